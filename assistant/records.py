@@ -1,0 +1,278 @@
+"""The values that travel between rooms: frozen dataclasses, no input or output.
+
+Offsets count Unicode characters in a document's ``text``; a span is ``(start, end)`` with
+``end`` exclusive.  Every record has ``to_dict()``, which gives plain JSON types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any, Literal, overload
+
+Span = tuple[int, int]
+Status = Literal["indexed", "failed", "ignored"]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, _Record):
+        return value.to_dict()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+class _Record:
+    """Gives a dataclass ``to_dict()``."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as JSON types: dates as ISO strings, tuples as lists."""
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument(_Record):
+    """What a reader makes of one file.
+
+    ``body`` holds the spans of article text, sorted and disjoint; what lies outside is site
+    furniture: it counts in offsets and is never indexed.  ``pages[i]`` is where page (or slide)
+    ``i + 1`` begins; empty when the format has none.  ``sections`` holds ``(offset, heading path)``
+    for formats cited by heading.
+    """
+
+    text: str
+    body: tuple[Span, ...]
+    title: str | None = None
+    date: date | None = None
+    publisher: str | None = None
+    language: str | None = None
+    url: str | None = None
+    encoding: str | None = None
+    pages: tuple[int, ...] = ()
+    sections: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkSpan(_Record):
+    """A chunk before it has a home: its span, and those of the sentences that belong to it."""
+
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo(_Record):
+    """One source file and its metadata.  ``date`` is the publication date or None, never a guess."""
+
+    id: str
+    path: str
+    title: str | None = None
+    date: date | None = None
+    publisher: str | None = None
+    language: str | None = None
+    url: str | None = None
+    chunks: int = 0
+    status: Status = "indexed"
+    reason: str | None = None
+    failed_since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document(DocumentInfo):
+    """A document with its text; ``sha256`` is the digest of the text in UTF-8."""
+
+    text: str = field(default="", repr=False)
+    sha256: str = ""
+    body: tuple[Span, ...] = field(default=(), repr=False)
+    pages: tuple[int, ...] = field(default=(), repr=False)
+    sections: tuple[tuple[int, str], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk(_Record):
+    """A stored piece of a document: ``document.text[start:end] == text``, always."""
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage(_Record):
+    """A chunk returned for one question.
+
+    ``score`` rises with relevance and orders the passages of one answer; ``highlights`` are spans
+    in the document's text, best first; ``also_in`` names the paths of documents with the same text.
+    """
+
+    rank: int
+    score: float
+    text: str
+    start: int
+    end: int
+    page: int | None
+    highlights: tuple[Span, ...]
+    also_in: tuple[str, ...]
+    document: DocumentInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Citation(_Record):
+    """What a claim rests on: ``quote`` is the document's text from ``start`` to ``end``, verbatim."""
+
+    number: int
+    quote: str
+    start: int
+    end: int
+    page: int | None
+    label: str
+    document: DocumentInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Filters(_Record):
+    """What the search is limited to.  Both ends of the dates count; undated documents don't pass them."""
+
+    languages: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    documents: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.languages or self.since or self.until or self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn(_Record):
+    """An earlier exchange of the conversation."""
+
+    question: str
+    answer: str = ""
+    document_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval(_Record, Sequence["Passage"]):
+    """The passages for a question, best first.
+
+    ``confidence`` in [0, 1] estimates the share of questions at that confidence which the sources
+    answer; ``answerable`` is its comparison with the shipped threshold.  ``undated_left_out``
+    counts the documents that a date filter left out because they have no date.
+    """
+
+    question: str
+    passages: tuple[Passage, ...]
+    answerable: bool
+    confidence: float
+    timings_ms: dict[str, float]
+    undated_left_out: int = 0
+
+    @overload
+    def __getitem__(self, index: int) -> Passage: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Passage]: ...
+    def __getitem__(self, index: int | slice) -> Passage | Sequence[Passage]:
+        return self.passages[index]
+
+    def __len__(self) -> int:
+        return len(self.passages)
+
+    def __iter__(self) -> Iterator[Passage]:
+        return iter(self.passages)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(_Record):
+    """Text with ``[n]`` markers and the citations they stand for; a refusal has no citations.
+
+    ``question`` is the one asked, ``understood_as`` what was searched when a follow-up had to be
+    completed from the conversation (else None).
+    """
+
+    question: str
+    text: str
+    answerable: bool
+    confidence: float
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+    timings_ms: dict[str, float]
+    understood_as: str | None = None
+    undated_left_out: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the contract's JSON: as for a retrieval, and ``answer`` and ``citations``."""
+        plain = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        plain["answer"] = plain.pop("text")
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Failure(_Record):
+    """A source that could not be indexed, or was left alone, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshReport(_Record):
+    """What a refresh did.  The lists hold paths; ``embedded`` counts chunks embedded now."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    ignored: tuple[Failure, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    chunks: int = 0
+    embedded: int = 0
+    seconds: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report with every list as paths, and the reasons beside them."""
+        plain = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        for kind in ("ignored", "failed"):
+            plain[kind] = [failure.path for failure in getattr(self, kind)]
+        plain["reasons"] = {f.path: f.reason for f in (*self.ignored, *self.failed)}
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(_Record):
+    """One thing that ``verify`` found wrong, and what to run to mend it."""
+
+    kind: str
+    path: str | None
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport(_Record):
+    """What ``verify`` checked and found; ``ok`` when there is no finding."""
+
+    documents: int
+    chunks: int
+    sentences: int
+    findings: tuple[Finding, ...]
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        """Whether every citation still matches its source."""
+        return not self.findings
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report and its verdict."""
+        plain = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        return {"ok": self.ok, **plain}

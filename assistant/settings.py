@@ -1,0 +1,102 @@
+"""Settings, built once at the edge and passed down: the only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import platformdirs
+
+from assistant.errors import ConfigurationError
+
+DEFAULT_MODEL = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set.  Sizes are in bytes or characters as named; times in seconds.
+
+    Each field can be given by an environment variable ``ASSISTANT_`` and its name in capitals.
+    """
+
+    sources: Path = Path("sources")
+    index: Path = Path("index")
+    model: str = DEFAULT_MODEL
+    cache: Path = Path(platformdirs.user_cache_dir("assistant", appauthor=False))
+    state: Path = Path(platformdirs.user_state_dir("assistant", appauthor=False))
+    wait_seconds: float = 10.0
+    threads: int = 0
+    """CPU threads for embedding; 0 takes what the machine has."""
+    chunk_characters: int = 500
+    chunk_overlap: float = 0.15
+    """Share of a chunk that the next one may repeat, in [0, 0.5]."""
+    max_question_characters: int = 2000
+    max_file_bytes: int = 100_000_000
+    max_text_characters: int = 10_000_000
+    max_pages: int = 5_000
+    max_read_seconds: float = 60.0
+    allow_private_urls: bool = False
+    auto_refresh: bool = True
+    """Whether the chat picks up changed sources by itself."""
+    log_level: str = "WARNING"
+    log_file: str = ""
+
+    def __post_init__(self) -> None:
+        checks = (
+            (1 <= self.chunk_characters <= 20_000, "chunk_characters", "1 to 20000"),
+            (0.0 <= self.chunk_overlap <= 0.5, "chunk_overlap", "0 to 0.5"),
+            (self.threads >= 0, "threads", "0 or more"),
+            (self.wait_seconds >= 0, "wait_seconds", "0 or more"),
+            (self.max_read_seconds > 0, "max_read_seconds", "more than 0"),
+        )
+        for holds, name, allowed in checks:
+            if not holds:
+                raise ConfigurationError(
+                    f"{_variable(name)} is {getattr(self, name)!r}; it takes {allowed}."
+                )
+
+    @classmethod
+    def from_environment(
+        cls, environ: Mapping[str, str] | None = None, **overrides: object
+    ) -> Settings:
+        """Return the defaults, changed by ``ASSISTANT_*`` variables, then by ``overrides`` not None.
+
+        :raises ConfigurationError: a variable is unknown or its value does not fit.
+        """
+        environ = os.environ if environ is None else environ
+        values: dict[str, object] = {}
+        known = {_variable(f.name): f for f in fields(cls)}
+        for variable, text in environ.items():
+            if variable in known and text.strip():
+                values[known[variable].name] = _parse(variable, text, known[variable].default)
+        values.update({name: value for name, value in overrides.items() if value is not None})
+        for name in ("sources", "index", "cache", "state"):
+            if name in values:
+                values[name] = Path(str(values[name])).expanduser()
+        return cls(**values)  # type: ignore[arg-type]
+
+    def absolute(self) -> Settings:
+        """Return the settings with absolute folders, so that a later chdir changes nothing."""
+        return replace(self, sources=self.sources.absolute(), index=self.index.absolute())
+
+
+def _variable(name: str) -> str:
+    return f"ASSISTANT_{name.upper()}"
+
+
+def _parse(variable: str, text: str, default: object) -> object:
+    kind = type(default)
+    try:
+        if kind is bool:
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
+                text.strip().lower()
+            ]
+        if kind in (int, float):
+            return kind(text)  # type: ignore[call-arg]
+    except (KeyError, ValueError):
+        raise ConfigurationError(
+            f"{variable} is {text!r}; it takes a {'yes or no' if kind is bool else kind.__name__}."
+        ) from None
+    return text
