@@ -1,0 +1,133 @@
+"""A follow-up question, completed from the conversation without a language model.
+
+"and when was that?" says nothing to a search.  A question that leans on the one before (it opens
+like a continuation, points back with a pronoun, or has no content of its own) is completed: its
+name replaces the earlier one ("what about Airbus?"), its language becomes a filter ("et en
+français ?"), or the earlier question is put in front of it.  A question that stands by itself is
+left alone, so that a new topic is never dragged back to the old one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.languages import detect, question_terms
+from assistant.records import Turn
+
+_OPENERS = re.compile(
+    r"^\W*(?:(?:and|but|so|also|or)\b|(?:what|how)\s+about\b|(?:et|mais|ou|donc)\b|qu['’]en est-il\b|"
+    r"(?:und|aber|oder)\b|was ist mit\b|wie steht es um\b|(?:y|pero|o)\s|qué (?:hay|pasa) (?:de|con)\b|"
+    r"(?:e|ma)\s|che (?:ne è|dire) d|(?:mas|ou)\s|(?:а|и|но)\s|(?:και|αλλά)\s|(?:ve|peki|ya)\s|"
+    r"(?:و|وماذا)\s?|(?:và|còn|thế)\s|(?:dar|și|iar)\s|那么?|那|それで|では|그럼|그리고|और|แล้ว)",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"^\W*(?:and\s+|et\s+|und\s+|y\s+|e\s+)?(?:(?:what|how)\s+about|qu['’]en est-il\s+(?:de\s+la|de\s+l['’]|des|du|de|d['’])|"
+    r"et|and|und(?:\s+(?:was ist )?(?:mit|bei))?|was ist mit|y|e|а|qué (?:hay|pasa) (?:de|con))\s+"
+    r"(?P<name>(?:the |la |le |les |l['’]|der |die |das |el |los |las |il |lo )?\S(?:.{0,58}\S)?)\s*\?*\s*$",
+    re.IGNORECASE,
+)
+_POINTERS = frozenset(
+    "it that this they them he she him her his its their those these there then one ones "
+    "ça cela ceci ce il elle ils elles y en lui leur son sa ses celui-ci celle-ci "
+    "er sie es das dies dort damals dessen deren ihn ihm ihr sein seine "
+    "eso esto ello él ella ellos ellas allí su sus lo la "
+    "ciò questo quello lui lei essi esse suo sua isso isto ele ela eles elas seu sua "
+    "это он она они его её их там тогда αυτό αυτός αυτή αυτοί εκεί bu o onlar bunlar orada bunu onu "
+    "هذا ذلك هو هي هم यह वह वे nó họ đó acesta aceasta el ea ei ele".split()
+)
+_EXPLETIVES = frozenset("it il es das lo la o en y el".split())
+_LANGUAGE_NAMES = {
+    "en": "english anglais englisch inglés inglese inglês английск",
+    "fr": "french français francais französisch francés francese francês французск",
+    "de": "german allemand deutsch alemán tedesco alemão немецк",
+    "es": "spanish espagnol spanisch español spagnolo espanhol испанск",
+    "it": "italian italien italienisch italiano",
+    "pt": "portuguese portugais portugiesisch portugués português portoghese",
+    "zh": "chinese chinois chinesisch chino cinese chinês 中文",
+    "ar": "arabic arabe arabisch árabe arabo العربية",
+    "ru": "russian russe russisch ruso russo русск",
+}
+_IN_LANGUAGE = re.compile(
+    r"^\W*(?:and|et|und|y|e|а|и)?\s*(?:in|en|auf|em|на|по|the|le|la|l['’])\s*(?:the\s+)?(?P<name>\w+)"
+    r"(?:\s+(?:article|sources?|one|версия))?\s*\?*\s*$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\b[^\W\d_a-zà-öø-ÿ]\w*(?:[-’'.&]?\w+)*(?:\s+(?:of|de|du|der|von|&|[^\W\d_a-zà-öø-ÿ]\w*))*")
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The question to search, and the languages it asks the sources to be in (none: any)."""
+
+    question: str
+    languages: tuple[str, ...] = ()
+
+
+def complete(question: str, history: Sequence[Turn]) -> Completed:
+    """Return what ``question`` means after ``history``; itself when it stands alone."""
+    earlier = ""
+    for turn in history:
+        earlier = _complete(turn.question.strip(), earlier).question
+    return _complete(question.strip(), earlier)
+
+
+def _complete(question: str, earlier: str) -> Completed:
+    if not earlier or not question:
+        return Completed(question)
+    if languages := _asked_language(question):
+        return Completed(earlier, languages)
+    if not leans_back(question):
+        return Completed(question)
+    if swapped := _swap_name(question, earlier):
+        return Completed(swapped)
+    return Completed(f"{earlier.rstrip()} {question}")
+
+
+def leans_back(question: str) -> bool:
+    """Return whether the question needs the one before it to make sense."""
+    language = detect(question)
+    words = {word.strip("'’\".,;:!?¿¡()").casefold() for word in question.split()}
+    content = question_terms(question, language)
+    pointers = words & _POINTERS
+    names = _names(question)
+    if _OPENERS.match(question) and (len(content) <= 3 or pointers):
+        return True
+    if pointers and not names:
+        # "Is it true that the ministry approved …": an expletive in a question with content.
+        return not (pointers <= _EXPLETIVES and len(content) >= 4)
+    if pointers - _EXPLETIVES and names:
+        return len(content) <= 3
+    return len(question.split()) <= 2 and not names
+
+
+def _asked_language(question: str) -> tuple[str, ...]:
+    match = _IN_LANGUAGE.match(question)
+    if not match:
+        return ()
+    name = match["name"].casefold()
+    return tuple(
+        code
+        for code, names in _LANGUAGE_NAMES.items()
+        if any(name.startswith(known) for known in names.split())
+    )
+
+
+def _names(text: str) -> list[str]:
+    first = len(text) - len(text.lstrip("¿¡\"'“«( "))
+    found = [match for match in _NAME.finditer(text)]
+    # A capital that only opens the sentence is no name, unless the whole word is in capitals.
+    return [m[0] for m in found if m.start() > first or (len(m[0]) > 1 and m[0].split()[0].isupper())]
+
+
+def _swap_name(question: str, earlier: str) -> str | None:
+    """Return the earlier question with its only name replaced by the one asked about now."""
+    match = _ABOUT.match(question)
+    if not match or not _names(f"x {match['name']}"):
+        return None
+    names = _names(earlier)
+    if len(names) != 1:
+        return None
+    return earlier.replace(names[0], match["name"].strip(), 1)

@@ -1,0 +1,245 @@
+"""Class Assistant: opens, wires, refreshes and asks; what every door uses."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from assistant.errors import SourcesMissingError
+from assistant.records import (
+    Answer,
+    Chunk,
+    Document,
+    DocumentInfo,
+    Filters,
+    RefreshReport,
+    Retrieval,
+    Turn,
+    VerifyReport,
+)
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.embedding import Embedder
+    from assistant.retrieval import Retriever
+    from assistant.store import Store
+
+Progress = Callable[[int, int, str], None]
+_log = logging.getLogger(__name__)
+
+
+class Assistant:
+    """Answers questions over one sources folder and its index; serves many threads at once.
+
+        with Assistant("articles", "articles-index") as library:
+            print(library.ask("Who runs BT Global Services?").text)
+    """
+
+    def __init__(
+        self,
+        sources: str | Path | None = None,
+        index: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        progress: Progress | None = None,
+        build: bool = True,
+    ) -> None:
+        """Open the index, and build it first when there is none (unless ``build`` is False).
+
+        ``sources`` and ``index`` None mean the settings; ``settings`` None means the environment.
+
+        :raises SourcesMissingError: the sources folder is not there.
+        :raises StoreError: the index is another model's, a newer release's, or damaged.
+        """
+        given = settings or Settings.from_environment()
+        given = replace(
+            given,
+            sources=Path(sources) if sources is not None else given.sources,
+            index=Path(index) if index is not None else given.index,
+        )
+        self.settings = given.absolute()
+        self._progress = progress
+        self._lock = threading.RLock()
+        self._require_sources()
+        if build and not self._store.exists():
+            _log.warning("There is no index in %s yet: building it.", self.settings.index)
+            self.refresh()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the index; the object cannot be asked any more."""
+        with self._lock:
+            if "_store" in self.__dict__:
+                self._store.close()
+
+    # --- asking ---------------------------------------------------------------------------------
+
+    def retrieve(self, question: str, k: int = 5, filters: Filters | None = None) -> Retrieval:
+        """Return the ``k`` best passages that pass ``filters``; fewer when there are fewer.
+
+        :raises QuestionError: the question is empty or too long, or ``k`` is below 1.
+        """
+        return self._retriever.search(question, k=k, filters=filters).retrieval
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        k: int = 5,
+        filters: Filters | None = None,
+    ) -> Answer:
+        """Return an answer made of verbatim quotes, or a refusal; see :meth:`retrieve`."""
+        from assistant.answering import Answerer
+
+        return Answerer(self._retriever).ask(question, history=history, k=k, filters=filters)
+
+    # --- looking --------------------------------------------------------------------------------
+
+    def documents(self) -> list[DocumentInfo]:
+        """Return every source known, by path: indexed, failed or ignored."""
+        return self._store.snapshot().documents()
+
+    def document(self, id: str) -> Document:
+        """Return a document with its text.
+
+        :raises NotFoundError: no document has this id (or path).
+        """
+        return self._store.snapshot().document(id)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield every stored chunk, by document path and place."""
+        return self._store.snapshot().chunks()
+
+    def generation(self) -> int:
+        """Return the number of the committed state; it changes whenever the index does."""
+        return self._store.snapshot().generation
+
+    def verify(self) -> VerifyReport:
+        """Check every chunk against its source file, and the store against itself."""
+        from assistant.verify import verify
+
+        return verify(self._store, self.settings)
+
+    # --- changing -------------------------------------------------------------------------------
+
+    def refresh(
+        self,
+        *,
+        check: bool = False,
+        rebuild: bool = False,
+        compact: bool = False,
+        progress: Progress | None = None,
+    ) -> RefreshReport:
+        """Bring the index up to date with the sources; embeds only what changed.
+
+        ``check`` compares contents instead of time stamps, ``rebuild`` starts afresh while the old
+        index goes on answering, ``compact`` gives free space back.
+
+        :raises LockedError: another process is writing and did not finish within ``wait_seconds``.
+        """
+        from assistant.refresh import refresh
+
+        self._require_sources()
+        with self._lock:
+            report = refresh(
+                self._store,
+                self.settings,
+                self._embedder,
+                check=check,
+                rebuild=rebuild,
+                compact=compact,
+                progress=progress or self._progress,
+            )
+        self._retriever.prepare()
+        return report
+
+    def watch(self, report: Callable[[RefreshReport], None]) -> None:
+        """Refresh whenever the sources change, until interrupted; ``report`` sees each result."""
+        from assistant.watch import watch
+
+        watch(self.settings, lambda: report(self.refresh()))
+
+    def add(self, what: Sequence[str]) -> RefreshReport:
+        """Copy files or folders, or save web pages, into the sources folder, and refresh."""
+        from assistant import shelf
+
+        shelf.add(self.settings, what)
+        return self.refresh()
+
+    def remove(self, what: Sequence[str]) -> RefreshReport:
+        """Move documents, named by id or path, to ``sources/.trash``, and refresh."""
+        from assistant import shelf
+
+        shelf.remove(self.settings, [self._path(name) for name in what])
+        return self.refresh()
+
+    def restore(self, what: Sequence[str]) -> RefreshReport:
+        """Bring removed documents back, by the path they had, and refresh."""
+        from assistant import shelf
+
+        shelf.restore(self.settings, what)
+        return self.refresh()
+
+    # --- wiring ---------------------------------------------------------------------------------
+
+    def _path(self, name: str) -> str:
+        known = {document.id: document.path for document in self.documents()}
+        return known.get(name, name)
+
+    def _require_sources(self) -> None:
+        if not self.settings.sources.is_dir():
+            raise SourcesMissingError(
+                f"There is no sources folder {self.settings.sources}. "
+                "Make it and put documents in, or name yours with --sources or ASSISTANT_SOURCES."
+            )
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        from assistant.embedding import load_embedder
+
+        return load_embedder(
+            self.settings.model, cache=self.settings.cache, threads=self.settings.threads
+        )
+
+    @cached_property
+    def _store(self) -> Store:
+        from assistant.store import Store
+
+        return Store(self.settings.index)
+
+    @cached_property
+    def _retriever(self) -> Retriever:
+        from assistant.retrieval import Retriever
+
+        return Retriever(self._store, self._embedder, self.settings)
+
+
+_open: dict[tuple[Path, Path, str], Assistant] = {}
+_open_lock = threading.Lock()
+
+
+def shared(sources: str | Path | None, index: str | Path | None) -> Assistant:
+    """Return the one open assistant for these folders; the module functions use it."""
+    settings = Settings.from_environment(sources=sources, index=index).absolute()
+    key = (settings.sources, settings.index, settings.model)
+    with _open_lock:
+        if key not in _open:
+            _open[key] = Assistant(settings=settings)
+        return _open[key]

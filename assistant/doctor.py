@@ -1,0 +1,142 @@
+"""What is installed, what is in use, and whether a question is answered end to end."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import assistant
+from assistant.errors import AssistantError
+from assistant.settings import DEFAULT_MODEL, Settings
+
+_PACKAGES = ("sentence-transformers", "torch", "onnxruntime", "faiss-cpu", "gradio", "langchain-text-splitters")
+_SELF_TEST = (
+    "The lighthouse of Port Merrow was first lit on 12 May 1871.\n\n"
+    "Its lamp was converted to electricity in 1934 by the engineer Ada Lindqvist.\n"
+)
+_QUESTION = "Who converted the lamp of the lighthouse to electricity?"
+_MINIMUM_AGREEMENT = 0.99
+_NEEDED_FREE_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: whether it is as it should be, what was seen, and what to do if not."""
+
+    name: str
+    ok: bool
+    message: str = ""
+    remedy: str = ""
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Return every check, in the order of what depends on what; the last is ``ask``.
+
+    Nothing of the user's is changed: the end-to-end test runs in a temporary folder.
+    """
+    checks = [_versions(), _platform()]
+    steps: tuple[tuple[str, Callable[[Settings], str], str], ...] = (
+        ("cache", _cache, "Set ASSISTANT_CACHE to a folder with 1 GB free."),
+        ("sources", _sources, "Make the folder, or name yours with --sources or ASSISTANT_SOURCES."),
+        ("index", _index, "Run: `assistant index`"),
+        ("model", _model, "Reinstall (`make install`), or name another model with ASSISTANT_MODEL."),
+        ("agreement", _agreement, "Report this processor; meanwhile run with --model reference."),
+        ("ask", _ask, "Run: `assistant doctor --debug`, and report what it prints."),
+    )
+    for name, look, remedy in steps:
+        try:
+            checks.append(Check(name, True, look(settings)))
+        except (AssistantError, OSError) as error:
+            checks.append(Check(name, False, str(error), remedy))
+    return checks
+
+
+def _versions() -> Check:
+    found, missing = [f"assistant {assistant.__version__}"], []
+    for package in _PACKAGES:
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            missing.append(package)
+    return Check(
+        "packages",
+        not missing,
+        ", ".join(found) + (f"; missing: {', '.join(missing)}" if missing else ""),
+        "Run: make install",
+    )
+
+
+def _platform() -> Check:
+    return Check("platform", True, f"Python {platform.python_version()} on {platform.platform()}")
+
+
+def _cache(settings: Settings) -> str:
+    folder = settings.cache
+    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free = shutil.disk_usage(existing).free
+    held = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) if folder.exists() else 0
+    if free < _NEEDED_FREE_BYTES and not held:
+        raise OSError(f"{folder} has {free / 1e9:.1f} GB free, the model needs up to 1 GB.")
+    return f"{folder}, {held / 1e6:.0f} MB used, {free / 1e9:.0f} GB free"
+
+
+def _sources(settings: Settings) -> str:
+    folder = settings.absolute().sources
+    if not folder.is_dir():
+        raise OSError(f"{folder} is not there.")
+    return str(folder)
+
+
+def _index(settings: Settings) -> str:
+    from assistant.assistant import Assistant
+
+    if not settings.index.is_dir():
+        raise OSError(f"{settings.absolute().index} is not built yet.")
+    with Assistant(settings=settings, build=False) as library:
+        documents = library.documents()
+        failed = sum(document.status == "failed" for document in documents)
+        chunks = sum(document.chunks for document in documents)
+    return f"{settings.absolute().index}, {len(documents)} documents ({failed} failed), {chunks} chunks"
+
+
+def _model(settings: Settings) -> str:
+    from assistant.embedding import load_embedder
+
+    embedder = load_embedder(settings.model, cache=settings.cache, threads=settings.threads)
+    vector = embedder.embed_queries([_QUESTION])[0]
+    return f"{embedder.name}, {len(vector)} dimensions, {embedder.fingerprint}"
+
+
+def _agreement(settings: Settings) -> str:
+    if settings.model != DEFAULT_MODEL:
+        return "not needed: sentence-transformers runs this model itself"
+    from assistant.embedding import agreement
+
+    lowest = agreement(settings.cache)
+    if lowest < _MINIMUM_AGREEMENT:
+        raise OSError(f"the fast encoder's lowest cosine to sentence-transformers is {lowest:.3f}.")
+    return f"lowest cosine to sentence-transformers {lowest:.4f}"
+
+
+def _ask(settings: Settings) -> str:
+    from assistant.assistant import Assistant
+
+    with tempfile.TemporaryDirectory(prefix="assistant-doctor-") as folder:
+        sources = Path(folder, "sources")
+        sources.mkdir()
+        (sources / "lighthouse.txt").write_text(_SELF_TEST, encoding="utf-8")
+        trial = replace(settings, sources=sources, index=Path(folder, "index"))
+        with Assistant(settings=trial) as library:
+            answer = library.ask(_QUESTION)
+            if not answer.citations:
+                raise AssistantError("a question about a known text was refused.")
+            citation = answer.citations[0]
+            text = library.document(citation.document.id).text
+    if "Lindqvist" not in citation.quote or text[citation.start : citation.end] != citation.quote:
+        raise AssistantError(f"a question about a known text was answered with {citation.quote!r}.")
+    return ""

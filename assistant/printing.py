@@ -1,0 +1,137 @@
+"""Results as plain text for a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from assistant.records import Answer, DocumentInfo, Passage, RefreshReport, Retrieval, VerifyReport
+
+if TYPE_CHECKING:
+    from assistant.doctor import Check
+
+Progress = Callable[[int, int, str], None]
+
+
+def progress() -> Progress | None:
+    """Return a progress bar with an estimate on stderr, or None when no terminal is there."""
+    if not sys.stderr.isatty():
+        return None
+    from tqdm import tqdm
+
+    bars: dict[str, tqdm[Any]] = {}
+
+    def show(done: int, total: int, what: str) -> None:
+        if what not in bars:
+            for other in bars.values():
+                other.close()
+            bars[what] = tqdm(total=total, desc=what, file=sys.stderr, leave=False, smoothing=0.05)
+        bar = bars[what]
+        bar.total = total
+        bar.update(done - bar.n)
+        if done >= total:
+            bar.close()
+            del bars[what]
+
+    return show
+
+
+def refresh_report(report: RefreshReport) -> str:
+    """Return what a refresh did, one line, and one line for each source that needs attention."""
+    counts = [
+        f"{len(getattr(report, kind))} {kind}" for kind in ("added", "changed", "removed", "unchanged")
+    ]
+    lines = [
+        f"{', '.join(counts)}; {report.chunks} chunks, {report.embedded} embedded now, "
+        f"{report.seconds:.1f} s."
+    ]
+    lines += [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
+    lines += [f"ignored: {failure.path}: {failure.reason}" for failure in report.ignored]
+    return "\n".join(lines)
+
+
+def retrieval(found: Retrieval) -> str:
+    """Return the passages, best first, with their sources."""
+    lines = [] if found.answerable else ["No passage answers this; these are the nearest."]
+    lines += [_left_out(found.undated_left_out)] if found.undated_left_out else []
+    lines += [_passage(passage) for passage in found] or ["No passage found."]
+    return "\n\n".join(lines)
+
+
+def answer(given: Answer) -> str:
+    """Return the answer, then its citations; on a refusal the nearest passages."""
+    parts = [f"(understood as: {given.understood_as})"] if given.understood_as else []
+    parts.append(given.text)
+    parts += [
+        f"[{c.number}] {c.label} ({c.document.path}, characters {c.start}-{c.end})" for c in given.citations
+    ]
+    parts += [_left_out(given.undated_left_out)] if given.undated_left_out else []
+    if not given.answerable and given.passages:
+        parts.append("Nearest passages:")
+        parts += [_passage(passage) for passage in given.passages[:3]]
+    return "\n\n".join(parts)
+
+
+def _left_out(count: int) -> str:
+    return f"({count} undated document{'s were' if count > 1 else ' was'} left out by the date filter.)"
+
+
+def _passage(passage: Passage) -> str:
+    document = passage.document
+    head = [document.title or document.path, document.publisher or "", str(document.date or "undated")]
+    page = f", p. {passage.page}" if passage.page else ""
+    also = f", also in {', '.join(passage.also_in)}" if passage.also_in else ""
+    where = f"{document.path}, characters {passage.start}-{passage.end}{page}{also}"
+    return f"{passage.rank}. {', '.join(filter(None, head))} ({where})\n{passage.text.strip()}"
+
+
+def documents(known: Sequence[DocumentInfo]) -> str:
+    """Return one line a document: id, status, chunks, language, date, path, title or reason."""
+    if not known:
+        return "No documents. Put files into the sources folder and run `assistant index`."
+    return "\n".join(
+        f"{d.id}  {d.status:<8} {d.chunks:>5}  {d.language or '-':<3} {d.date or '-'!s:<10}  "
+        f"{d.path}  {d.reason or d.title or ''}".rstrip()
+        for d in known
+    )
+
+
+def verify_report(report: VerifyReport) -> str:
+    """Return the verdict, and for each finding what to run."""
+    head = (
+        f"{report.documents} documents, {report.chunks} chunks and {report.sentences} sentences checked: "
+        + ("all match their sources." if report.ok else f"{len(report.findings)} do not hold.")
+    )
+    return "\n".join([head, *(f"{f.kind}: {f.message} {f.remedy}" for f in report.findings)])
+
+
+def measures(values: dict[str, Any]) -> str:
+    """Return one measure a line."""
+    width = max(map(len, values), default=0)
+    return "\n".join(
+        f"{name:<{width}}  {value:.4g}" if isinstance(value, float) else f"{name:<{width}}  {value}"
+        for name, value in values.items()
+        if not isinstance(value, (dict, list))
+    )
+
+
+def checks(done: Sequence[Check]) -> str:
+    """Return one line a check, the remedy below what is not ok."""
+    lines = []
+    for check in done:
+        lines.append(f"{check.name}: {'ok' if check.ok else 'NOT OK'}{': ' if check.message else ''}{check.message}")
+        if not check.ok and check.remedy:
+            lines.append(f"  do: {check.remedy}")
+    return "\n".join(lines)
+
+
+def feedback(entries: Sequence[dict[str, Any]]) -> str:
+    """Return one line a like or dislike, with its question and citations."""
+    if not entries:
+        return "No feedback yet."
+    return "\n".join(
+        f"{e['time']}  {'like' if e['liked'] else 'dislike'}  {e['question']}  "
+        + "; ".join(c["label"] for c in e["citations"])
+        for e in entries
+    )
