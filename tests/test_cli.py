@@ -1,0 +1,165 @@
+"""The command line as scripts use it: exit codes, one-line errors, JSON and nothing else on stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.cli import main
+
+
+@pytest.fixture
+def run(corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run a command on the corpus, in this process; return (status, stdout, stderr)."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        folders = ["--sources", str(corpus), "--index", str(tmp_path / "index")]
+        status = main([arguments[0], *arguments[1:], *folders])
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return call
+
+
+def test_index_reports_what_changed_and_a_second_run_embeds_nothing(run: Any, corpus: Path) -> None:
+    status, out, _ = run("index", "--json")
+    first = json.loads(out)
+    assert status == 0
+    assert len(first["added"]) == 7
+    assert first["embedded"] == first["chunks"] > 7
+    second = json.loads(run("index", "--json")[1])
+    assert (second["embedded"], second["added"], len(second["unchanged"])) == (0, [], 7)
+    os.utime(corpus / "inland" / "bahn.txt")
+    touched = json.loads(run("index", "--json")[1])
+    assert (touched["embedded"], touched["changed"]) == (0, [])
+    ferry = corpus / "coast" / "ferry.txt"
+    ferry.write_text(ferry.read_text("utf-8").replace("140 euros", "155 euros"), "utf-8")
+    edited = json.loads(run("index", "--json")[1])
+    assert edited["changed"] == ["coast/ferry.txt"]
+    assert 0 < edited["embedded"] < len(first["added"])
+
+
+def test_failed_source_exits_1_with_its_reason_and_the_rest_goes_on(run: Any, corpus: Path) -> None:
+    (corpus / "empty.txt").write_text("")
+    (corpus / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    status, out, _ = run("index")
+    assert status == 1
+    assert "failed: empty.txt: " in out
+    assert "failed: binary.txt: " in out
+    assert "7 added" in out
+    status, out, _ = run("sources", "--json")
+    listed = {d["path"]: d for d in json.loads(out)["documents"]}
+    assert listed["empty.txt"]["status"] == "failed"
+    assert listed["empty.txt"]["reason"]
+    assert listed["empty.txt"]["failed_since"]
+
+
+def test_ask_and_retrieve_json_hold_the_fields_of_the_contract(run: Any) -> None:
+    status, out, err = run("ask", "Which ship has Norrline chartered?", "-k", "2", "--json")
+    assert status == 0
+    answer = json.loads(out)
+    assert {"question", "answerable", "confidence", "timings_ms", "passages", "answer", "citations"} <= set(answer)
+    assert {"embed", "search", "total"} <= set(answer["timings_ms"])
+    citation = answer["citations"][0]
+    assert {"number", "quote", "start", "end", "page", "label", "document"} <= set(citation)
+    passage = answer["passages"][0]
+    assert {"rank", "score", "text", "start", "end", "page", "highlights", "also_in", "document"} <= set(passage)
+    assert {"id", "path", "title", "date", "publisher", "language", "url"} <= set(passage["document"])
+    assert citation["document"]["date"] == "2024-11-03"
+    text = run("text", citation["document"]["id"])[1]
+    assert text[citation["start"] : citation["end"]] == citation["quote"]
+    found = json.loads(run("retrieve", "Which ship has Norrline chartered?", "-k", "2", "--json")[1])
+    assert found["passages"] == answer["passages"]
+
+
+def test_refusal_exits_0(run: Any) -> None:
+    status, out, _ = run("ask", "Who won the 2022 World Cup?", "--json")
+    answer = json.loads(out)
+    assert (status, answer["answerable"], answer["citations"]) == (0, False, [])
+
+
+def test_verify_finds_an_edit_behind_its_back(run: Any, corpus: Path) -> None:
+    run("index")
+    assert run("verify")[0] == 0
+    bahn = corpus / "inland" / "bahn.txt"
+    data = bytearray(bahn.read_bytes())
+    data[200] ^= 1
+    bahn.write_bytes(data)
+    status, out, _ = run("verify")
+    assert status == 1
+    assert "inland/bahn.txt" in out
+
+
+def test_add_remove_restore_move_files_and_refresh(run: Any, corpus: Path, tmp_path: Path) -> None:
+    run("index")
+    extra = tmp_path / "notes on a harbour's 😀 day.txt"
+    extra.write_text("The harbour of Quarrel Bay froze over on 3 February 1947 for eleven days.\n", "utf-8")
+    assert run("add", str(extra))[0] == 0
+    assert "1947" in json.loads(run("ask", "When did Quarrel Bay freeze over?", "--json")[1])["answer"]
+    assert run("remove", extra.name)[0] == 0
+    assert not (corpus / extra.name).exists()
+    assert json.loads(run("ask", "When did Quarrel Bay freeze over?", "--json")[1])["citations"] == []
+    assert run("restore", extra.name)[0] == 0
+    assert (corpus / extra.name).exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ask", "", "--sources", "SOURCES"], "question"),
+        (["ask", "x", "--sources", "nowhere-at-all"], "nowhere-at-all"),
+        (["ask", "x", "--model", "no/such-model", "--sources", "SOURCES"], "ASSISTANT_MODEL"),
+        (["ask", "x", "--since", "yesterday", "--sources", "SOURCES"], "yesterday"),
+        (["ask", "x", "-k", "0", "--sources", "SOURCES"], "-k"),
+        (["text", "no-such-id", "--sources", "SOURCES"], "no-such-id"),
+        (["remove", "no-such-file.txt", "--sources", "SOURCES"], "no-such-file.txt"),
+        (["add", "no-such-file.txt", "--sources", "SOURCES"], "no-such-file.txt"),
+        (["restore", "no-such-file.txt", "--sources", "SOURCES"], "no-such-file.txt"),
+        (["frobnicate"], "frobnicate"),
+    ],
+    ids=lambda value: " ".join(value[:3]) if isinstance(value, list) else "",
+)
+def test_wrong_use_is_one_line_on_stderr_and_2(
+    arguments: list[str], said: str, corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled = [str(corpus) if a == "SOURCES" else a for a in arguments]
+    if "--sources" in filled:
+        filled += ["--index", str(tmp_path / "index")]
+    assert main(filled) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    last = err.strip().splitlines()[-1]
+    assert said in last
+    assert "Traceback" not in err
+
+
+def test_environment_names_the_folders_and_module_runs(corpus: Path, tmp_path: Path) -> None:
+    environ = {**os.environ, "ASSISTANT_SOURCES": str(corpus), "ASSISTANT_INDEX": str(tmp_path / "i")}
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant", "ask", "Which ship has Norrline chartered?", "--json"],
+        capture_output=True,
+        text=True,
+        env=environ,
+        cwd=tmp_path,
+        check=True,
+    )
+    assert "Freya" in json.loads(done.stdout)["answer"]
+    code = "from assistant import retrieve; print(retrieve('Which ship has Norrline chartered?')[0].document.path)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environ, cwd=tmp_path, check=True
+    )
+    assert done.stdout.strip() == "coast/ferry.txt"
+
+
+def test_doctor_ends_in_ask_ok(run: Any) -> None:
+    run("index")
+    status, out, _ = run("doctor")
+    assert out.strip().splitlines()[-1] == "ask: ok"
+    assert status == 0

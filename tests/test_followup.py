@@ -1,0 +1,50 @@
+"""Follow-ups are completed; questions that stand alone are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.followup import complete
+from assistant.records import Turn
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "holds"),
+    [
+        ("Who converted the lamp to electricity?", "and when was that?", "lamp"),
+        ("What does Siemens expect from the approval?", "what about Airbus?", "Airbus expect from the approval"),
+        ("Qui a racheté le moulin de Valbrume ?", "Et pour combien ?", "moulin de Valbrume"),
+        ("Wie viele Züge bekommt die Talbahn?", "Und was kosten sie?", "Talbahn"),
+        ("¿Quién dirige el museo del azafrán?", "¿Y cuánto cuesta la entrada?", "azafrán"),
+        ("Which ship has Norrline chartered?", "Where was it built?", "Norrline"),
+        ("Which ship has Norrline chartered?", "why?", "Norrline"),
+        ("Who runs the ferry?", "What did she say about dogs?", "ferry"),
+    ],
+)
+def test_follow_up_carries_what_it_needs(earlier: str, question: str, holds: str) -> None:
+    assert holds in complete(question, [Turn(earlier)]).question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When did the paper mill of Valbrume close?",
+        "Who won the 2022 World Cup?",
+        "Is it true that the ministry approved thirteen companies?",
+        "Quel est le diamètre de la roue du moulin ?",
+        "Welche Reichweite haben die neuen Züge der Talbahn?",
+        "Airbus China's plans for this year?",
+    ],
+)
+def test_new_topic_is_not_dragged_back(question: str) -> None:
+    assert complete(question, [Turn("Which ship has Norrline chartered?")]).question == question
+
+
+def test_asking_for_a_language_repeats_the_question_among_its_sources() -> None:
+    done = complete("et en français ?", [Turn("Where did BT want to run a business?")])
+    assert (done.question, done.languages) == ("Where did BT want to run a business?", ("fr",))
+
+
+def test_chain_of_follow_ups_keeps_its_topic() -> None:
+    history = [Turn("Which ship has Norrline chartered?"), Turn("Where was it built?")]
+    assert "Norrline" in complete("And when?", history).question
