@@ -22,30 +22,29 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
 
 import Stemmer
 
-LANGUAGES = tuple(
-    [
-        "en",
-        "fr",
-        "de",
-        "es",
-        "it",
-        "pt",
-        "ru",
-        "el",
-        "tr",
-        "ar",
-        "hi",
-        "th",
-        "vi",
-        "zh",
-        "ja",
-        "ko",
-        "ro",
-    ]
+LANGUAGES = (
+    "en",
+    "fr",
+    "de",
+    "es",
+    "it",
+    "pt",
+    "ru",
+    "el",
+    "tr",
+    "ar",
+    "hi",
+    "th",
+    "vi",
+    "zh",
+    "ja",
+    "ko",
+    "ro",
 )
 
 # ---------------------------------------------------------------- codes
@@ -102,10 +101,8 @@ def normalise_code(code: str | None) -> str | None:
 _SAMPLE = 4_000  # characters looked at for the script, from two places
 _LATIN_SAMPLE = 1_000  # characters scored by trigrams
 _LONG = 200  # letters from which a text can be told to be in none of our languages
-_WORD_GAIN = (
-    16.0  # a function word, in the trigram table's unit of 1/6 nat; tuned, see 0040
-)
-_NAME_WEIGHT = 0.35  # of a capitalised word, which may be a name from anywhere
+_WORD_GAIN = 24.0  # a function word, in the trigram table's unit of 1/6 nat; tuned, see 0040
+_NAME_WEIGHT = 0.2  # of a capitalised word, which may be a name from anywhere
 _LEAST_MARGIN = 6.0  # a text without function words needs this lead, same unit
 
 # Weights make up for how much one character says in that script.
@@ -120,9 +117,7 @@ _SCRIPTS = (
     ("ja", r"\u3041-\u3096\u309d-\u30fa\u30fc-\u30ff\uff66-\uff9f", 2.5),
     ("zh", r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff", 3.0),
 )
-_RUNS = tuple(
-    (name, re.compile(f"[{chars}]+"), weight) for name, chars, weight in _SCRIPTS
-)
+_RUNS = tuple((name, re.compile(f"[{chars}]+"), weight) for name, chars, weight in _SCRIPTS)
 # Letters of neighbours that share the script: Ukrainian, Serbian, Macedonian; Persian, Urdu.
 _FOREIGN = {
     "ru": re.compile("[іїєґўђјљњћџѓѕќІЇЄҐЎ]"),
@@ -152,9 +147,7 @@ def detect(text: str) -> str | None:
 
 
 def _script_weights(text: str) -> dict[str, float]:
-    found = {
-        name: weight * sum(map(len, runs.findall(text))) for name, runs, weight in _RUNS
-    }
+    found = {name: weight * sum(map(len, runs.findall(text))) for name, runs, weight in _RUNS}
     return {name: weight for name, weight in found.items() if weight}
 
 
@@ -177,9 +170,7 @@ def _has_function_words(text: str) -> bool:
 
 
 def _of_latin(text: str) -> str | None:
-    words = _LATIN_WORD.findall(
-        text[-_LATIN_SAMPLE:] if len(text) > _LATIN_SAMPLE else text
-    )
+    words = _LATIN_WORD.findall(text[-_LATIN_SAMPLE:] if len(text) > _LATIN_SAMPLE else text)
     if not words:
         return None
     names, table = _trigrams()
@@ -195,10 +186,7 @@ def _of_latin(text: str) -> str | None:
         for at in range(len(padded) - 2):
             row = table.get(padded[at : at + 3])
             if row:
-                costs = [
-                    cost + weight * value
-                    for cost, value in zip(costs, row, strict=True)
-                ]
+                costs = [cost + weight * value for cost, value in zip(costs, row, strict=True)]
         members = function_words.get(lower)
         if members:
             known += 1
@@ -216,9 +204,7 @@ _LATIN = frozenset(["en", "fr", "de", "es", "it", "pt", "tr", "vi", "ro"])
 
 
 def _table(name: str) -> list[str]:
-    text = (
-        files("assistant").joinpath("language_data", name).read_text(encoding="utf-8")
-    )
+    text = (Path(__file__).parent / "language_data" / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if not line.startswith("#")]
 
 
@@ -280,22 +266,20 @@ _TOKEN = re.compile(
 )
 _IS_RUN = re.compile(f"[{_RUN}]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u0640\u200b\u200c\u200d\u2060\ufeff"))
-_LETTERS = (
-    str.maketrans(  # letters that have no decomposition, and Hindi's signs as letters
-        {
-            "ı": "i",
-            "ø": "o",
-            "đ": "d",
-            "ł": "l",
-            "æ": "ae",
-            "œ": "oe",
-            "ð": "d",
-            "þ": "th",
-        }
-        | {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك"}
-        | {"ँ": "न", "ं": "न"}
-        | {chr(sign): chr(sign - 0x38) for sign in range(0x93E, 0x94D)}
-    )
+_LETTERS = str.maketrans(  # letters that have no decomposition, and Hindi's signs as letters
+    {
+        "ı": "i",
+        "ø": "o",
+        "đ": "d",
+        "ł": "l",
+        "æ": "ae",
+        "œ": "oe",
+        "ð": "d",
+        "þ": "th",
+    }
+    | {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك"}
+    | {"ँ": "न", "ं": "न"}
+    | {chr(sign): chr(sign - 0x38) for sign in range(0x93E, 0x94D)}
 )
 _THAI_MARKS = str.maketrans(
     {0xE31: "a", **{0xE34 + n: "bcdefgh"[n] for n in range(7)}}
@@ -318,9 +302,7 @@ def search_terms(text: str, language: str | None) -> list[str]:
     return [term for token in _tokens(text) for term in terms_of(token)]
 
 
-def question_terms(
-    text: str, language: str | None, *, stems: str | None = None
-) -> list[str]:
+def question_terms(text: str, language: str | None, *, stems: str | None = None) -> list[str]:
     """Return the terms of a question in ``language`` without its stop words, each once.
 
     ``stems`` is the language of the documents to search when it is another one.  A question of
@@ -333,9 +315,7 @@ def question_terms(
     for token in tokens:
         name = token.isupper() and len(token) > 1 and not shouted  # the WHO, the US
         if name or not (stops & {_fold(token.casefold())}):
-            kept.update(
-                (term, None) for term in terms_of(token) if name or term not in stops
-            )
+            kept.update((term, None) for term in terms_of(token) if name or term not in stops)
     return list(kept) or list(dict.fromkeys(search_terms(text, stems or language)))
 
 
@@ -384,9 +364,7 @@ def _terms(token: str, stem: Callable[[str], str], *, turkish: bool) -> Iterator
     elif "." in token or "&" in token:
         yield from filter(None, [_fold(token.casefold())])
     else:
-        word = (token.translate(_TURKISH) if turkish else token).casefold()[
-            :_LONGEST_WORD
-        ]
+        word = (token.translate(_TURKISH) if turkish else token).casefold()[:_LONGEST_WORD]
         term = _fold(word if any(map(str.isdecimal, word)) else stem(word))
         if term:
             yield term
@@ -404,30 +382,22 @@ def _bigrams(run: str) -> Iterator[str]:
     pieces = [piece.translate(_THAI_MARKS) for piece in _THAI_CLUSTER.findall(run)]
     if len(pieces) == 1:
         yield pieces[0]
-    for left, right in zip(pieces, pieces[1:], strict=False):
+    for left, right in pairwise(pieces):
         yield left + right
 
 
 def _number_terms(token: str) -> Iterator[str]:
     plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in token)
-    plain = plain.translate(
-        {0x27: None, 0x2019: None, 0x20: None, 0x66B: ".", 0x66C: ","}
-    )
+    plain = plain.translate({0x27: None, 0x2019: None, 0x20: None, 0x66B: ".", 0x66C: ","})
     *whole, last = re.split("[.,]", plain)
     if not whole:
         yield last.lstrip("0") or "0"
         return
     marks = re.sub(r"\d", "", plain)
-    grouped = (
-        whole[0] != "0"
-        and len(whole[0]) <= 3
-        and all(len(g) in (2, 3) for g in whole[1:])
-    )
+    grouped = whole[0] != "0" and len(whole[0]) <= 3 and all(len(g) in (2, 3) for g in whole[1:])
     if grouped and len(set(marks)) == 1 and len(last) == 3:
         yield "".join([*whole, last])
-    elif len(whole) == 1 or (
-        grouped and len(set(marks[:-1])) == 1 and marks[-1] != marks[0]
-    ):
+    elif len(whole) == 1 or (grouped and len(set(marks[:-1])) == 1 and marks[-1] != marks[0]):
         yield "".join(whole).lstrip("0") + "d" + last
     else:
         yield from (group.lstrip("0") or "0" for group in (*whole, last))
