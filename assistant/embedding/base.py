@@ -1,0 +1,87 @@
+"""The seam every embedding model is reached through, and what is done to text before it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import QuestionError
+
+Vectors = NDArray[np.float32]
+Progress = Callable[[int], None]
+
+MAX_CHARACTERS = 8192
+"""No text is embedded beyond this: 512 tokens of at most 16 characters each."""
+MAX_TOKENS = 512
+
+# A lone surrogate cannot be encoded, and NUL ends the text in any tokenizer written in C.
+_UNSAFE = dict.fromkeys([0, *range(0xD800, 0xE000)])
+
+
+class Embedder(Protocol):
+    """Texts to vectors.  A vector depends on its text alone, never on its batch companions."""
+
+    @property
+    def name(self) -> str:
+        """What the user calls the model."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same text would get another vector: weights, prompts, arithmetic."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of each vector."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return float32 (n, dimension), L2-normalised.
+
+        :raises QuestionError: a text is empty.
+        """
+
+    def embed_documents(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        """Return float32 (n, dimension), L2-normalised; ``progress`` is told texts done so far.
+
+        :raises ValueError: a text is empty.
+        """
+
+
+def safe_text(text: str) -> str:
+    """Return ``text`` as models get it: NFKC, without NUL and lone surrogates, capped, stripped.
+
+    Offsets do not survive this: use the result for embedding only.
+
+    :raises QuestionError: nothing but white space is left.
+    """
+    text = text[: 2 * MAX_CHARACTERS].translate(_UNSAFE)
+    # NFKC can lengthen a text eighteenfold (U+FDFA), so the cap comes after it as well.
+    text = unicodedata.normalize("NFKC", text)[:MAX_CHARACTERS].strip()
+    if not text:
+        raise QuestionError("The question is empty; type some words to search for.")
+    return text
+
+
+def safe_queries(texts: Sequence[str]) -> list[str]:
+    """Return every text made safe.
+
+    :raises QuestionError: a text is empty.
+    """
+    return [safe_text(text) for text in texts]
+
+
+def safe_documents(texts: Sequence[str]) -> list[str]:
+    """Return every text made safe.
+
+    :raises ValueError: a text is empty; the message says which.
+    """
+    safe = []
+    for place, text in enumerate(texts):
+        try:
+            safe.append(safe_text(text))
+        except QuestionError:
+            raise ValueError(f"Text {place} of {len(texts)} is empty: {text[:40]!r}.") from None
+    return safe

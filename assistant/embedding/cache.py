@@ -1,0 +1,104 @@
+"""Folders in the cache that are made once, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import filelock
+
+from assistant.errors import ModelUnavailableError
+
+LOG = logging.getLogger(__name__)
+LOCK_SECONDS = 600.0
+_NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT}
+
+
+def folder_made_once(cache: Path, name: str, build: Callable[[Path], None]) -> Path:
+    """Return ``cache/name``, first made by ``build(folder)`` if it is not there.
+
+    The folder appears by one rename after everything in it reached the disk, so it is complete
+    wherever it exists.  Processes that need it at once wait for the first of them.  A cache that
+    cannot be written is replaced by a private folder beside the system's temporary files.
+
+    :raises ModelUnavailableError: there is no place to write it.
+    """
+    target = cache / name
+    if target.is_dir():
+        return target
+    try:
+        return _make(cache, name, build)
+    except OSError as error:
+        if error.errno not in _NOT_WRITABLE:
+            raise _unavailable(cache, error) from error
+        reason = error
+    try:
+        private = _private_folder()
+        if not (private / name).is_dir():
+            LOG.warning("%s cannot be written (%s); using %s instead.", cache, reason, private)
+        return _make(private, name, build)
+    except OSError as error:
+        raise _unavailable(cache, reason) from error
+
+
+def _make(cache: Path, name: str, build: Callable[[Path], None]) -> Path:
+    target = cache / name
+    cache.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(cache / f".{name}.lock", timeout=LOCK_SECONDS):
+            if not target.is_dir():
+                _build_beside(target, build)
+    except filelock.Timeout as error:
+        raise ModelUnavailableError(
+            f"Another process has been preparing {target} for over {LOCK_SECONDS:.0f} seconds. "
+            "Wait for it, or set ASSISTANT_CACHE to another folder."
+        ) from error
+    return target
+
+
+def _build_beside(target: Path, build: Callable[[Path], None]) -> None:
+    for stale in target.parent.glob(f".{target.name}.*.tmp"):  # left by a process that was killed
+        shutil.rmtree(stale, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent))
+    try:
+        build(folder)
+        for path in [*folder.rglob("*"), folder]:
+            _sync(path)
+        folder.rename(target)
+        _sync(target.parent)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():  # Windows cannot open a folder
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _private_folder() -> Path:
+    """Return a folder in the system's temporary one that belongs to this user alone."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"assistant-cache-{user}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if folder.is_symlink() or (hasattr(os, "getuid") and found.st_uid != user):
+        raise PermissionError(errno.EPERM, "belongs to someone else", str(folder))
+    folder.chmod(0o700)
+    return folder
+
+
+def _unavailable(cache: Path, error: OSError) -> ModelUnavailableError:
+    return ModelUnavailableError(
+        f"The embedding model cannot be prepared in {cache}: {error.strerror or error}. "
+        "Free some space or set ASSISTANT_CACHE to a folder that can be written."
+    )
