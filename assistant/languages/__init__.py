@@ -1,0 +1,14 @@
+"""The languages of texts: which one it is, and the words by which a text in it is found."""
+
+from assistant.languages.detection import detect
+from assistant.languages.tables import LANGUAGES, normalise_code
+from assistant.languages.terms import is_stop, question_terms, search_terms
+
+__all__ = [
+    "LANGUAGES",
+    "detect",
+    "is_stop",
+    "normalise_code",
+    "question_terms",
+    "search_terms",
+]

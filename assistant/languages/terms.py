@@ -1,0 +1,174 @@
+"""The words by which a text is found.
+
+``search_terms`` is the one tokeniser for both sides, documents and questions.  A term holds only
+letters and digits, so that every tokenizer of SQLite's FTS5 keeps it whole:
+
+- numbers have one form: "2,400", "2.400" and "2 400" are all ``2400``, "3.5" and "3,5" ``3d5``;
+- words are stemmed by the rules of ``language``, then lose their accents;
+- Chinese, Japanese, Korean and Thai runs become overlapping bigrams.
+
+Stems depend on the language, so a question meets a document only in the document's own stems:
+``question_terms(question, its_language, stems=the_documents_language)``.  Names and numbers then
+match in any language (docs/decisions/0041).
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+import Stemmer
+
+from assistant.languages.tables import BIGRAMS, LANGUAGES, stop_words
+
+_STEMMERS = dict(
+    pair.split(":")
+    for pair in (
+        "en:english fr:french de:german es:spanish it:italian pt:portuguese ru:russian el:greek "
+        "tr:turkish ar:arabic hi:hindi ro:romanian"
+    ).split()
+)
+_RUN = r"\u0e01-\u0e4e\u3005\u3041-\u3096\u309d-\u30fa\u30fc-\u318f\u31f0-\u31ff\u3400-\u4dbf"
+_RUN += r"\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff\u1100-\u11ff"
+_MARKS = r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903"
+_MARKS += r"\u093a-\u094f\u0951-\u0957\u0962\u0963\u0980-\u0dff\u0e80-\u109f"
+_TOKEN = re.compile(
+    r"\d{1,3}(?: \d{3})+(?![^\W_])(?:[.,]\d+)?"  # 2 400 000
+    rf"|\d+(?:[.,'’٫٬]\d+)*+(?![^\W_{_RUN}])"  # 2,400.50
+    r"|(?:[^\W\d_]\.){2,}"  # U.S.
+    r"|[A-Z]{1,3} ?& ?[A-Z]{1,3}(?![^\W_])"  # AT&T
+    rf"|[{_RUN}]++"
+    rf"|(?:[^\W_{_RUN}]++|[{_MARKS}]++)++"
+)
+_IS_RUN = re.compile(f"[{_RUN}]")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u0640\u200b\u200c\u200d\u2060\ufeff"))
+# Letters that have no decomposition, spelling variants, and Hindi's signs as the letters they sign.
+_LETTERS = str.maketrans(
+    dict(pair.split(":") for pair in "ı:i ø:o đ:d ł:l æ:ae œ:oe ð:d þ:th".split())
+    | dict(pair.split(":") for pair in "أ:ا إ:ا آ:ا ى:ي ة:ه ی:ي ک:ك ँ:न ं:न".split())
+    | {chr(sign): chr(sign - 0x38) for sign in range(0x93E, 0x94D)}
+)
+_THAI_MARKS = str.maketrans(
+    {0xE31: "a", **{0xE34 + n: "bcdefgh"[n] for n in range(7)}}
+    | {0xE47 + n: "ijklmnop"[n] for n in range(8)}
+)
+_THAI_CLUSTER = re.compile(r".[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*", re.DOTALL)
+_TURKISH = str.maketrans({"I": "ı", "İ": "i"})
+_LONGEST_WORD = 64
+_CACHED_WORDS = 50_000
+
+_local = threading.local()
+
+
+def search_terms(text: str, language: str | None) -> list[str]:
+    """Return the terms of ``text`` in order, with repeats, stemmed by the rules of ``language``.
+
+    Without a language, or in one without a stemmer, words are only folded.
+    """
+    terms_of = _terms_by(language)
+    return [term for token in _tokens(text) for term in terms_of(token)]
+
+
+def question_terms(text: str, language: str | None, *, stems: str | None = None) -> list[str]:
+    """Return the terms of a question in ``language`` without its stop words, each once.
+
+    ``stems`` is the language of the documents to search when it is another one.  A question of
+    nothing but stop words keeps them all.
+    """
+    terms_of = _terms_by(stems or language)
+    stops, tokens, bigrams = _stops(language), _tokens(text), language in BIGRAMS
+    shouted = not any(token.islower() for token in tokens)
+    kept: dict[str, None] = {}
+    for token in tokens:
+        name = token.isupper() and len(token) > 1 and not shouted  # the WHO, the US
+        if name or not (stops & {_fold(token.casefold())}):
+            kept.update((term, None) for term in terms_of(token) if not (bigrams and term in stops))
+    return list(kept) or list(dict.fromkeys(search_terms(text, stems or language)))
+
+
+def is_stop(word: str, language: str | None) -> bool:
+    """Return whether ``word`` (or a bigram from ``search_terms``) says little in ``language``."""
+    stops = _stops(language)
+    return word in stops or _fold(word.casefold()) in stops
+
+
+@lru_cache(maxsize=len(LANGUAGES) + 1)
+def _stops(language: str | None) -> frozenset[str]:
+    words = stop_words().get(language or "", ())
+    if language in BIGRAMS:
+        return frozenset(term for word in words for term in _bigrams(word))
+    return frozenset(_fold(word.casefold()) for word in words) | {"s", "t"}
+
+
+def _tokens(text: str) -> list[str]:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    return _TOKEN.findall(text)
+
+
+def _terms_by(language: str | None) -> Callable[[str], tuple[str, ...]]:
+    """Return this thread's token -> terms for a language; stemmers are not safe across threads."""
+    by_language: dict[str | None, Callable[[str], tuple[str, ...]]]
+    by_language = _local.__dict__.setdefault("terms", {})
+    if language not in by_language:
+        name = _STEMMERS.get(language or "")
+        stem = Stemmer.Stemmer(name, 0).stemWord if name else str
+        turkish = language == "tr"
+
+        @lru_cache(maxsize=_CACHED_WORDS)
+        def terms(token: str) -> tuple[str, ...]:
+            return tuple(_terms(token, stem, turkish=turkish))
+
+        by_language[language] = terms
+    return by_language[language]
+
+
+def _terms(token: str, stem: Callable[[str], str], *, turkish: bool) -> Iterator[str]:
+    if token[0].isdecimal() and not any(map(str.isalpha, token)):
+        yield from _number_terms(token)
+    elif _IS_RUN.match(token):
+        yield from _bigrams(token)
+    elif "." in token or "&" in token:
+        yield from filter(None, [_fold(token.casefold())])
+    else:
+        word = (token.translate(_TURKISH) if turkish else token).casefold()[:_LONGEST_WORD]
+        term = _fold(word if any(map(str.isdecimal, word)) else stem(word))
+        if term:
+            yield term
+
+
+def _fold(word: str) -> str:
+    """Return the word without accents, vowel points and signs: letters and digits only."""
+    if word.isascii():
+        return word if word.isalnum() else "".join(filter(str.isalnum, word))
+    word = unicodedata.normalize("NFKD", word.translate(_LETTERS)).translate(_LETTERS)
+    return "".join(filter(str.isalnum, word))
+
+
+def _bigrams(run: str) -> Iterator[str]:
+    pieces = [piece.translate(_THAI_MARKS) for piece in _THAI_CLUSTER.findall(run)]
+    if len(pieces) == 1:
+        yield pieces[0]
+    for left, right in pairwise(pieces):
+        yield left + right
+
+
+def _number_terms(token: str) -> Iterator[str]:
+    plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in token)
+    plain = plain.translate({0x27: None, 0x2019: None, 0x20: None, 0x66B: ".", 0x66C: ","})
+    *whole, last = re.split("[.,]", plain)
+    if not whole:
+        yield last.lstrip("0") or "0"
+        return
+    marks = re.sub(r"\d", "", plain)
+    grouped = whole[0] != "0" and len(whole[0]) <= 3 and all(len(g) in (2, 3) for g in whole[1:])
+    if grouped and len(set(marks)) == 1 and len(last) == 3:
+        yield "".join([*whole, last])
+    elif len(whole) == 1 or (grouped and len(set(marks[:-1])) == 1 and marks[-1] != marks[0]):
+        yield ("".join(whole).lstrip("0") or "0") + "d" + last
+    else:
+        yield from (group.lstrip("0") or "0" for group in (*whole, last))
