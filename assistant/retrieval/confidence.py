@@ -1,0 +1,49 @@
+"""How sure it is that the sources answer a question: one number in [0, 1].
+
+The best sentence's centred cosine carries most of it; what the question asks for and what the
+sentence offers, and how many of the question's words are found, the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp
+
+from assistant.retrieval.calibration import Calibration
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A sentence offered as an answer, best first by ``Scores.answers``.
+
+    ``cosine`` is centred, in [-1, 1]; ``coverage`` the share of the question's words in its
+    *passage*, in [0, 1]; ``score`` the passage's; ``language`` the document's.
+    """
+
+    text: str
+    cosine: float
+    coverage: float
+    score: float
+    language: str | None
+
+
+def confidence(
+    question: str, language: str | None, offers: Sequence[Offer], calibration: Calibration
+) -> float:
+    """Return the share of questions like this one that the sources answer, in [0, 1].
+
+    ``offers`` are the best sentence of each of the first passages (five are enough), best passage
+    first; without any the confidence is 0.
+    """
+    if not offers:
+        return 0.0
+    best = max(offers, key=lambda offer: offer.cosine)
+    same = language is None or best.language is None or language == best.language
+    middle = 0.35 if same else 0.28
+    return 1.0 / (1.0 + exp(-25.0 * (best.cosine - middle)))
+
+
+def answerable(value: float, calibration: Calibration) -> bool:
+    """Return whether a question with this confidence is answered rather than refused."""
+    return value >= calibration.threshold
