@@ -1,0 +1,158 @@
+"""What lies in the sources folder: the files to read, and those left alone, with the reason."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.errors import SourcesMissingError
+from assistant.records import Failure
+
+TRASH = ".trash"
+_TEMPORARY = ("~", ".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp", ".swx")
+
+Kind = Callable[[Path], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to read: where it lies on disk, its size in bytes and time stamp in nanoseconds."""
+
+    file: Path
+    size: int
+    mtime_ns: int
+
+
+@dataclass(slots=True)
+class Listing:
+    """What a walk found; paths are relative to the sources, NFC, with ``/``.
+
+    ``closed`` names folders that could not be listed: what they hold is unknown.
+    """
+
+    files: dict[str, Found] = field(default_factory=dict)
+    ignored: list[Failure] = field(default_factory=list)
+    closed: list[Failure] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A folder on the walk; ``chain`` holds the real paths from the root down to it."""
+
+    folder: str
+    name: str
+    chain: tuple[str, ...]
+
+
+def scan(sources: Path, *, kind_of: Kind, index: Path | None = None) -> Listing:
+    """Return what lies in ``sources`` and its subfolders; the index itself is passed over.
+
+    :raises SourcesMissingError: there is no such folder.
+    """
+    if not sources.is_dir():
+        raise SourcesMissingError(
+            f"There is no sources folder {sources.absolute()}. "
+            "Make it and put documents in, or name yours with --sources or ASSISTANT_SOURCES."
+        )
+    listing = Listing()
+    root = os.path.realpath(sources)
+    skipped = {os.path.realpath(index)} if index is not None else set()
+    places = [_Place(str(sources), "", (root,))]
+    while places:
+        place = places.pop()
+        try:
+            entries = sorted(os.scandir(place.folder), key=lambda entry: entry.name)
+        except OSError as error:
+            reason = f"this folder cannot be listed ({error.strerror})"
+            listing.closed.append(Failure(place.name or ".", reason))
+            continue
+        for entry in entries:
+            below = _visit(entry, place, listing, kind_of=kind_of)
+            if below and below.chain[-1] not in skipped:
+                places.append(below)
+    listing.ignored.sort(key=lambda failure: failure.path)
+    return listing
+
+
+def _visit(
+    entry: os.DirEntry[str], place: _Place, listing: Listing, *, kind_of: Kind
+) -> _Place | None:
+    """Note a file, or return the folder to walk next."""
+    name = f"{place.name}/{entry.name}" if place.name else entry.name
+    path = unicodedata.normalize("NFC", name)
+    if path == TRASH:
+        return None
+    try:
+        reason = _reason_by_name(entry.name) or _reason_by_link(entry, place)
+        if reason is None and entry.is_dir():
+            real = (
+                os.path.realpath(entry.path)
+                if entry.is_symlink()
+                else (os.path.join(place.chain[-1], entry.name))
+            )
+            return _Place(entry.path, name, (*place.chain, real))
+        reason = reason or _note_file(entry, path, listing, kind_of=kind_of)
+    except OSError as error:
+        reason = f"it cannot be looked at ({error.strerror})"
+    if reason is not None:
+        listing.ignored.append(Failure(_printable(path), reason))
+    return None
+
+
+def _note_file(
+    entry: os.DirEntry[str], path: str, listing: Listing, *, kind_of: Kind
+) -> str | None:
+    """Add a file to the listing, or return why it is left alone."""
+    state = entry.stat()
+    if not stat.S_ISREG(state.st_mode):
+        return "not a regular file"
+    file = Path(entry.path)
+    if kind_of(file) is None:
+        suffix = file.suffix.lower()
+        return f"files of type {suffix} are not read" if suffix else "files of no type are not read"
+    if path in listing.files:
+        return "another file has the same name in another Unicode form"
+    listing.files[path] = Found(file, state.st_size, state.st_mtime_ns)
+    return None
+
+
+def _reason_by_name(name: str) -> str | None:
+    if name.startswith((".", "~$")):
+        return "hidden"
+    if name.lower().endswith(_TEMPORARY):
+        return "a temporary file"
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return "its name is not valid Unicode"
+    return None
+
+
+def _reason_by_link(entry: os.DirEntry[str], place: _Place) -> str | None:
+    if not entry.is_symlink():
+        return None
+    try:
+        os.stat(entry.path)
+    except OSError as error:
+        return "a link in a loop" if error.errno == errno.ELOOP else "a link to nothing"
+    real, root = os.path.realpath(entry.path), place.chain[0]
+    if os.path.commonpath([real, root]) != root:
+        return "a link that leads out of the folder"
+    if real in place.chain:
+        return "a link in a loop"
+    if any(part.startswith(".") for part in _parts(os.path.relpath(real, root))):
+        return "a link to something hidden"
+    return None
+
+
+def _parts(path: str) -> Iterator[str]:
+    return (part for part in path.split(os.sep) if part != os.curdir)
+
+
+def _printable(path: str) -> str:
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,482 @@
+"""Sources into the store: find what changed, read, chunk and embed it, commit it.
+
+Whole documents are committed, a few at a time, so that a killed run loses seconds and the next one
+goes on from there.  A text whose vector is known is never embedded again, wherever it moved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant import reading
+from assistant.chunking import chunk
+from assistant.errors import DamagedError, OtherModelError, ReadingError, StoreError
+from assistant.folder import Found, Listing, scan
+from assistant.languages import detect, normalise_code, search_terms
+from assistant.records import Failure, ParsedDocument, RefreshReport
+from assistant.settings import Settings
+from assistant.store import (
+    FileState,
+    Identity,
+    Known,
+    NewChunk,
+    NewDocument,
+    Store,
+    Writer,
+    text_key,
+    writer_lock,
+)
+
+if TYPE_CHECKING:
+    from assistant.embedding import Embedder
+
+Progress = Callable[[int, int, str], None]
+
+RECIPE = 1
+"""Raised when reading, chunking or search terms change: the next refresh then takes every file
+through them again, without embedding again what stays the same."""
+
+SCRATCH = "rebuild.sqlite"
+_README = """This folder is made by `assistant index`; deleting it costs time, nothing else.
+
+- assistant.sqlite: the record: documents, chunks, sentences, vectors, word index
+- assistant.sqlite-wal, -shm: its latest changes, while it is in use
+- vectors.faiss, vectors.json: the FAISS index made from it, and what it was made from
+- assistant.lock, assistant.lock.json: who is writing
+- rebuild.sqlite: an unfinished rebuild
+"""
+_RACY_NS = 2_000_000_000
+_FIRST_TEXTS, _MOST_TEXTS = 256, 4096
+_SECONDS_A_BATCH = 4.0
+_REMOVALS = 500
+_log = logging.getLogger(__name__)
+
+
+def refresh(
+    store: Store,
+    settings: Settings,
+    embedder: Embedder,
+    *,
+    check: bool = False,
+    rebuild: bool = False,
+    compact: bool = False,
+    progress: Progress | None = None,
+) -> RefreshReport:
+    """Bring the index of ``store`` up to date with ``settings.sources``; return what was done.
+
+    ``check`` compares contents where time stamps say unchanged; ``rebuild`` builds beside the index
+    and then takes its place; ``compact`` gives all free space back.  ``progress`` is told kilobytes
+    done and to do.
+
+    :raises SourcesMissingError: there is no sources folder.
+    :raises LockedError: another process is writing.
+    :raises OtherModelError: the index was made with another model or other chunk settings.
+    :raises StoreError: the index cannot be read or written; what was committed stays.
+    """
+    started = time.perf_counter()
+    identity = Identity(
+        model=embedder.name,
+        fingerprint=embedder.fingerprint,
+        dimension=embedder.dimension,
+        chunk_characters=settings.chunk_characters,
+        chunk_overlap=settings.chunk_overlap,
+    )
+    listing = _scan(settings)  # a missing folder is told before anything is made
+    with _disk_errors(settings.index), writer_lock(store.index, wait_seconds=settings.wait_seconds):
+        _write_readme(store.index)
+        listing = _scan(settings)
+        target = store.index / SCRATCH if rebuild else store.database
+        with _open_writer(target, identity, rebuild=rebuild) as writer:
+            run = _Run(writer, settings, embedder, progress)
+            run.run(listing, check=check or rebuild)
+            if rebuild:
+                _publish(writer, store)
+            else:
+                writer.tidy(index=store.index, compact=compact)
+            report = run.report(started)
+        if rebuild:
+            _unlink(target)
+    return report
+
+
+def _scan(settings: Settings) -> Listing:
+    return scan(settings.sources, kind_of=reading.kind_of, index=settings.index)
+
+
+@contextmanager
+def _disk_errors(index: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"{error.filename or index} cannot be written ({error.strerror or error}). "
+            "What was indexed before is kept."
+        ) from error
+
+
+def _write_readme(index: Path) -> None:
+    readme = index / "README.md"
+    if not readme.exists():
+        readme.write_text(_README, encoding="utf-8")
+
+
+# --- rebuilding ---------------------------------------------------------------------------------
+
+
+def _open_writer(database: Path, identity: Identity, *, rebuild: bool) -> Writer:
+    try:
+        return Writer(database, identity)
+    except (OtherModelError, DamagedError, StoreError):
+        if not rebuild:
+            raise
+        # An unfinished rebuild with other settings is of no use.
+        _unlink(database)
+        return Writer(database, identity)
+
+
+def _publish(writer: Writer, store: Store) -> None:
+    """Put the new record in the old one's place; open readers see the one or the other."""
+    try:
+        with store.snapshot() as state:
+            writer.continue_from(state.generation)
+    except StoreError:
+        store.close()
+        _unlink(store.database)  # damaged, of a newer format, or none: there is nothing to keep
+    writer.publish(store.database)
+
+
+def _unlink(database: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+
+
+# --- one run ------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """A document that waits for its vectors, and its texts by key."""
+
+    document: NewDocument
+    texts: dict[bytes, str]
+
+
+@dataclass(slots=True)
+class _Run:
+    """One refresh from start to end, and what it has done so far."""
+
+    writer: Writer
+    settings: Settings
+    embedder: Embedder
+    progress: Progress | None
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    ignored: list[Failure] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    embedded: int = 0
+    _known: dict[str, Known] = field(default_factory=dict)
+    _pending: list[_Prepared] = field(default_factory=list)
+    _texts: int = _FIRST_TEXTS
+    _done: int = 0
+    _todo: int = 0
+
+    def run(self, listing: Listing, *, check: bool) -> None:
+        """Bring the record to what ``listing`` shows."""
+        self._known = self.writer.sources()
+        todo = self._changed_files(listing.files, check=check)
+        self._todo = sum(found.size for found in todo.values())
+        self._tell()
+        with _reader(self.settings) as read:
+            for path, found in todo.items():
+                self._take(path, found, read)
+                if sum(len(p.texts) for p in self._pending) >= self._texts:
+                    self._flush()
+                self._done += found.size
+        self._flush()
+        self._close_folders(listing.closed)
+        self._ignore(listing.ignored)
+        self._remove(listing)
+        self._tell(finished=True)
+
+    def report(self, started: float) -> RefreshReport:
+        """Return what was done."""
+        return RefreshReport(
+            added=tuple(self.added),
+            changed=tuple(self.changed),
+            removed=tuple(self.removed),
+            unchanged=tuple(self.unchanged),
+            ignored=tuple(self.ignored),
+            failed=tuple(sorted(self.failed, key=lambda failure: failure.path)),
+            chunks=self.writer.n_chunks,
+            embedded=self.embedded,
+            seconds=time.perf_counter() - started,
+        )
+
+    def _tell(self, *, finished: bool = False) -> None:
+        if self.progress and self._todo:
+            total = self._todo // 1000 + 1
+            done = total if finished else self._done // 1000
+            self.progress(done, total, "indexing (KB)")
+
+    # --- what to do -----------------------------------------------------------------------------
+
+    def _changed_files(self, files: Mapping[str, Found], *, check: bool) -> dict[str, Found]:
+        todo: dict[str, Found] = {}
+        touched: dict[str, FileState] = {}
+        for path, found in sorted(files.items()):
+            old = self._known.get(path)
+            if old is None or old.status != "indexed" or old.recipe != RECIPE or not old.file:
+                todo[path] = found
+            elif not check and _looks_unchanged(old.file, found):
+                self.unchanged.append(path)
+            elif (state := _same_content(old.file, found)) is not None:
+                touched[path] = state
+                self.unchanged.append(path)
+            else:
+                todo[path] = found
+        if touched:
+            with self.writer.transaction():
+                for path, state in touched.items():
+                    self.writer.touch(path, state)
+        return todo
+
+    def _take(self, path: str, found: Found, read: Reader) -> None:
+        """Read and chunk one file, or note why that cannot be done."""
+        try:
+            parsed, state = _read(found, read)
+            prepared = _prepare(path, parsed, state, self.settings)
+        except ReadingError as error:
+            self._fail(Failure(path, str(error)))
+            return
+        self._pending.append(prepared)
+
+    def _fail(self, failure: Failure) -> None:
+        self.failed.append(failure)
+        old = self._known.get(failure.path)
+        if old and (old.status, old.reason) == ("failed", failure.reason):
+            return
+        since = old.failed_since if old else None
+        with self.writer.transaction():
+            self.writer.fail(
+                failure, since=since or datetime.now(UTC).isoformat(timespec="seconds")
+            )
+
+    # --- embedding and committing ---------------------------------------------------------------
+
+    def _flush(self) -> None:
+        """Embed what the waiting documents lack, and commit them."""
+        batch, self._pending = self._pending, []
+        if not batch:
+            return
+        try:
+            self._commit(batch)
+        except _NoVectorError as error:
+            if len(batch) == 1:
+                self._fail(Failure(batch[0].document.path, f"the model cannot embed it ({error})"))
+            for one in batch if len(batch) > 1 else ():
+                self._pending = [one]
+                self._flush()
+        self._tell()
+
+    def _commit(self, batch: Sequence[_Prepared]) -> None:
+        texts = {key: text for prepared in batch for key, text in prepared.texts.items()}
+        vectors = self.writer.vectors_of(texts)
+        missing = {key: text for key, text in texts.items() if key not in vectors}
+        vectors.update(self._embed(missing))
+        with self.writer.transaction():
+            for prepared in batch:
+                self.writer.put(prepared.document, vectors)
+        for prepared in batch:
+            self._count(prepared.document, missing)
+
+    def _count(self, document: NewDocument, missing: Mapping[bytes, str]) -> None:
+        old = self._known.get(document.path)
+        changed = old is not None and old.status == "indexed"
+        (self.changed if changed else self.added).append(document.path)
+        self.embedded += sum(chunk.key in missing for chunk in document.chunks)
+
+    def _embed(self, missing: Mapping[bytes, str]) -> dict[bytes, bytes]:
+        """Return float16 vectors by key; of a long document they are kept slice by slice."""
+        vectors: dict[bytes, bytes] = {}
+        keys = list(missing)
+        at = 0
+        while at < len(keys):
+            some = keys[at : at + self._texts]
+            at += len(some)
+            started = time.perf_counter()
+            new = _vectors(self.embedder, some, [missing[key] for key in some])
+            self._pace(len(some), time.perf_counter() - started)
+            vectors.update(new)
+            if at < len(keys):
+                with self.writer.transaction():
+                    self.writer.spool(new)
+        return vectors
+
+    def _pace(self, texts: int, seconds: float) -> None:
+        """Choose the next batch so that it takes some seconds: that much a kill can cost."""
+        if texts >= self._texts // 2:
+            wanted = int(texts * _SECONDS_A_BATCH / max(seconds, 1e-3))
+            self._texts = max(_FIRST_TEXTS // 2, min(wanted, 2 * self._texts, _MOST_TEXTS))
+
+    # --- what is left alone, and what is gone ---------------------------------------------------
+
+    def _close_folders(self, closed: Iterable[Failure]) -> None:
+        for folder in closed:
+            self._fail(folder)
+            for path, old in self._known.items():
+                if path.startswith(f"{folder.path}/") and old.status != "ignored":
+                    self._fail(Failure(path, "its folder cannot be listed"))
+
+    def _ignore(self, ignored: Sequence[Failure]) -> None:
+        self.ignored = list(ignored)
+        news = [
+            failure
+            for failure in ignored
+            if (old := self._known.get(failure.path)) is None
+            or (old.status, old.reason) != ("ignored", failure.reason)
+        ]
+        if news:
+            with self.writer.transaction():
+                for failure in news:
+                    self.writer.fail(failure, since="", status="ignored")
+
+    def _remove(self, listing: Listing) -> None:
+        kept = {*listing.files, *(f.path for f in (*self.ignored, *self.failed))}
+        gone = [path for path in sorted(self._known) if path not in kept]
+        for at in range(0, len(gone), _REMOVALS):
+            with self.writer.transaction():
+                for path in gone[at : at + _REMOVALS]:
+                    self.writer.remove(path)
+        self.removed = [path for path in gone if self._known[path].status != "ignored"]
+
+
+# --- files --------------------------------------------------------------------------------------
+
+Reader = Callable[[Path], ParsedDocument]
+
+
+class _NoVectorError(Exception):
+    """The model gives no usable vector for a text."""
+
+
+@contextmanager
+def _reader(settings: Settings) -> Iterator[Reader]:
+    yield lambda file: reading.read(file, settings=settings)
+
+
+def _looks_unchanged(old: FileState, found: Found) -> bool:
+    # A file written in the moment it was read may have been written again within the same tick.
+    settled = old.mtime_ns < old.seen_ns - _RACY_NS
+    return settled and (old.size, old.mtime_ns) == (found.size, found.mtime_ns)
+
+
+def _same_content(old: FileState, found: Found) -> FileState | None:
+    """Return the file's new state if its bytes are the known ones, else None."""
+    if old.size != found.size:
+        return None
+    seen = time.time_ns()
+    with suppress(OSError):
+        if _sha256(found.file) == old.sha256:
+            return FileState(found.size, found.mtime_ns, seen, old.sha256)
+    return None
+
+
+def _read(found: Found, read: Reader) -> tuple[ParsedDocument, FileState]:
+    """Return a file's content and the state it had all the while.
+
+    :raises ReadingError: it cannot be read, or does not keep still.
+    """
+    for _ in range(2):
+        try:
+            seen, before = time.time_ns(), found.file.stat()
+            parsed = read(found.file)
+            digest = _sha256(found.file)
+            after = found.file.stat()
+        except OSError as error:
+            raise ReadingError(f"it cannot be read ({error.strerror or error})") from error
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            return parsed, FileState(after.st_size, after.st_mtime_ns, seen, digest)
+    raise ReadingError("it is being written; it is read when it keeps still")
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+# --- chunks and vectors -------------------------------------------------------------------------
+
+
+def _prepare(path: str, parsed: ParsedDocument, file: FileState, settings: Settings) -> _Prepared:
+    """Return the document cut into chunks, with the texts that need vectors."""
+    language = normalise_code(parsed.language) or detect(parsed.text)
+    spans = chunk(
+        parsed.text,
+        parsed.body,
+        language,
+        size=settings.chunk_characters,
+        overlap=settings.chunk_overlap,
+    )
+    texts: dict[bytes, str] = {}
+    chunks = []
+    for span in spans:
+        text = parsed.text[span.start : span.end]
+        if not _has_words(text):
+            continue
+        sentences = [s for s in span.sentences if _has_words(parsed.text[s[0] : s[1]])]
+        sentences = sentences or [(span.start, span.end)]
+        pieces = [parsed.text[a:b] for a, b in sentences]
+        keys = [text_key(piece) for piece in pieces]
+        texts.update(zip(keys, pieces, strict=True))
+        texts[text_key(text)] = text
+        chunks.append(
+            NewChunk(
+                start=span.start,
+                stop=span.end,
+                page=_page(parsed.pages, span.start),
+                language=language,
+                text=text,
+                terms=tuple(search_terms(text, language)),
+                key=text_key(text),
+                sentences=tuple(sentences),
+                sentence_keys=tuple(keys),
+            )
+        )
+    document = NewDocument(path, parsed, file, language, RECIPE, tuple(chunks))
+    return _Prepared(document, texts)
+
+
+def _has_words(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def _page(pages: Sequence[int], offset: int) -> int | None:
+    return max(1, bisect_right(pages, offset)) if pages else None
+
+
+def _vectors(embedder: Embedder, keys: Sequence[bytes], texts: list[str]) -> dict[bytes, bytes]:
+    """Return the texts' vectors as float16 bytes, by key.
+
+    :raises _NoVectorError: the model refuses a text or gives no finite vector.
+    """
+    try:
+        vectors = embedder.embed_documents(texts)
+    except ValueError as error:
+        raise _NoVectorError(str(error)) from error
+    if vectors.shape != (len(texts), embedder.dimension) or not np.isfinite(vectors).all():
+        raise _NoVectorError(f"it gave vectors of shape {vectors.shape}, not all finite")
+    half = np.ascontiguousarray(vectors, dtype="<f2")
+    return {key: row.tobytes() for key, row in zip(keys, half, strict=True)}

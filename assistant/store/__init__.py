@@ -1,0 +1,35 @@
+"""What is known: SQLite is the record, FAISS and the word index are derived from it.
+
+Readers open a :class:`Store` and take a :class:`Snapshot` for each question; a refresh changes the
+record with a :class:`Writer`, under :func:`writer_lock`.
+"""
+
+from assistant.store.lock import writer_lock
+from assistant.store.schema import Identity
+from assistant.store.snapshot import Candidates, Facts, Snapshot
+from assistant.store.store import Store
+from assistant.store.writer import (
+    FileState,
+    Known,
+    NewChunk,
+    NewDocument,
+    Writer,
+    document_id,
+    text_key,
+)
+
+__all__ = [
+    "Candidates",
+    "Facts",
+    "FileState",
+    "Identity",
+    "Known",
+    "NewChunk",
+    "NewDocument",
+    "Snapshot",
+    "Store",
+    "Writer",
+    "document_id",
+    "text_key",
+    "writer_lock",
+]

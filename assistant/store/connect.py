@@ -1,0 +1,105 @@
+"""Connections to the record, and the border where SQLite's errors become ours."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.errors import AssistantError, DamagedError, StoreError
+
+DATABASE = "assistant.sqlite"
+REBUILD = "`assistant index --rebuild`"
+REFRESH = "`assistant index`"
+
+_FULL, _IOERR, _READONLY, _CANTOPEN, _PERM = 13, 10, 8, 14, 3
+_BUSY, _CORRUPT, _NOTADB, _ERROR = 5, 11, 26, 1
+
+
+def store_error(error: sqlite3.Error, index: Path) -> Exception:
+    """Return the error of ours that says what ``error`` means for the index in ``index``.
+
+    Errors that no state of the disk explains (a fault in our SQL) come back unchanged.
+    """
+    code = getattr(error, "sqlite_errorcode", _ERROR) & 0xFF
+    kept = "What was indexed before is kept."
+    messages: dict[int, StoreError] = {
+        _FULL: StoreError(
+            f"The disk that holds {index} is full. {kept} Free space, run {REFRESH}."
+        ),
+        _IOERR: StoreError(f"The disk failed while using {index} ({error}). {kept}"),
+        _READONLY: StoreError(f"{index} cannot be written. {kept} Check who may write there."),
+        _PERM: StoreError(f"{index} cannot be used: permission denied. Check who may use it."),
+        _CANTOPEN: StoreError(f"The index in {index} cannot be opened. Check who may use it."),
+        _BUSY: StoreError(f"The index in {index} is being written by another process. Try again."),
+        _CORRUPT: damaged(index, str(error)),
+        _NOTADB: damaged(index, str(error)),
+    }
+    return messages.get(code, error)
+
+
+def damaged(index: Path, why: str) -> DamagedError:
+    """Return the error for a record that does not read back."""
+    return DamagedError(f"The index in {index} is damaged ({why}). Run {REBUILD}.")
+
+
+@contextmanager
+def translated(index: Path) -> Iterator[None]:
+    """Turn SQLite's and the file system's errors into :class:`StoreError` and its kinds."""
+    try:
+        yield
+    except AssistantError:
+        raise
+    except sqlite3.Error as error:
+        ours = store_error(error, index)
+        if ours is error:
+            raise
+        raise ours from error
+    except OSError as error:
+        where = error.filename or index
+        raise StoreError(f"{where}: {error.strerror or error}.") from error
+
+
+def open_writing(database: Path) -> sqlite3.Connection:
+    """Return a connection that may change ``database``, which is made if missing."""
+    connection = _connect(f"{database.absolute().as_uri()}?mode=rwc")
+    for pragma in ("synchronous=NORMAL", "secure_delete=OFF", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA cache_size=-65536")
+    connection.execute("PRAGMA busy_timeout=5000")
+    return connection
+
+
+def open_reading(database: Path) -> sqlite3.Connection:
+    """Return a connection that cannot change ``database``; works in a read-only folder too."""
+    connection = _connect(f"{database.absolute().as_uri()}?mode=ro")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        if not _unwritable(database):
+            raise
+        connection = _connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1")
+    connection.execute("PRAGMA query_only=1")
+    connection.execute("PRAGMA cache_size=-8192")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    connection.execute("PRAGMA busy_timeout=2000")
+    return connection
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    # Connections move between threads, one thread at a time: the pool sees to that.
+    return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+
+
+def _unwritable(database: Path) -> bool:
+    """Whether nobody can be changing ``database``: its folder takes no -wal file."""
+    probe = database.with_name(f".{database.name}.{os.getpid()}")
+    try:
+        probe.touch()
+    except OSError:
+        return True
+    probe.unlink(missing_ok=True)
+    return False

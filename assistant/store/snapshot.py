@@ -1,0 +1,366 @@
+"""One committed state of the record, as a question sees it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import NotFoundError
+from assistant.records import Chunk, Document, DocumentInfo, Filters
+from assistant.store import words
+from assistant.store.schema import Identity
+from assistant.store.vectors import Centres, Vectors
+
+Floats = NDArray[np.float32]
+Ids = NDArray[np.int64]
+
+_INFO = (
+    "d.id, d.path, d.title, d.date, d.publisher, d.language, d.url, d.chunks, d.status, d.reason,"
+    " d.failed_since"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a whole state; worked out once for each.
+
+    ``languages`` counts chunks by their language (``""`` for unknown), ``documents`` the sources
+    by status.
+    """
+
+    record: str
+    generation: int
+    identity: Identity
+    n_chunks: int
+    sum_terms: int
+    languages: Mapping[str, int]
+    documents: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Chunks with all that scoring needs, in the order asked for; row ``i`` is chunk ``ids[i]``.
+
+    The sentences of chunk ``i`` are rows ``sentence_offsets[i]`` to ``sentence_offsets[i + 1]`` of
+    ``sentence_spans`` (offsets in the document's text) and ``sentence_vectors``.  A sentence that
+    two overlapping chunks share is there twice.  Vectors are as the model made them, not centred.
+    """
+
+    ids: Ids
+    documents: Ids
+    """Document numbers, keys of :meth:`Snapshot.infos`."""
+    start: Ids
+    end: Ids
+    pages: list[int | None]
+    languages: list[str | None]
+    terms: list[str]
+    """Search terms joined by spaces, in order."""
+    n_terms: Ids
+    keys: list[bytes]
+    """Equal keys: equal text."""
+    vectors: Floats
+    """float32 (n, dim)."""
+    sentence_offsets: Ids
+    """int64 (n + 1,)."""
+    sentence_spans: Ids
+    """int64 (m, 2)."""
+    sentence_vectors: Floats
+    """float32 (m, dim)."""
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+class Snapshot:
+    """A consistent view for one thread; cheap, so take one for each question and let it go.
+
+    It holds a read transaction until it is closed (or forgotten): writers go on, but what it sees
+    does not change and its log space is not given back.
+    """
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        *,
+        facts: Facts,
+        vectors: Callable[[Snapshot, Centres], Vectors],
+        release: Callable[[sqlite3.Connection], None],
+    ) -> None:
+        self._db: sqlite3.Connection | None = db
+        self._facts = facts
+        self._vectors = vectors
+        self._release = release
+
+    def __enter__(self) -> Snapshot:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back; harmless when done twice."""
+        db, self._db = self._db, None
+        if db is not None:
+            self._release(db)
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The connection, in its read transaction."""
+        if self._db is None:
+            raise ValueError("this snapshot is closed")
+        return self._db
+
+    # --- facts ----------------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of this state as a whole."""
+        return self._facts
+
+    @property
+    def generation(self) -> int:
+        """The number of this state; every change of content raises it."""
+        return self._facts.generation
+
+    @property
+    def n_chunks(self) -> int:
+        """How many chunks there are."""
+        return self._facts.n_chunks
+
+    @property
+    def average_terms(self) -> float:
+        """Mean number of search terms in a chunk; 0 without chunks."""
+        return self._facts.sum_terms / self._facts.n_chunks if self._facts.n_chunks else 0.0
+
+    @property
+    def languages(self) -> Mapping[str, int]:
+        """Number of chunks by language; ``""`` stands for unknown."""
+        return self._facts.languages
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._facts.identity.dimension
+
+    def centres(self) -> dict[str, Floats]:
+        """Return the mean vectors frozen with this index, by language; empty if none were."""
+        rows = self.db.execute("SELECT language, vector FROM centres")
+        return {name: np.frombuffer(vector, "<f4").astype(np.float32) for name, vector in rows}
+
+    # --- search ---------------------------------------------------------------------------------
+
+    def search_vectors(
+        self, query: Floats, k: int, *, centres: Centres, allowed: Iterable[int] | None = None
+    ) -> tuple[Ids, Floats]:
+        """Return ids and cosines in centred space of the ``k`` nearest chunks, best first.
+
+        ``query`` is float32 (dim,), centred by its language and of unit length; ``allowed`` None
+        allows every chunk.
+        """
+        if k < 1 or not self.n_chunks:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        vectors = self._vectors(self, centres)
+        query = np.ascontiguousarray(query, dtype=np.float32)
+        return vectors.search(query, k, allowed=_sorted_ids(allowed))
+
+    def search_words(
+        self, terms: Sequence[str], k: int, *, allowed: Iterable[int] | None = None
+    ) -> Ids:
+        """Return ids of up to ``k`` chunks that hold any of ``terms``, best first.
+
+        The commonest terms are left out when rarer ones are there: a way to find candidates, not
+        a score.
+        """
+        chosen = words.worth_searching(self.term_frequencies(terms), self.n_chunks)
+        return words.search(self.db, chosen, k, allowed=_sorted_ids(allowed))
+
+    def term_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """Return in how many chunks each term occurs; terms that nowhere do are left out."""
+        return words.frequencies(self.db, terms)
+
+    def allowed_ids(self, filters: Filters | None) -> tuple[Ids | None, int]:
+        """Return the chunks that pass ``filters``, sorted, and how many documents lack a date.
+
+        None instead of ids when there is nothing to filter.  The number counts the documents that
+        pass all but the dates, and are left out because they have none.
+        """
+        if not filters:
+            return None, 0
+        where, values = _conditions(filters)
+        undated = 0
+        if filters.since or filters.until:
+            (undated,) = self.db.execute(
+                f"SELECT count(*) FROM documents d WHERE {where} AND date IS NULL", values
+            ).fetchone()
+            where += " AND date >= ? AND date <= ?"
+            values += [str(filters.since or date.min), str(filters.until or date.max)]
+        rows = self.db.execute(
+            "SELECT c.id FROM documents d JOIN chunks c ON c.document = d.number"
+            f" WHERE {where} ORDER BY c.id",
+            values,
+        ).fetchall()
+        return np.fromiter((row[0] for row in rows), np.int64, len(rows)), int(undated)
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def candidates(self, ids: Iterable[int]) -> Candidates:
+        """Return the chunks ``ids`` with vectors, words and sentences; unknown ids are dropped."""
+        wanted = list(dict.fromkeys(int(i) for i in ids))
+        rows = self.db.execute(
+            "SELECT c.id, c.document, c.start, c.stop, c.page, c.language, c.terms, c.n_terms,"
+            " c.key, v.vector, s.spans, s.vectors FROM json_each(?) w"
+            " CROSS JOIN chunks c ON c.id = w.value JOIN vectors v ON v.chunk = c.id"
+            " JOIN sentences s ON s.chunk = c.id",
+            (json.dumps(wanted),),
+        ).fetchall()
+        place = {chunk: at for at, chunk in enumerate(wanted)}
+        rows.sort(key=lambda row: place[row[0]])
+        return _pack(rows, self.dimension)
+
+    def texts(self, ids: Iterable[int]) -> dict[int, str]:
+        """Return the texts of chunks, by id."""
+        return dict(
+            self.db.execute(
+                "SELECT c.id, c.text FROM json_each(?) w CROSS JOIN chunks c ON c.id = w.value",
+                (json.dumps([int(i) for i in ids]),),
+            )
+        )
+
+    def infos(self, numbers: Iterable[int]) -> dict[int, DocumentInfo]:
+        """Return documents by their numbers (see :attr:`Candidates.documents`)."""
+        rows = self.db.execute(
+            f"SELECT d.number, {_INFO} FROM json_each(?) w"
+            " CROSS JOIN documents d ON d.number = w.value",
+            (json.dumps(sorted({int(n) for n in numbers})),),
+        )
+        return {number: _info(row) for number, *row in rows}
+
+    def document_of(self, number: int) -> Document:
+        """Return the document with this number, and its text."""
+        (identifier,) = self.db.execute(
+            "SELECT id FROM documents WHERE number=?", (int(number),)
+        ).fetchone()
+        return self.document(identifier)
+
+    def sentence_spans(self, number: int) -> Ids:
+        """Return all sentences of a document, in order, each once: int64 (m, 2)."""
+        rows = self.db.execute(
+            "SELECT s.spans FROM chunks c JOIN sentences s ON s.chunk = c.id WHERE c.document=?",
+            (int(number),),
+        )
+        spans = np.frombuffer(b"".join(row[0] for row in rows), "<i4").reshape(-1, 2)
+        return np.unique(spans.astype(np.int64), axis=0)
+
+    def same_text(self, ids: Iterable[int]) -> dict[int, list[str]]:
+        """Return, by chunk, the paths of other documents that hold the very same chunk."""
+        rows = self.db.execute(
+            "SELECT DISTINCT a.id, d.path FROM json_each(?) w CROSS JOIN chunks a ON a.id = w.value"
+            " JOIN chunks b ON b.key = a.key AND b.document <> a.document"
+            " JOIN documents d ON d.number = b.document ORDER BY a.id, d.path",
+            (json.dumps([int(i) for i in ids]),),
+        )
+        found: dict[int, list[str]] = {}
+        for chunk, path in rows:
+            found.setdefault(chunk, []).append(path)
+        return found
+
+    def documents(self) -> list[DocumentInfo]:
+        """Return every source known, by path: indexed, failed or ignored."""
+        rows = self.db.execute(f"SELECT {_INFO} FROM documents d ORDER BY d.path")
+        return [_info(row) for row in rows]
+
+    def document(self, name: str) -> Document:
+        """Return the document with this id or path, and its text (empty unless indexed).
+
+        :raises NotFoundError: there is none.
+        """
+        row = self.db.execute(
+            f"SELECT {_INFO}, coalesce(text_sha256, ''), coalesce(text, ''),"
+            " coalesce(body, '[]'), coalesce(pages, '[]'), coalesce(sections, '[]')"
+            " FROM documents d LEFT JOIN texts t ON t.document = d.number"
+            " WHERE id=? OR path=? ORDER BY id=? DESC",
+            (name, name, name),
+        ).fetchone()
+        if row is None:
+            raise NotFoundError(
+                f"No document has the id or path {name!r}. See `assistant sources`."
+            )
+        *info, sha256, text, body, pages, sections = row
+        return Document(
+            **{name: getattr(_info(info), name) for name in DocumentInfo.__slots__},
+            text=text,
+            sha256=sha256,
+            body=tuple((a, b) for a, b in json.loads(body)),
+            pages=tuple(json.loads(pages)),
+            sections=tuple((offset, heading) for offset, heading in json.loads(sections)),
+        )
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield every stored chunk, by document path and place."""
+        for row in self.db.execute(
+            "SELECT d.id, c.start, c.stop, c.text, c.page FROM documents d"
+            " JOIN chunks c ON c.document = d.number ORDER BY d.path, c.start, c.stop"
+        ):
+            yield Chunk(*row)
+
+
+def _sorted_ids(allowed: Iterable[int] | None) -> Ids | None:
+    if allowed is None:
+        return None
+    given = allowed if isinstance(allowed, np.ndarray) else list(allowed)
+    return np.unique(np.asarray(given, dtype=np.int64))
+
+
+def _conditions(filters: Filters) -> tuple[str, list[Any]]:
+    conditions, values = ["status='indexed'"], []
+    if filters.languages:
+        conditions.append("d.language IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps([language.lower() for language in filters.languages]))
+    if filters.documents:
+        conditions.append(
+            "(d.id IN (SELECT value FROM json_each(?))"
+            " OR d.path IN (SELECT value FROM json_each(?)))"
+        )
+        values += [json.dumps(filters.documents)] * 2
+    return " AND ".join(conditions), values
+
+
+def _info(row: Sequence[Any]) -> DocumentInfo:
+    identifier, path, title, day, *rest = row
+    return DocumentInfo(identifier, path, title, date.fromisoformat(day) if day else None, *rest)
+
+
+def _pack(rows: list[Any], dimension: int) -> Candidates:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 12
+    spans = np.frombuffer(b"".join(columns[10]), "<i4").reshape(-1, 2).astype(np.int64)
+    counts = np.fromiter((len(packed) // 8 for packed in columns[10]), np.int64, len(rows))
+    return Candidates(
+        ids=np.array(columns[0], np.int64),
+        documents=np.array(columns[1], np.int64),
+        start=np.array(columns[2], np.int64),
+        end=np.array(columns[3], np.int64),
+        pages=list(columns[4]),
+        languages=list(columns[5]),
+        terms=list(columns[6]),
+        n_terms=np.array(columns[7], np.int64),
+        keys=list(columns[8]),
+        vectors=_floats(columns[9], dimension),
+        sentence_offsets=np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]),
+        sentence_spans=spans,
+        sentence_vectors=_floats(columns[11], dimension),
+    )
+
+
+def _floats(blobs: Sequence[bytes], dimension: int) -> Floats:
+    packed = np.frombuffer(b"".join(blobs), "<f2").reshape(-1, dimension)
+    return packed.astype(np.float32)

@@ -1,0 +1,298 @@
+"""The reading side of an index: snapshots for many threads, and the vectors they search."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from assistant.errors import OtherModelError, StoreError
+from assistant.store import schema, vectors
+from assistant.store.connect import DATABASE, REFRESH, open_reading, translated
+from assistant.store.snapshot import Facts, Snapshot
+from assistant.store.vectors import Base, Centres, Vectors
+
+_IDLE = 8
+_log = logging.getLogger(__name__)
+
+
+class Model(Protocol):
+    """What the store needs to know of an embedder."""
+
+    name: str
+    fingerprint: str
+
+
+class Store:
+    """An index folder, open for reading; one object serves many threads.
+
+    with store.snapshot() as state:
+        ids, cosines = state.search_vectors(query, 100, centres=centres)
+    """
+
+    def __init__(self, index: str | Path, *, exact_up_to: int = vectors.EXACT) -> None:
+        """Name the index; nothing is opened before it is needed."""
+        self.index = Path(index)
+        self.database = self.index / DATABASE
+        self._exact_up_to = exact_up_to
+        self._guard = threading.Lock()
+        self._vectors_guard = threading.Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._file: tuple[int, int] | None = None
+        self._facts: Facts | None = None
+        self._vectors: dict[str, Vectors] = {}
+        self._fingerprint: str | None = None
+        self._building: threading.Thread | None = None
+
+    @classmethod
+    def open(cls, index: str | Path, *, readonly: bool = True) -> Store:
+        """Return the index in a folder, open for reading; changing it is the refresh's work."""
+        if not readonly:
+            raise ValueError("a store is only read; assistant.refresh changes it")
+        return cls(index)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of all connections that no snapshot holds."""
+        with self._guard:
+            idle, self._idle, self._file = self._idle, [], None
+        for db in idle:
+            db.close()
+
+    def exists(self) -> bool:
+        """Whether an index is there, readable or not."""
+        if not self.database.exists():
+            return False
+        try:
+            db = open_reading(self.database)
+        except sqlite3.Error:
+            return True
+        try:
+            # A build killed in its first moment leaves a database without tables.
+            return bool(db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+        except sqlite3.Error:
+            return True
+        finally:
+            db.close()
+
+    def require(self, model: Model) -> None:
+        """Refuse from now on to give states whose vectors another model made.
+
+        :raises OtherModelError: the index as it is now was built with another model.
+        """
+        self._fingerprint = model.fingerprint
+        with self.snapshot() as state:
+            found = state.facts.identity
+        schema.require_model(
+            found, model=model.name, fingerprint=model.fingerprint, index=self.index
+        )
+
+    def snapshot(self) -> Snapshot:
+        """Return the last committed state.
+
+        :raises StoreError: there is no index, or it cannot be used (see its kinds).
+        """
+        with translated(self.index):
+            db = self._acquire()
+            try:
+                db.execute("BEGIN")
+                facts = self._facts_of(db)
+            except BaseException:
+                self._release(db)
+                raise
+        return Snapshot(db, facts=facts, vectors=self._vectors_of, release=self._release)
+
+    # --- connections ----------------------------------------------------------------------------
+
+    def _acquire(self) -> sqlite3.Connection:
+        self._notice_replacement()
+        with self._guard:
+            if self._idle:
+                return self._idle.pop()
+        db = open_reading(self.database)
+        schema.require_current(db, self.index)
+        return db
+
+    def _notice_replacement(self) -> None:
+        """Drop connections to a file that has been replaced by another."""
+        try:
+            state = os.stat(self.database)
+        except FileNotFoundError:
+            raise StoreError(f"There is no index in {self.index}. Run {REFRESH}.") from None
+        file = (state.st_dev, state.st_ino)
+        if file != self._file:
+            self.close()
+            self._file = file
+
+    def _release(self, db: sqlite3.Connection) -> None:
+        with suppress(sqlite3.Error):
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+        with self._guard:
+            if self._file is not None and len(self._idle) < _IDLE:
+                self._idle.append(db)
+                return
+        db.close()
+
+    # --- facts ----------------------------------------------------------------------------------
+
+    def _facts_of(self, db: sqlite3.Connection) -> Facts:
+        record, generation = (
+            row[0]
+            for row in db.execute(
+                "SELECT value FROM meta WHERE name IN ('record', 'generation') ORDER BY name DESC"
+            )
+        )
+        facts = self._facts
+        if facts is None or (facts.record, facts.generation) != (record, generation):
+            facts = _read_facts(db, record, generation)
+            if self._fingerprint and facts.identity.fingerprint != self._fingerprint:
+                raise OtherModelError(
+                    f"The index in {self.index} has been rebuilt with the model "
+                    f"{facts.identity.model}. Start again with that model."
+                )
+            self._facts = facts
+        return facts
+
+    # --- vectors --------------------------------------------------------------------------------
+
+    def prepare(self, centres: Centres) -> None:
+        """Make ready what the next question needs, and write the FAISS file if it is behind."""
+        with self.snapshot() as state:
+            if not state.n_chunks:
+                return
+            found = self._current(state, centres)
+        if _too_much_beside(found):
+            self._rebuild(centres)
+
+    def _vectors_of(self, state: Snapshot, centres: Centres) -> Vectors:
+        found = self._current(state, centres)
+        if _too_much_beside(found):
+            self._rebuild_behind(centres)
+        return found
+
+    def _current(self, state: Snapshot, centres: Centres) -> Vectors:
+        """Return the vectors of the snapshot's state, or of a newer one when it is overtaken."""
+        name = vectors.digest_of(centres)
+        known = self._vectors.get(name)
+        if known and _serves(known, state):
+            return known
+        with self._vectors_guard:
+            known = self._vectors.get(name)
+            if known and _serves(known, state):
+                return known
+            new = self._advanced(known, state, centres) or self._first(state, centres)
+            self._vectors = {name: new}
+        return new
+
+    def _advanced(self, known: Vectors | None, state: Snapshot, centres: Centres) -> Vectors | None:
+        if known is None or known.record != state.facts.record:
+            return None
+        return vectors.advance(
+            known,
+            state.db,
+            generation=state.generation,
+            dimension=state.dimension,
+            centres=centres,
+        )
+
+    def _first(self, state: Snapshot, centres: Centres) -> Vectors:
+        if state.n_chunks <= self._exact_up_to:
+            ids, matrix = vectors.read_after(state.db, 0, state.dimension, centres)
+            last = int(ids[-1]) if len(ids) else 0
+            return Vectors(
+                record=state.facts.record, generation=state.generation, last=last,
+                base=None, gone=np.empty(0, np.int64), ids=ids, matrix=matrix,
+            )  # fmt: skip
+        return self._from_file(state, centres) or self._from_record(state, centres)
+
+    def _from_file(self, state: Snapshot, centres: Centres) -> Vectors | None:
+        stamp = vectors.read_stamp(self.index)
+        if (
+            stamp is None
+            or (stamp.record, stamp.centres) != (state.facts.record, vectors.digest_of(centres))
+            or stamp.dimension != state.dimension
+        ):
+            return None
+        base = vectors.load(self.index, stamp)
+        new = self._advanced(_bare(base, state), state, centres) if base else None
+        # A record brought back from a copy may disagree with the file beside it.
+        return new if new is not None and len(new) == state.n_chunks else None
+
+    def _from_record(self, state: Snapshot, centres: Centres) -> Vectors:
+        base = vectors.build(
+            state.db,
+            record=state.facts.record,
+            generation=state.generation,
+            dimension=state.dimension,
+            centres=centres,
+        )
+        vectors.save(base, self.index)
+        return _bare(base, state)
+
+    def _rebuild(self, centres: Centres) -> None:
+        with self.snapshot() as state:
+            new = self._from_record(state, centres)
+            with self._vectors_guard:
+                self._vectors = {vectors.digest_of(centres): new}
+
+    def _rebuild_behind(self, centres: Centres) -> None:
+        """Build the index anew in a thread; questions go on with what there is."""
+        with self._guard:
+            if self._building and self._building.is_alive():
+                return
+            self._building = threading.Thread(
+                target=self._rebuild, args=(centres,), name="vectors", daemon=True
+            )
+            self._building.start()
+
+
+def _serves(known: Vectors, state: Snapshot) -> bool:
+    # A newer state than the snapshot's is as good: ids it cannot see are dropped on reading.
+    return known.record == state.facts.record and known.generation >= state.generation
+
+
+def _too_much_beside(known: Vectors) -> bool:
+    if known.base is None:
+        return len(known.ids) > vectors.EXACT
+    few = max(vectors.BESIDE * known.base.stamp.count, 2_000)
+    return len(known.ids) + len(known.gone) > few
+
+
+def _bare(base: Base, state: Snapshot) -> Vectors:
+    empty = np.empty(0, np.int64)
+    return Vectors(
+        record=state.facts.record, generation=base.stamp.generation, last=base.stamp.last,
+        base=base, gone=empty, ids=empty, matrix=np.empty((0, state.dimension), np.float32),
+    )  # fmt: skip
+
+
+def _read_facts(db: sqlite3.Connection, record: str, generation: int) -> Facts:
+    languages = db.execute(
+        "SELECT coalesce(language, ''), sum(chunks) FROM documents WHERE status='indexed'"
+        " GROUP BY language HAVING sum(chunks) > 0 ORDER BY language"
+    )
+    statuses = db.execute("SELECT status, count(*) FROM documents GROUP BY status")
+    totals = dict(
+        db.execute("SELECT name, value FROM meta WHERE name IN ('n_chunks', 'sum_terms')")
+    )
+    return Facts(
+        record=record,
+        generation=generation,
+        identity=schema.read_identity(db),
+        n_chunks=totals["n_chunks"],
+        sum_terms=totals["sum_terms"],
+        languages=dict(languages),
+        documents=dict(statuses),
+    )

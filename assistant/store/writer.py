@@ -1,0 +1,482 @@
+"""Changing the record: whole documents in, whole documents out, in one transaction each time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import unicodedata
+import zlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from assistant.records import Failure, ParsedDocument, Span
+from assistant.store import schema
+from assistant.store.connect import open_writing, translated
+from assistant.store.vectors import read_stamp
+
+_KEY_BYTES = 16
+_MANY = 500
+_FREE_SHARE = 0.2
+_FREE_PAGES = 256
+_LOGGED = 10_000
+
+
+def text_key(text: str) -> bytes:
+    """Return the 16 bytes under which a text's vector is found again."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
+
+
+def short_key(key: bytes) -> int:
+    """Return the key's first half as a signed integer; the full key confirms a hit."""
+    return int.from_bytes(key[:8], "little", signed=True)
+
+
+def document_id(path: str) -> str:
+    """Return the id of the document at ``path`` (relative to the sources, with ``/``)."""
+    name = unicodedata.normalize("NFC", path).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(name, digest_size=8).hexdigest()
+
+
+def chunk_checksum(
+    language: str | None, n_terms: int, terms: str, blobs: Iterable[bytes | memoryview]
+) -> int:
+    """Return the CRC-32 over all of a chunk that its text does not determine."""
+    value = zlib.crc32(f"{language}|{n_terms}|{terms}".encode())
+    for blob in blobs:
+        value = zlib.crc32(blob, value)
+    return value
+
+
+def document_checksum(values: Iterable[object]) -> int:
+    """Return the CRC-32 over a document's metadata, in the order of :data:`METADATA`."""
+    return zlib.crc32(repr(tuple(values)).encode("utf-8", "surrogatepass"))
+
+
+METADATA = (
+    "id", "path", "status", "title", "date", "publisher", "language", "url", "encoding",
+    "file_sha256", "text_sha256", "chunks",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What tells an unchanged file: size in bytes, times in nanoseconds, digest of its bytes.
+
+    ``seen_ns`` is the clock when it was read: a file whose time stamp is no older than that may
+    have changed again without showing it.
+    """
+
+    size: int
+    mtime_ns: int
+    seen_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A source as the record has it."""
+
+    number: int
+    path: str
+    status: str
+    reason: str | None
+    failed_since: str | None
+    file: FileState | None
+    recipe: int | None
+    chunks: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewChunk:
+    """A chunk on its way into the record; keys are those of its text and of its sentences'."""
+
+    start: int
+    stop: int
+    page: int | None
+    language: str | None
+    text: str
+    terms: tuple[str, ...]
+    key: bytes
+    sentences: tuple[Span, ...]
+    sentence_keys: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document on its way into the record; its vectors travel beside it, by key."""
+
+    path: str
+    parsed: ParsedDocument
+    file: FileState
+    language: str | None
+    recipe: int
+    chunks: tuple[NewChunk, ...]
+
+    def keys(self) -> set[bytes]:
+        """Return the keys of every text that needs a vector."""
+        return {key for chunk in self.chunks for key in (chunk.key, *chunk.sentence_keys)}
+
+
+class Writer:
+    """The one connection that changes a record; held under :func:`writer_lock`."""
+
+    def __init__(self, database: Path, identity: schema.Identity) -> None:
+        """Open the record at ``database``, or make it.
+
+        :raises OtherModelError: it was made with another model or other chunk settings.
+        :raises StoreError: it cannot be opened, is damaged, or of a newer format.
+        """
+        self._index = database.parent
+        self._terms: Counter[str] = Counter()
+        self._changed = False
+        new = not database.exists()
+        with translated(self._index):
+            database.parent.mkdir(parents=True, exist_ok=True)
+            self._db = open_writing(database)
+            try:
+                if new or self._is_empty():
+                    schema.create(self._db, identity)
+                self.migrated = schema.migrate(self._db, self._index)
+                schema.require_same(schema.read_identity(self._db), identity, self._index)
+                self._db.execute("PRAGMA journal_mode=WAL")
+            except BaseException:
+                self._db.close()
+                raise
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _is_empty(self) -> bool:
+        # A process killed while making the tables leaves a database without any.
+        (tables,) = self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        return bool(tables == 0)
+
+    def close(self) -> None:
+        """Fold the log into the record, where no reader stands in the way, and let go."""
+        with suppress(sqlite3.Error):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._db.close()
+
+    # --- looking --------------------------------------------------------------------------------
+
+    @property
+    def generation(self) -> int:
+        """The number of the committed state; every change of content raises it."""
+        return int(self._meta("generation"))
+
+    @property
+    def n_chunks(self) -> int:
+        """How many chunks are stored."""
+        return int(self._meta("n_chunks"))
+
+    def _meta(self, name: str) -> int:
+        return int(self._text(name))
+
+    def _text(self, name: str) -> str:
+        row = self._db.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
+        return str(row[0])
+
+    def sources(self) -> dict[str, Known]:
+        """Return every source the record knows, by path."""
+        rows = self._db.execute(
+            "SELECT number, path, status, reason, failed_since, recipe, chunks, size, mtime_ns,"
+            " seen_ns, file_sha256 FROM documents"
+        )
+        return {
+            path: Known(
+                number=number, path=path, status=status, reason=reason, failed_since=since,
+                recipe=recipe, chunks=chunks,
+                file=None if state[3] is None else FileState(*state),
+            )
+            for number, path, status, reason, since, recipe, chunks, *state in rows
+        }  # fmt: skip
+
+    def vectors_of(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        """Return the float16 vectors of those texts that the record already has, by key."""
+        found: dict[bytes, bytes] = {}
+        with translated(self._index):
+            for some in _batches(sorted(keys)):
+                found.update(self._chunk_vectors(some))
+            for some in _batches([key for key in sorted(keys) if key not in found]):
+                found.update(self._sentence_vectors(some))
+            for some in _batches([key for key in sorted(keys) if key not in found]):
+                found.update(self._spooled(some))
+        return found
+
+    def _chunk_vectors(self, keys: Sequence[bytes]) -> Iterable[tuple[bytes, bytes]]:
+        return self._db.execute(
+            "SELECT c.key, v.vector FROM chunks c JOIN vectors v ON v.chunk = c.id"
+            f" WHERE c.key IN ({_marks(keys)}) GROUP BY c.key",
+            keys,
+        )
+
+    def _sentence_vectors(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        rows = self._db.execute(
+            "SELECT keys, vectors FROM sentences WHERE chunk IN (SELECT min(chunk)"
+            f" FROM sentence_keys WHERE key IN ({_marks(keys)}) GROUP BY key)",
+            [short_key(key) for key in keys],
+        )
+        wanted = set(keys)
+        for packed, vectors in rows:
+            width = len(vectors) * _KEY_BYTES // len(packed)
+            for place in range(len(packed) // _KEY_BYTES):
+                key = packed[place * _KEY_BYTES : (place + 1) * _KEY_BYTES]
+                if key in wanted:
+                    yield key, vectors[place * width : (place + 1) * width]
+
+    def _spooled(self, keys: Sequence[bytes]) -> Iterable[tuple[bytes, bytes]]:
+        return self._db.execute(
+            f"SELECT key, vector FROM spool WHERE key IN ({_marks(keys)})", keys
+        )
+
+    # --- changing -------------------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit what the ``with`` block changes, all of it or, on any error, nothing."""
+        self._terms, self._changed = Counter(), False
+        with translated(self._index):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._count_terms()
+                if self._changed:
+                    self._db.execute("UPDATE meta SET value=value+1 WHERE name='generation'")
+                self._db.execute("COMMIT")
+            except BaseException:
+                # A failed commit may have rolled back by itself already.
+                with suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def put(self, document: NewDocument, vectors: Mapping[bytes, bytes]) -> None:
+        """Store ``document`` in place of what its path held; ``vectors`` are float16, by key."""
+        number = self._row(document.path)
+        self._drop_content(number)
+        text = document.parsed.text
+        self._db.execute(
+            "INSERT INTO texts(document, body, pages, sections, text) VALUES (?, ?, ?, ?, ?)",
+            (
+                number,
+                json.dumps(document.parsed.body),
+                json.dumps(document.parsed.pages),
+                json.dumps(document.parsed.sections, ensure_ascii=False),
+                text,
+            ),
+        )
+        for chunk in document.chunks:
+            self._put_chunk(number, chunk, vectors)
+        self._add_totals(len(document.chunks), sum(len(c.terms) for c in document.chunks))
+        self._describe(number, document)
+
+    def _row(self, path: str) -> int:
+        self._db.execute(
+            "INSERT INTO documents(id, path, status) VALUES (?, ?, 'indexed')"
+            " ON CONFLICT(path) DO NOTHING",
+            (document_id(path), path),
+        )
+        (number,) = self._db.execute(
+            "SELECT number FROM documents WHERE path=?", (path,)
+        ).fetchone()
+        return int(number)
+
+    def _describe(self, number: int, document: NewDocument) -> None:
+        parsed, file = document.parsed, document.file
+        digest = hashlib.sha256(parsed.text.encode("utf-8", "surrogatepass")).hexdigest()
+        self._set(
+            number,
+            status="indexed", reason=None, failed_since=None, title=parsed.title,
+            date=parsed.date.isoformat() if parsed.date else None, publisher=parsed.publisher,
+            language=document.language, url=parsed.url, encoding=parsed.encoding,
+            file_sha256=file.sha256, size=file.size, mtime_ns=file.mtime_ns, seen_ns=file.seen_ns,
+            text_sha256=digest, chunks=len(document.chunks), recipe=document.recipe,
+        )  # fmt: skip
+
+    def _set(self, number: int, **values: object) -> None:
+        columns = ", ".join(f"{name}=?" for name in values)
+        self._db.execute(
+            f"UPDATE documents SET {columns} WHERE number=?", (*values.values(), number)
+        )
+        row = self._db.execute(
+            f"SELECT {', '.join(METADATA)} FROM documents WHERE number=?", (number,)
+        ).fetchone()
+        self._db.execute(
+            "UPDATE documents SET checksum=? WHERE number=?", (document_checksum(row), number)
+        )
+        self._changed = True
+
+    def _put_chunk(self, number: int, chunk: NewChunk, vectors: Mapping[bytes, bytes]) -> None:
+        vector = vectors[chunk.key]
+        packed = (
+            np.asarray(chunk.sentences, dtype="<i4").reshape(-1, 2).tobytes(),
+            b"".join(chunk.sentence_keys),
+            b"".join(vectors[key] for key in chunk.sentence_keys),
+        )
+        terms = " ".join(chunk.terms)
+        checksum = chunk_checksum(chunk.language, len(chunk.terms), terms, (vector, *packed))
+        cursor = self._db.execute(
+            "INSERT INTO chunks(document, start, stop, page, language, key, n_terms, checksum,"
+            " text, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                number, chunk.start, chunk.stop, chunk.page, chunk.language, chunk.key,
+                len(chunk.terms), checksum, chunk.text, terms,
+            ),
+        )  # fmt: skip
+        new = cursor.lastrowid
+        self._db.execute("INSERT INTO vectors VALUES (?, ?, ?)", (new, chunk.language, vector))
+        self._db.execute("INSERT INTO sentences VALUES (?, ?, ?, ?)", (new, *packed))
+        self._db.executemany(
+            "INSERT OR IGNORE INTO sentence_keys VALUES (?, ?)",
+            [(short_key(key), new) for key in chunk.sentence_keys],
+        )
+        self._db.execute("INSERT INTO words(rowid, terms) VALUES (?, ?)", (new, terms))
+        self._terms.update(set(chunk.terms))
+
+    def remove(self, path: str) -> None:
+        """Take the source at ``path`` and all that came of it out of the record."""
+        number = self._row(path)
+        self._drop_content(number)
+        self._db.execute("DELETE FROM documents WHERE number=?", (number,))
+        self._changed = True
+
+    def _drop_content(self, number: int) -> None:
+        chunks = self._db.execute(
+            "SELECT c.id, c.terms, c.n_terms, s.keys FROM chunks c"
+            " JOIN sentences s ON s.chunk = c.id WHERE c.document=?",
+            (number,),
+        ).fetchall()
+        for chunk, terms, _, keys in chunks:
+            self._db.execute(
+                "INSERT INTO words(words, rowid, terms) VALUES ('delete', ?, ?)", (chunk, terms)
+            )
+            self._db.executemany(
+                "DELETE FROM sentence_keys WHERE key=? AND chunk=?",
+                [
+                    (short_key(keys[at : at + _KEY_BYTES]), chunk)
+                    for at in range(0, len(keys), _KEY_BYTES)
+                ],
+            )
+            self._terms.subtract(set(terms.split()))
+        ids = [(chunk,) for chunk, *_ in chunks]
+        for table, column in (("chunks", "id"), ("vectors", "chunk"), ("sentences", "chunk")):
+            self._db.executemany(f"DELETE FROM {table} WHERE {column}=?", ids)
+        self._db.executemany(
+            "INSERT INTO removed SELECT ?, value+1 FROM meta WHERE name='generation'", ids
+        )
+        self._db.execute("DELETE FROM texts WHERE document=?", (number,))
+        self._add_totals(-len(chunks), -sum(n for _, _, n, _ in chunks))
+
+    def _add_totals(self, chunks: int, terms: int) -> None:
+        for name, more in (("n_chunks", chunks), ("sum_terms", terms)):
+            self._db.execute("UPDATE meta SET value=value+? WHERE name=?", (more, name))
+
+    def _count_terms(self) -> None:
+        counts = [(term, n) for term, n in sorted(self._terms.items()) if n]
+        self._db.executemany(
+            "INSERT INTO terms VALUES (?, ?) ON CONFLICT(term) DO UPDATE SET df=df+excluded.df",
+            counts,
+        )
+        self._db.executemany(
+            "DELETE FROM terms WHERE term=? AND df<=0", [(term,) for term, n in counts if n < 0]
+        )
+
+    def fail(self, failure: Failure, *, since: str, status: str = "failed") -> None:
+        """Note that a source cannot be indexed (or is ignored); drop what came of it before."""
+        number = self._row(failure.path)
+        self._drop_content(number)
+        empty = dict.fromkeys((
+            "title", "date", "publisher", "language", "url", "encoding", "file_sha256", "size",
+            "mtime_ns", "seen_ns", "text_sha256", "recipe",
+        ))  # fmt: skip
+        self._set(
+            number, **empty, chunks=0, status=status, reason=failure.reason,
+            failed_since=since if status == "failed" else None,
+        )  # fmt: skip
+
+    def touch(self, path: str, file: FileState) -> None:
+        """Note a new time stamp of a source whose content is the same."""
+        self._db.execute(
+            "UPDATE documents SET size=?, mtime_ns=?, seen_ns=? WHERE path=?",
+            (file.size, file.mtime_ns, file.seen_ns, path),
+        )
+
+    def spool(self, vectors: Mapping[bytes, bytes]) -> None:
+        """Keep vectors of a document too long for one go, so that a killed run resumes there."""
+        self._db.executemany("INSERT OR REPLACE INTO spool VALUES (?, ?)", vectors.items())
+
+    def tidy(self, *, index: Path, compact: bool = False) -> None:
+        """Forget what only an unfinished run or an older FAISS file needed; give space back."""
+        with translated(self._index):
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("DELETE FROM spool")
+            self._shorten_log(index)
+            self._db.execute("COMMIT")
+            if compact:
+                self._db.execute("INSERT INTO words(words) VALUES ('optimize')")
+                self._db.execute("VACUUM")
+            else:
+                self._give_back()
+
+    def _shorten_log(self, index: Path) -> None:
+        """Drop removals that the FAISS file knows of, once there are many."""
+        (rows,) = self._db.execute("SELECT count(*) FROM removed").fetchone()
+        if rows <= _LOGGED:
+            return
+        stamp = read_stamp(index)
+        since = stamp.generation if stamp and stamp.record == self._text("record") else 0
+        since = since or self.generation
+        self._db.execute("DELETE FROM removed WHERE generation<=?", (since,))
+        self._db.execute("UPDATE meta SET value=max(value, ?) WHERE name='removed_since'", (since,))
+
+    def _give_back(self) -> None:
+        (free,) = self._db.execute("PRAGMA freelist_count").fetchone()
+        (pages,) = self._db.execute("PRAGMA page_count").fetchone()
+        if free > max(_FREE_PAGES, _FREE_SHARE * pages):
+            self._db.execute("PRAGMA incremental_vacuum").fetchall()
+
+    def save_centres(self, centres: Mapping[str, np.ndarray]) -> None:
+        """Freeze the mean vectors by language, float32 (dim,); they then belong to the index."""
+        rows = [(name, np.asarray(v, dtype="<f4").tobytes()) for name, v in centres.items()]
+        with self.transaction():
+            self._db.execute("DELETE FROM centres")
+            self._db.executemany("INSERT INTO centres VALUES (?, ?)", rows)
+            self._changed = True
+
+    def continue_from(self, generation: int) -> None:
+        """Give this record a number above ``generation``, that of the one it will replace."""
+        self._db.execute(
+            "UPDATE meta SET value=max(value, ?) + 1 WHERE name='generation'", (generation,)
+        )
+
+    def publish(self, live: Path) -> None:
+        """Put this record in the place of the one at ``live``, in one step that readers see whole.
+
+        Copied by SQLite's backup into the live file within one transaction, so that open readers
+        go on with the old state until it is there, and a crash leaves the old one.
+        """
+        with translated(self._index):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            target = open_writing(live)
+            try:
+                self._db.backup(target, pages=-1)
+                target.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                target.close()
+
+
+def _batches(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    for at in range(0, len(keys), _MANY):
+        yield keys[at : at + _MANY]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
