@@ -77,6 +77,29 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def take(self, rows: Ids) -> Candidates:
+        """Return the candidates at ``rows``, in that order, with their sentences."""
+        counts = np.diff(self.sentence_offsets)[rows]
+        starts = self.sentence_offsets[:-1][rows]
+        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+        sentences = np.repeat(starts - offsets[:-1], counts) + np.arange(offsets[-1])
+        chosen = rows.tolist()
+        return Candidates(
+            ids=self.ids[rows],
+            documents=self.documents[rows],
+            start=self.start[rows],
+            end=self.end[rows],
+            pages=[self.pages[row] for row in chosen],
+            languages=[self.languages[row] for row in chosen],
+            terms=[self.terms[row] for row in chosen],
+            n_terms=self.n_terms[rows],
+            keys=[self.keys[row] for row in chosen],
+            vectors=self.vectors[rows],
+            sentence_offsets=offsets,
+            sentence_spans=self.sentence_spans[sentences],
+            sentence_vectors=self.sentence_vectors[sentences],
+        )
+
 
 class Snapshot:
     """A consistent view for one thread; cheap, so take one for each question and let it go.

@@ -19,6 +19,9 @@ from assistant.store.snapshot import Facts, Snapshot
 from assistant.store.vectors import Base, Centres, Vectors
 
 _IDLE = 8
+_FEW = 2_000
+_GLANCE_BYTES = 32 * 1024 * 1024
+"""A FAISS file up to this size is checksummed whenever it is prepared, a larger one when loaded."""
 _log = logging.getLogger(__name__)
 
 
@@ -168,13 +171,27 @@ class Store:
     # --- vectors --------------------------------------------------------------------------------
 
     def prepare(self, centres: Centres) -> None:
-        """Make ready what the next question needs, and write the FAISS file if it is behind."""
+        """Write the FAISS file if it is missing, damaged, or too far behind the record."""
         with self.snapshot() as state:
-            if not state.n_chunks:
+            if not state.n_chunks or not self._file_is_behind(state, centres):
                 return
-            found = self._current(state, centres)
-        if _too_much_beside(found):
-            self._rebuild(centres)
+            base = self._build(state, centres)
+            if state.n_chunks > self._exact_up_to:
+                with self._vectors_guard:
+                    self._vectors = {vectors.digest_of(centres): _bare(base, state)}
+
+    def _file_is_behind(self, state: Snapshot, centres: Centres) -> bool:
+        stamp = vectors.read_stamp(self.index)
+        if stamp is None or not self._fits(stamp, state, centres):
+            return True
+        beside = vectors.count_beside(state.db, stamp)
+        if beside is None or beside > _allowed_beside(stamp.count):
+            return True
+        return not vectors.is_whole(self.index, stamp, up_to=_GLANCE_BYTES)
+
+    def _fits(self, stamp: vectors.Stamp, state: Snapshot, centres: Centres) -> bool:
+        wanted = (state.facts.record, vectors.digest_of(centres), state.dimension)
+        return (stamp.record, stamp.centres, stamp.dimension) == wanted
 
     def _vectors_of(self, state: Snapshot, centres: Centres) -> Vectors:
         found = self._current(state, centres)
@@ -219,11 +236,7 @@ class Store:
 
     def _from_file(self, state: Snapshot, centres: Centres) -> Vectors | None:
         stamp = vectors.read_stamp(self.index)
-        if (
-            stamp is None
-            or (stamp.record, stamp.centres) != (state.facts.record, vectors.digest_of(centres))
-            or stamp.dimension != state.dimension
-        ):
+        if stamp is None or not self._fits(stamp, state, centres):
             return None
         base = vectors.load(self.index, stamp)
         new = self._advanced(_bare(base, state), state, centres) if base else None
@@ -231,6 +244,9 @@ class Store:
         return new if new is not None and len(new) == state.n_chunks else None
 
     def _from_record(self, state: Snapshot, centres: Centres) -> Vectors:
+        return _bare(self._build(state, centres), state)
+
+    def _build(self, state: Snapshot, centres: Centres) -> Base:
         base = vectors.build(
             state.db,
             record=state.facts.record,
@@ -239,7 +255,7 @@ class Store:
             centres=centres,
         )
         vectors.save(base, self.index)
-        return _bare(base, state)
+        return base
 
     def _rebuild(self, centres: Centres) -> None:
         with self.snapshot() as state:
@@ -265,9 +281,12 @@ def _serves(known: Vectors, state: Snapshot) -> bool:
 
 def _too_much_beside(known: Vectors) -> bool:
     if known.base is None:
-        return len(known.ids) > vectors.EXACT
-    few = max(vectors.BESIDE * known.base.stamp.count, 2_000)
-    return len(known.ids) + len(known.gone) > few
+        return len(known.ids) > 2 * vectors.EXACT
+    return len(known.ids) + len(known.gone) > _allowed_beside(known.base.stamp.count)
+
+
+def _allowed_beside(indexed: int) -> int:
+    return max(int(vectors.BESIDE * indexed), _FEW)
 
 
 def _bare(base: Base, state: Snapshot) -> Vectors:

@@ -288,18 +288,37 @@ def load(index: Path, stamp: Stamp, *, thorough: bool = False) -> Base | None:
     """
     import faiss
 
-    file = index / FILE
     try:
-        if file.stat().st_size != stamp.size:
+        if not is_whole(index, stamp, up_to=stamp.size if thorough else CHECKED_BYTES):
             return None
-        if (thorough or stamp.size <= CHECKED_BYTES) and _measure(file)[1] != stamp.crc:
-            return None
-        loaded = faiss.read_index(str(file))
+        loaded = faiss.read_index(str(index / FILE))
     except (OSError, RuntimeError) as error:
         _log.info("The FAISS file in %s cannot be used (%s).", index, error)
         return None
     fits = loaded.ntotal == stamp.count and loaded.d == stamp.dimension
     return Base(loaded, stamp) if fits else None
+
+
+def is_whole(index: Path, stamp: Stamp, *, up_to: int) -> bool:
+    """Whether the FAISS file has the size and, up to so many bytes, the checksum it was given."""
+    file = index / FILE
+    with suppress(OSError):
+        if file.stat().st_size == stamp.size:
+            return stamp.size > up_to or _measure(file)[1] == stamp.crc
+    return False
+
+
+def count_beside(db: sqlite3.Connection, stamp: Stamp) -> int | None:
+    """Return how many chunks came and went since the stamp; None when that is not known."""
+    (since,) = db.execute("SELECT value FROM meta WHERE name='removed_since'").fetchone()
+    if since > stamp.generation:
+        return None
+    (new,) = db.execute("SELECT count(*) FROM vectors WHERE chunk>?", (stamp.last,)).fetchone()
+    (gone,) = db.execute(
+        "SELECT count(*) FROM removed WHERE generation>? AND chunk<=?",
+        (stamp.generation, stamp.last),
+    ).fetchone()
+    return int(new + gone)
 
 
 def _measure(file: Path) -> tuple[int, int]:
@@ -308,3 +327,18 @@ def _measure(file: Path) -> tuple[int, int]:
         while block := stream.read(1 << 20):
             size, crc = size + len(block), zlib.crc32(block, crc)
     return size, crc
+
+
+def indexed_ids(base: Base) -> Ids:
+    """Return the chunk ids in a FAISS index, in no particular order."""
+    import faiss
+
+    if base.stamp.kind != "ivf":
+        return np.asarray(faiss.vector_to_array(base.faiss.id_map), dtype=np.int64)
+    lists = base.faiss.invlists
+    parts = [
+        faiss.rev_swig_ptr(lists.get_ids(number), lists.list_size(number)).copy()
+        for number in range(base.faiss.nlist)
+        if lists.list_size(number)
+    ]
+    return np.concatenate([np.empty(0, np.int64), *parts])

@@ -1,0 +1,196 @@
+"""Proof that the record agrees with itself, row by row, and that FAISS agrees with the record."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.records import Finding
+from assistant.store import vectors
+from assistant.store.connect import REBUILD, REFRESH, open_writing
+from assistant.store.snapshot import Snapshot
+from assistant.store.writer import (
+    METADATA,
+    chunk_checksum,
+    document_checksum,
+    document_id,
+    short_key,
+    text_key,
+)
+
+RECHECK = "`assistant index --check`"
+_NORM = 0.01
+"""How far from 1 a stored vector's length may be: float16 rounds in the fourth digit."""
+_PROBLEMS = 20
+
+
+def pages(db: sqlite3.Connection) -> Iterator[Finding]:
+    """Check the database file's own structure."""
+    for (message,) in db.execute(f"PRAGMA integrity_check({_PROBLEMS})"):
+        if message != "ok":
+            yield Finding("record", None, f"The database is damaged: {message}.", REBUILD)
+
+
+def documents(db: sqlite3.Connection) -> Iterator[Finding]:
+    """Check every document's metadata and text against their digests."""
+    rows = db.execute(
+        f"SELECT {', '.join(f'd.{name}' for name in METADATA)}, checksum, t.text,"
+        " (SELECT count(*) FROM chunks c WHERE c.document = d.number)"
+        " FROM documents d LEFT JOIN texts t ON t.document = d.number ORDER BY path"
+    )
+    for *values, checksum, text, n_chunks in rows:
+        known = dict(zip(METADATA, values, strict=True))
+        path = str(known["path"])
+        if document_checksum(values) != checksum or known["id"] != document_id(path):
+            yield Finding("document", path, "Its metadata are damaged in the record.", REBUILD)
+        if known["chunks"] != n_chunks:
+            message = f"The record holds {n_chunks} of its {known['chunks']} chunks."
+            yield Finding("document", path, message, REBUILD)
+        if known["status"] != "indexed":
+            continue
+        digest = None if text is None else hashlib.sha256(_bytes(text)).hexdigest()
+        if digest != known["text_sha256"]:
+            yield Finding("document", path, "Its text is damaged in the record.", REBUILD)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def chunks(state: Snapshot) -> Iterator[Finding]:
+    """Check every chunk against its document's text, and its vectors and words with it."""
+    rows = state.db.execute(
+        "SELECT d.path, c.id, c.document, c.start, c.stop, c.language, c.key, c.n_terms,"
+        " c.checksum, c.text, c.terms, v.language, v.vector, s.spans, s.keys, s.vectors"
+        " FROM chunks c LEFT JOIN documents d ON d.number = c.document"
+        " LEFT JOIN vectors v ON v.chunk = c.id LEFT JOIN sentences s ON s.chunk = c.id"
+        " ORDER BY c.document, c.start"
+    )
+    number, text = None, ""
+    for path, chunk, document, *row in rows:
+        if document != number:
+            number = document
+            found = state.db.execute("SELECT text FROM texts WHERE document=?", (document,))
+            text = (found.fetchone() or ("",))[0]
+        for problem in _chunk_problems(text, row, state.dimension):
+            yield Finding("chunk", path, f"Chunk {chunk}: {problem}.", REBUILD)
+
+
+def _chunk_problems(text: str, row: list[Any], dimension: int) -> Iterator[str]:
+    start, stop, language, key, n_terms, checksum, own, terms = row[:8]
+    vector_language, vector, spans, keys, sentence_vectors = row[8:]
+    if not 0 <= start < stop <= len(text) or text[start:stop] != own:
+        yield f"its text is not that of its place, {start} to {stop}"
+    if key != text_key(own):
+        yield "its text is damaged"
+    if vector is None or spans is None:
+        yield "its vector or its sentences are missing"
+        return
+    blobs = (vector, spans, keys, sentence_vectors)
+    if n_terms != len(terms.split()) or checksum != chunk_checksum(language, n_terms, terms, blobs):
+        yield "its vectors, sentences or words are damaged"
+    if vector_language != language:
+        yield "its vector has another language"
+    yield from _vector_problems(vector + sentence_vectors, 1 + len(spans) // 8, dimension)
+    places = np.frombuffer(spans, "<i4").reshape(-1, 2).tolist() if len(spans) % 8 == 0 else []
+    if any(not start <= a < b <= stop for a, b in places):
+        yield "a sentence lies outside it"
+    elif keys != b"".join(text_key(text[a:b]) for a, b in places):
+        yield "a sentence's text is not that of its place"
+
+
+def _vector_problems(packed: bytes, count: int, dimension: int) -> Iterator[str]:
+    if len(packed) != 2 * dimension * count:
+        yield f"its vectors have {len(packed) / 2 / count:g} numbers, the model gives {dimension}"
+        return
+    vectors_ = np.frombuffer(packed, "<f2").reshape(count, dimension).astype(np.float32)
+    norms = np.linalg.norm(vectors_, axis=1)
+    if not (np.isfinite(norms).all() and (np.abs(norms - 1) < _NORM).all()):
+        yield "a vector is not of unit length"
+
+
+def totals(state: Snapshot) -> Iterator[Finding]:
+    """Check the counts, the word frequencies and the sentence keys against the chunks."""
+    db = state.db
+    counts = {
+        name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+        for name in ("chunks", "vectors", "sentences")
+    }
+    if set(counts.values()) != {state.n_chunks}:
+        message = f"The record says {state.n_chunks} chunks and holds {counts}."
+        yield Finding("record", None, message, REBUILD)
+    terms: Counter[str] = Counter()
+    n_terms = 0
+    for (joined,) in db.execute("SELECT terms FROM chunks"):
+        words = joined.split()
+        n_terms += len(words)
+        terms.update(set(words))
+    if n_terms != state.facts.sum_terms or terms != dict(db.execute("SELECT term, df FROM terms")):
+        yield Finding("words", None, "The word frequencies are not those of the chunks.", REBUILD)
+    missing = db.execute("SELECT chunk, key FROM sentence_keys ORDER BY chunk").fetchall()
+    if set(missing) != set(_sentence_keys(db)):
+        yield Finding("record", None, "The sentence keys are not those of the chunks.", REBUILD)
+
+
+def _sentence_keys(db: sqlite3.Connection) -> Iterator[tuple[int, int]]:
+    for chunk, keys in db.execute("SELECT chunk, keys FROM sentences"):
+        for at in range(0, len(keys), 16):
+            yield chunk, short_key(keys[at : at + 16])
+
+
+def words(database: Path) -> Iterator[Finding]:
+    """Check the word index against the chunks; passed over where nothing can be written."""
+    try:
+        db = open_writing(database)
+    except sqlite3.OperationalError:
+        return
+    try:
+        db.execute("INSERT INTO words(words, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.OperationalError:
+        return  # a read-only folder, or a refresh that takes its time
+    except sqlite3.DatabaseError as error:
+        message = f"The word index does not match the chunks ({error})."
+        yield Finding("words", None, message, RECHECK)
+    finally:
+        db.close()
+
+
+def faiss(state: Snapshot, index: Path) -> Iterator[Finding]:
+    """Check the FAISS file, if there is one, against its stamp and the record."""
+    if not (index / vectors.FILE).exists() and not (index / vectors.STAMP).exists():
+        return
+    stamp = vectors.read_stamp(index)
+    base = vectors.load(index, stamp, thorough=True) if stamp else None
+    if base is None or stamp is None:
+        yield Finding("faiss", None, f"{vectors.FILE} is damaged; it is made anew.", REFRESH)
+        return
+    if stamp.record != state.facts.record:
+        yield Finding("faiss", None, f"{vectors.FILE} belongs to another index.", REFRESH)
+        return
+    empty = np.empty(0, np.int64)
+    old = vectors.Vectors(
+        record=stamp.record,
+        generation=stamp.generation,
+        last=stamp.last,
+        base=base,
+        gone=empty,
+        ids=empty,
+        matrix=np.empty((0, state.dimension), np.float32),
+    )
+    now = vectors.advance(
+        old, state.db, generation=state.generation, dimension=state.dimension, centres={}
+    )
+    if now is None:
+        return  # too old to be used, which every reader notices: not damage
+    rows = state.db.execute("SELECT chunk FROM vectors ORDER BY chunk").fetchall()
+    known = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+    found = np.setdiff1d(np.union1d(vectors.indexed_ids(base), now.ids), now.gone)
+    if not np.array_equal(found, known):
+        message = f"{vectors.FILE} holds {len(found)} chunks, not the record's {len(known)}."
+        yield Finding("faiss", None, message, REFRESH)
