@@ -55,12 +55,10 @@ def safe_text(text: str) -> str:
 
     Offsets do not survive this: use the result for embedding only.
 
-    :raises QuestionError: nothing but white space is left.
+    :raises QuestionError: nothing visible is left.
     """
-    text = text[: 2 * MAX_CHARACTERS].translate(_UNSAFE)
-    # NFKC can lengthen a text eighteenfold (U+FDFA), so the cap comes after it as well.
-    text = unicodedata.normalize("NFKC", text)[:MAX_CHARACTERS].strip()
-    if not text:
+    text = _cleaned(text)
+    if all(unicodedata.category(character)[0] in "CZ" for character in text):
         raise QuestionError("The question is empty; type some words to search for.")
     return text
 
@@ -74,14 +72,17 @@ def safe_queries(texts: Sequence[str]) -> list[str]:
 
 
 def safe_documents(texts: Sequence[str]) -> list[str]:
-    """Return every text made safe.
+    """Return every text made safe; one of invisible characters alone can come out empty.
 
-    :raises ValueError: a text is empty; the message says which.
+    :raises ValueError: a text is empty or white space; the message says which.
     """
-    safe = []
     for place, text in enumerate(texts):
-        try:
-            safe.append(safe_text(text))
-        except QuestionError:
-            raise ValueError(f"Text {place} of {len(texts)} is empty: {text[:40]!r}.") from None
-    return safe
+        if not text.strip():
+            raise ValueError(f"Text {place} of {len(texts)} is empty: {text[:40]!r}.")
+    return [_cleaned(text) for text in texts]
+
+
+def _cleaned(text: str) -> str:
+    text = text[: 2 * MAX_CHARACTERS].translate(_UNSAFE)
+    # NFKC can lengthen text eighteenfold (U+FDFA), so the cap comes after it as well.
+    return unicodedata.normalize("NFKC", text)[:MAX_CHARACTERS].strip()

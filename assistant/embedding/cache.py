@@ -46,6 +46,20 @@ def folder_made_once(cache: Path, name: str, build: Callable[[Path], None]) -> P
         raise _unavailable(cache, reason) from error
 
 
+def remove_folder(folder: Path) -> None:
+    """Remove a folder that does not read back; processes that have it open keep what they have.
+
+    :raises ModelUnavailableError: it cannot be removed.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as aside:
+            folder.rename(Path(aside) / "removed")
+    except FileNotFoundError:
+        pass  # another process was faster
+    except OSError as error:
+        raise _unavailable(folder.parent, error) from error
+
+
 def _make(cache: Path, name: str, build: Callable[[Path], None]) -> Path:
     target = cache / name
     cache.mkdir(parents=True, exist_ok=True)

@@ -10,8 +10,9 @@ import json
 import logging
 import os
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ import numpy as np
 
 from assistant.embedding import graph
 from assistant.embedding.base import Progress, Vectors, safe_documents, safe_queries
-from assistant.embedding.cache import folder_made_once
+from assistant.embedding.cache import folder_made_once, remove_folder
 from assistant.embedding.reference import deleted_characters, space_characters, special_pieces
 from assistant.embedding.tokens import PieceTokenizer, TokenizerRules, write_trie
 from assistant.embedding.weights import (
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 LOG = logging.getLogger(__name__)
-VERSION = 1
+VERSION = 2
 """Raised whenever the folder's content or the arithmetic changes."""
 FOLDER = f"multilingual-e5-small-{SHA256[:8]}-int8-{VERSION}"
 FINGERPRINT = f"multilingual-e5-small:{SHA256[:16]}:onnx-int8-{VERSION}"
@@ -118,10 +119,9 @@ class FastEmbedder:
             return
         pool = ThreadPoolExecutor(self._threads, "embedding")
         try:
-            waiting: list[tuple[int, Future[Vectors]]] = [
-                (at, pool.submit(model.embed, part)) for at, part in tasks
-            ]
-            for at, future in waiting:
+            waiting = deque((at, pool.submit(model.embed, part)) for at, part in tasks)
+            while waiting:  # taken out one by one, so that no result is kept twice
+                at, future = waiting.popleft()
                 yield at, future.result()
         finally:
             pool.shutdown(cancel_futures=True)  # Ctrl-C does not wait for the rest
@@ -133,8 +133,26 @@ class FastEmbedder:
             with self._lock:
                 model = self._model
                 if model is None or model.process != os.getpid():
-                    model = self._model = _Model(fast_model_path(self._cache))
+                    model = self._model = self._open()
         return model
+
+    def _open(self) -> _Model:
+        try:
+            return _Model(fast_model_path(self._cache))
+        except _DamagedError as error:
+            LOG.warning("%s; making it again.", error)
+            remove_folder(fast_model_path(self._cache))
+        try:
+            return _Model(fast_model_path(self._cache))
+        except _DamagedError as error:
+            raise ModelUnavailableError(
+                f"{error}. Reinstall with: make install, or set ASSISTANT_MODEL to a "
+                "sentence-transformers folder or id."
+            ) from error
+
+
+class _DamagedError(Exception):
+    """The prepared folder does not read back."""
 
 
 class _Model:
@@ -150,9 +168,8 @@ class _Model:
             self._places = np.load(folder / _PLACES)
             self._session = self._open()
         except (OSError, ValueError, TypeError, EOFError) as error:
-            raise ModelUnavailableError(
-                f"The prepared model in {folder} does not read back ({error}). "
-                "Delete that folder; it is made again at the next start."
+            raise _DamagedError(
+                f"The prepared model in {folder} does not read back ({_first_line(error)})"
             ) from error
 
     def _open(self) -> InferenceSession:
@@ -182,6 +199,10 @@ class _Model:
         states = self._session.run([graph.OUTPUT], {graph.INPUT: embedded[None]})[0]
         pooled: Vectors = np.asarray(states, np.float32)[0].mean(0)
         return pooled
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _processors() -> int:

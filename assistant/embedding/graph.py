@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 INPUT, OUTPUT = "embedded", "states"
 _CONTRIB = "com.microsoft"
+_LAST_AXIS, _GELU_FLOOR = "last_axis", "gelu_floor"
 WEIGHT_LIMIT = 63
 """Largest weight.  With seven bits, the sum of two products with 8-bit activations fits the 16 bits
 that processors without VNNI add them in; with eight it would saturate there, silently."""
@@ -26,7 +27,8 @@ class _Graph:
     def __init__(self, weights: Weights) -> None:
         from onnx import helper, numpy_helper
 
-        self._node, self._constant = helper.make_node, numpy_helper.from_array
+        self._node: Any = helper.make_node
+        self._constant = numpy_helper.from_array
         self.weights, self.shape = weights, weights.shape
         self.nodes: list[NodeProto] = []
         self.constants: list[TensorProto] = []
@@ -39,15 +41,26 @@ class _Graph:
         self.nodes.append(self._node(kind, inputs, [result], **options))
         return result
 
-    def linear(self, source: str, names: list[str], result: str) -> str:
-        """Return source @ W.T + b, the matrices of ``names`` side by side, one scale per output."""
+    def linear(
+        self,
+        source: str,
+        names: list[str],
+        result: str,
+        *,
+        biased: bool = True,
+        channels: NDArray[np.float32] | None = None,
+    ) -> str:
+        """Return source @ W.T (+ b), the matrices of ``names`` side by side, one scale per output.
+
+        ``channels`` are sizes that the source was divided by, channel by channel.
+        """
         biases = [self.weights.vector(f"{name}.b") for name in names]
+        sizes = [len(bias) for bias in biases]
         matrix = np.concatenate(
-            [
-                self.weights.matrix(f"{name}.w", len(bias))
-                for name, bias in zip(names, biases, strict=True)
-            ]
+            [self.weights.matrix(f"{name}.w", n) for name, n in zip(names, sizes, strict=True)]
         )
+        if channels is not None:
+            matrix = matrix * channels
         scale = np.abs(matrix).max(1) / WEIGHT_LIMIT
         integers = np.rint(matrix / scale[:, None]).astype(np.int8)
         inputs = [
@@ -55,8 +68,9 @@ class _Graph:
             self.constant(f"{result}.w", integers.T),
             self.constant(f"{result}.s", scale.astype(np.float32)),
             self.constant(f"{result}.z", np.zeros(len(scale), np.int8)),
-            self.constant(f"{result}.b", np.concatenate(biases)),
         ]
+        if biased:
+            inputs.append(self.constant(f"{result}.b", np.concatenate(biases)))
         return self.node("DynamicQuantizeMatMul", inputs, result, domain=_CONTRIB)
 
     def norm(self, source: str, name: str, result: str) -> str:
@@ -69,25 +83,50 @@ class _Graph:
 
     def layer(self, source: str, number: int) -> str:
         name = f"l{number}"
-        joint = self.linear(source, [f"{name}.{part}" for part in "qkv"], f"{name}.qkv")
-        parts = [f"{name}.{part}" for part in "QKV"]
-        self.nodes.append(self._node("Split", [joint], parts, axis=-1, num_outputs=3))
-        attended = self.node(
-            "MultiHeadAttention",
-            parts,
-            f"{name}.attended",
-            domain=_CONTRIB,
-            num_heads=self.shape.heads,
-        )
-        attended = self.linear(attended, [f"{name}.ao"], f"{name}.mixed")
-        middle = self.node("Add", [attended, source], f"{name}.sum1")
-        middle = self.norm(middle, f"{name}.aln", f"{name}.norm1")
-        inner = self.linear(middle, [f"{name}.fi"], f"{name}.wide")
-        inner = self.node("Gelu", [inner], f"{name}.gelu")
-        inner = self.linear(inner, [f"{name}.fo"], f"{name}.narrow")
+        attended = self.node("Add", [self.attention(source, name), source], f"{name}.sum1")
+        middle = self.norm(attended, f"{name}.aln", f"{name}.norm1")
+        inner = self.narrowing(self.widening(middle, name), name)
         return self.norm(
             self.node("Add", [inner, middle], f"{name}.sum2"), f"{name}.oln", f"{name}.out"
         )
+
+    def attention(self, source: str, name: str) -> str:
+        joint = self.linear(source, [f"{name}.{part}" for part in "qkv"], f"{name}.qkv")
+        parts = [f"{name}.{part}" for part in "QKV"]
+        self.nodes.append(self._node("Split", [joint], parts, axis=-1, num_outputs=3))
+        heads = self.shape.heads
+        attended = self.node(
+            "MultiHeadAttention", parts, f"{name}.attended", domain=_CONTRIB, num_heads=heads
+        )
+        return self.linear(attended, [f"{name}.ao"], f"{name}.mixed")
+
+    def widening(self, source: str, name: str) -> str:
+        """Return Gelu(source @ W.T + b).
+
+        A few channels of the source are twenty times the others and would take all 256 steps for
+        themselves, so each is divided by its size, as the normalisation before it tells.
+        """
+        gain, shift = (self.weights.vector(f"{name}.aln.{part}") for part in "wb")
+        sizes = np.abs(shift) + 3 * np.abs(gain)  # mean and three standard deviations
+        inverse = self.constant(f"{name}.inverse", 1 / sizes)
+        even = self.node("Mul", [source, inverse], f"{name}.even")
+        wide = self.linear(even, [f"{name}.fi"], f"{name}.wide", channels=sizes)
+        return self.node("Gelu", [wide], f"{name}.gelu")
+
+    def narrowing(self, source: str, name: str) -> str:
+        """Return source @ W.T + b for the outcome of a Gelu.
+
+        The activations of one or two tokens are a hundred times the others' (Sun et al. 2024,
+        "Massive Activations in Large Language Models"), so each token gets a scale of its own.
+        """
+        top = self.node("ReduceMax", [source, _LAST_AXIS], f"{name}.top", keepdims=1)
+        top = self.node("Max", [top, _GELU_FLOOR], f"{name}.scale")
+        inverse = self.node("Reciprocal", [top], f"{name}.rate")
+        even = self.node("Mul", [source, inverse], f"{name}.level")
+        narrow = self.linear(even, [f"{name}.fo"], f"{name}.narrow", biased=False)
+        narrow = self.node("Mul", [narrow, top], f"{name}.rescaled")
+        bias = self.constant(f"{name}.fo.b", self.weights.vector(f"{name}.fo.b"))
+        return self.node("Add", [narrow, bias], f"{name}.shifted")
 
 
 def write_graph(weights: Weights, path: Path) -> None:
@@ -99,6 +138,8 @@ def write_graph(weights: Weights, path: Path) -> None:
     from onnx import TensorProto, helper
 
     graph = _Graph(weights)
+    graph.constant(_LAST_AXIS, np.array([-1]))
+    graph.constant(_GELU_FLOOR, np.array(0.17, np.float32))  # Gelu never goes below -0.17
     state = graph.norm(INPUT, "emb.ln", "start")
     for number in range(weights.shape.layers):
         state = graph.layer(state, number)
