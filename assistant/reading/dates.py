@@ -1,0 +1,88 @@
+"""Publication dates: a date written in full, or None; never a guess."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import Any
+
+_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_MAX_CANDIDATE = 60
+_BUDDHIST_OFFSET = 543
+# English alone is written both ways round: 03/04/2025 says nothing safe there.
+_MONTH_FIRST_POSSIBLE = (None, "en")
+
+
+def parse_date(value: Any, language: str | None = None) -> date | None:
+    """Return the day that ``value`` names in full (day, month and year), or None.
+
+    ``value`` is a date, a datetime or a short text; ``language`` (ISO 639-1) reads month names.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not value.strip():
+        return None
+    text = _plain_digits(value.strip())
+    for pattern in (_ISO, _EAST_ASIAN):
+        found = pattern.search(text)
+        if found:
+            year, month, day = (int(part) for part in found.groups())
+            return _valid(year, month, day)
+    found = _NUMERIC.search(text)
+    if found:
+        return _numeric(found, language)
+    return _written(text, language)
+
+
+def _numeric(found: re.Match[str], language: str | None) -> date | None:
+    first, second, year = (int(part) for part in found.groups())
+    if first > 12 or first == second:
+        return _valid(year, second, first)
+    if second > 12:
+        return _valid(year, first, second)
+    dotted = "." in found.group()
+    if language in _MONTH_FIRST_POSSIBLE and not dotted:
+        return None
+    return _valid(year, second, first)
+
+
+def _written(text: str, language: str | None) -> date | None:
+    # dateparser needs seconds for a line that holds no date: only a short one with a year and a
+    # day is worth asking about.
+    if len(text) > _MAX_CANDIDATE or not _YEAR.search(text) or not _DAY.search(text):
+        return None
+    import dateparser  # slow to import, and most files never get here
+
+    languages = list(dict.fromkeys((language or "en", "en")))
+    try:
+        parsed = dateparser.parse(
+            text,
+            languages=languages,
+            settings={"REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"]},
+        )
+    except (ValueError, OverflowError, TypeError, AttributeError, IndexError):
+        return None
+    return _valid(parsed.year, parsed.month, parsed.day) if parsed else None
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    if 2400 <= year <= 2700:
+        year -= _BUDDHIST_OFFSET
+    try:
+        return date(year, month, day) if 1500 <= year <= 2100 else None
+    except ValueError:
+        return None
+
+
+def _plain_digits(text: str) -> str:
+    """Return ``text`` with the digits of every script as 0-9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)

@@ -1,0 +1,144 @@
+"""Bytes of a text file become its text, with the encoding they were in."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from assistant.errors import ReadingError
+
+# The longest marks first: the UTF-32 one begins with the UTF-16 one.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BINARY_HEADS = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"\x1f\x8b\x08",
+    b"\x7fELF",
+    b"\xd0\xcf\x11\xe0",
+    b"SQLite format 3\0",
+    b"7z\xbc\xaf",
+    b"Rar!\x1a",
+)
+# What people's old files really are; a longer list makes short texts guess exotic code pages.
+_LEGACY = [
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1256",
+    "koi8_r",
+    "cp874",
+    "gb18030",
+    "big5",
+    "cp932",
+    "euc_jp",
+    "cp949",
+    "cp1258",
+    "iso8859_15",
+]
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_BINARY = "it is a binary file, not text: its name does not fit its content"
+_SAMPLE_BYTES = 32_768
+_MAX_CONTROL_SHARE = 0.01
+_MAX_DAMAGE_SHARE = 0.001
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    r"""Return the text and the name of its encoding.
+
+    One leading U+FEFF is dropped and ``\r\n`` is read as ``\n``; nothing else is changed.
+
+    :raises ReadingError: the bytes are no text, or their encoding cannot be told.
+    """
+    if not data:
+        raise ReadingError("the file is empty")
+    if data.startswith(_BINARY_HEADS):
+        raise ReadingError(_BINARY)
+    text, encoding = _decoded(data)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    _refuse_controls(text[:1_000_000])
+    if not text.strip():
+        raise ReadingError("the file holds no text, only white space")
+    return text, encoding
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _strict(data, encoding)
+    wide = _utf16_without_mark(data)
+    if wide:
+        return _strict(data, wide)
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        _refuse_controls(data[:_SAMPLE_BYTES].decode("latin-1"))
+        return _damaged_utf8(data) or _legacy(data)
+
+
+def _refuse_controls(sample: str) -> None:
+    if sum(1 for _ in _CONTROLS.finditer(sample)) > _MAX_CONTROL_SHARE * len(sample):
+        raise ReadingError(_BINARY)
+
+
+def _strict(data: bytes, encoding: str) -> tuple[str, str]:
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError as error:
+        raise ReadingError(
+            f"its bytes are not the {encoding} text they begin as; save it as UTF-8"
+        ) from error
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    sample = data[:_SAMPLE_BYTES]
+    half = len(sample) // 2
+    if half < 2:
+        return None
+    low, high = sample[1::2].count(0), sample[0::2].count(0)
+    if low > 0.3 * half and high < 0.02 * half:
+        return "utf-16-le"
+    if high > 0.3 * half and low < 0.02 * half:
+        return "utf-16-be"
+    return None
+
+
+def _damaged_utf8(data: bytes) -> tuple[str, str] | None:
+    """Return UTF-8 text with its few broken bytes replaced; None if it is no UTF-8 at all.
+
+    A file cut in the middle of a character, or with one stray byte, would turn into garbage
+    throughout if it were read in an old code page.
+    """
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    beyond_ascii = len(data) - len(text)  # a lower bound of the multi-byte characters' extra bytes
+    if broken <= max(1, _MAX_DAMAGE_SHARE * len(text)) and beyond_ascii >= 10 * broken:
+        return text, "utf-8"
+    return None
+
+
+def _legacy(data: bytes) -> tuple[str, str]:
+    import charset_normalizer  # not needed for the UTF-8 that nearly every file is
+
+    logless = charset_normalizer.from_bytes(data[:_SAMPLE_BYTES], cp_isolation=_LEGACY)
+    guesses = [match.encoding for match in logless]
+    # Western text is by far the likeliest where several code pages read equally well.
+    best = logless.best()
+    if best is not None and "cp1252" in best.could_be_from_charset:
+        guesses.insert(0, "cp1252")
+    for encoding in [*guesses, "cp1252"]:
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise ReadingError("it is no text in any encoding known here; if it is text, save it as UTF-8")

@@ -1,0 +1,403 @@
+"""Which lines of a plain text are the article, and which the furniture of the site around it.
+
+Judged line by line, in time linear in the text: set phrases (``phrases``), then runs of headlines
+under a heading such as "Latest in …", then what only its place gives away (an author box at the
+end, a counter between two paragraphs).  In doubt a line stays: a lost sentence cannot be cited,
+while a stray one is only a weak candidate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.reading import phrases as p
+from assistant.records import Span
+
+_MAX_FURNITURE_LINE = 260
+_MAX_PROMPT = 700
+_MAX_BOX = 1_200
+_EDGE_MARKS = (
+    " \t\u00a0\u200b#*_>-•·–—▪►▶→←«»“”\"'[]()（）【】《》〈〉「」:：.…|⬇️⬆️✉📷📸🔗👉➡️✅★☆■◆●○"
+)
+
+_RELATED = p.phrases(p.RELATED)
+_RELATED_OPENINGS = tuple(sorted(phrase + " " for phrase in p.phrases(p.RELATED_OPENINGS)))
+_MENU = p.phrases(p.MENU)
+_WHOLE = p.phrases(p.WHOLE_LINES)
+_PROMPTS = tuple(sorted(p.phrases(p.PROMPTS)))
+_NETWORKS = frozenset(p.NETWORKS.split())
+_SHARE = frozenset(p.SHARE_WORDS.split()) | _NETWORKS
+
+_CLOSED = re.compile(r"[.!?…。！？।؟۔;；][\"'”’»)\]」』*_]*$")
+_PROSE_WIDTH, _SURE_PROSE_WIDTH = 55, 240
+_WIDE = re.compile(
+    r"[\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)
+_NUMBER = re.compile(r"\W{0,3}[\d.,\u00a0 ]{1,8}[km]?\W{0,3}$", re.IGNORECASE)
+_COUNTED = re.compile(
+    rf"(?:\d[\d.,\u00a0 ]{{0,8}} ?[km+万亿]? ?-?(?:{p.COUNTED})[.!)]?"
+    rf"|(?:comments?|shares?|views?|commentaires|kommentare|댓글|评论|コメント|комментарии)"
+    rf" ?[(:（]? ?\d{{1,6}} ?[)）]?"
+    rf"|(?:{p.READING_TIME}) ?[:：]? ?(?:\W|约|約|ca\.?|env\.?|environ|~)*\d[\d.,]{{0,8}}.{{0,14}})$",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    rf"[(\[（【]?\s*(?:{p.CREDITS})\s*(?:(?:{p.CREDIT_PREPOSITIONS})\b)?\s*[:：/|©]\s*\S.{{0,180}}$"
+    rf"|[(\[（]?\s*(?:photo|image|picture|foto|illustration|photograph|crédits? photo)s?"
+    rf" (?:by|courtesy of|via|credit|de|par|von|di|por) [^\n.]{{2,80}}"
+    rf"(?:on|/|via|\|) ?[^\n.]{{2,60}}$"
+    rf"|(?:©|\(c\))\s*.{{0,60}}(?:{p.AGENCIES})\b.{{0,40}}$"
+    rf"|(?:{p.AGENCIES})(?:\s*[/|,]\s*[^\n.]{{2,50}}){{0,3}}$"
+    rf"|[^\n.:,]{{2,50}}\s*[/|]\s*(?:{p.AGENCIES})(?:\s*[/|]\s*[^\n.]{{2,50}})?$",
+    re.IGNORECASE,
+)
+_COPYRIGHT = re.compile(
+    r"(?:copyright\s*)?(?:©|\(c\)\s*(?:copyright)?)\s*(?:copyright\s*)?.{0,40}?\d{4}\b.{0,200}$"
+    r"|copyright\s*[©:]?\s*\d{4}\b.{0,200}$"
+    r"|(?:©|copyright ©).{0,120}$"
+    r"|.{0,120}\b(?:all rights reserved|tous droits réservés|alle rechte vorbehalten|"
+    r"todos los derechos reservados|tutti i diritti riservati|todos os direitos reservados|"
+    r"все права защищены|με επιφύλαξη παντός δικαιώματος|tüm hakları saklıdır|toate drepturile rezervate)\b.{0,60}$"
+    r"|.{0,80}(?:جميع الحقوق محفوظة|सर्वाधिकार सुरक्षित|สงวนลิขสิทธิ์|版权所有|版權所有|保留所有权利|保留一切权利|"
+    r"著作権法|無断転載(?:を|・|禁)|all rights reserved|무단 ?전재|bản quyền thuộc về|giữ bản quyền).{0,80}$",
+    re.IGNORECASE,
+)
+_TAGS = re.compile(rf"(?:{p.TAG_LABELS})\s*[:：]\s*\S.{{0,200}}$", re.IGNORECASE)
+_HASHTAGS = re.compile(r"[#＃][^\s#＃]{2,40}(?:[\s,]+[#＃][^\s#＃]{2,40}){0,30}$")
+_POINTER = re.compile(
+    r"(?:[▶►→👉*\-•\s]{0,4})("
+    + "|".join(sorted(map(re.escape, _RELATED), key=len, reverse=True))
+    + r")\s?[:：|›»>–—]\s*\S.{0,230}$",
+    re.IGNORECASE,
+)
+_BOX = re.compile(
+    rf"(?P<name>[^\W\d_][\w.'’-]{{1,20}}(?:[ \u00a0](?:(?:de|van|von|al|bin|der|la|di|da|el|le)[ ])?"
+    rf"[^\W\d_][\w.'’-]{{1,20}}){{1,3}})(?: |\s*)(?:{p.COPULAS})\b.{{0,160}}?\b(?:{p.ROLES})",
+    re.IGNORECASE | re.DOTALL,
+)
+_BYLINE_HEADING = re.compile(
+    r"(?:about the authors?|about [A-Z][\w.-]+ [A-Z][\w.-]+|à propos de l'auteure?|über den autor|"
+    r"über die autorin|sobre el autor|sobre la autora|sull'autore|l'autore|sobre o autor|sobre a autora|"
+    r"об авторе|σχετικά με τον συντάκτη|yazar hakkında|عن الكاتب|लेखक के बारे में|เกี่ยวกับผู้เขียน|về tác giả|"
+    r"关于作者|作者简介|關於作者|この記事を書いた人|著者について|著者プロフィール|筆者プロフィール|글쓴이 소개|기자 소개|despre autor)$",
+    re.IGNORECASE,
+)
+_COMMENT_HEADING = re.compile(
+    r"(?:\d{1,6} (?:comments?|commentaires?|kommentare?|comentarios?|commenti|comentários?|комментари\w+|yorum|responses?)"
+    r"|(?:comments?|commentaires|kommentare|comentarios|commenti|comentários|комментарии|yorumlar|评论|コメント|댓글)"
+    r" ?[(（]\d{1,6}[)）])$",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"\[(?:!\[[^\]\n]{0,200}\]\([^)\n]{0,800}\)|[^\]\n]{0,300})\](?:\([^)\n]{0,800}\)|\[[^\]\n]{0,80}\])"
+)
+_IMAGE = re.compile(r"!\[[^\]\n]{0,400}\](?:\([^)\n]{0,1000}\)|\[[^\]\n]{0,80}\])")
+_BULLET = re.compile(r"[ \t]*(?:[-*+•·▪–]|\d{1,3}[.)])[ \t]+")
+_TAG_LINE = re.compile(r"(?:[ \t]*</?[a-zA-Z][^<>\n]{0,400}>)+[ \t]*$")
+_DEFINITION = re.compile(r"[ \t]{0,3}\[[^\]\n]{1,100}\]:[ \t]*\S+.{0,200}$")
+_FENCE = re.compile(r"[ \t]{0,3}(```|~~~)")
+
+
+@dataclass(slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+    key: str
+    """Lower case, without marks at the ends; empty when too long to be furniture."""
+    prose: bool
+    kept: bool = True
+    fixed: bool = False
+    """Markdown structure (heading, table, code) that no rule may take for a headline."""
+    opens: bool = False
+    """Whether a blank line, or the beginning of the text, stands above it."""
+
+
+def article_spans(text: str, start: int = 0, *, markdown: bool = False) -> tuple[Span, ...]:
+    """Return the spans of article text from ``start`` on, sorted, disjoint, trimmed.
+
+    ``text`` is read line by line; what lies between two kept lines and is blank belongs to their
+    span, so a span reaches from one piece of furniture to the next.
+    """
+    lines = _split(text, start)
+    if markdown:
+        _drop_markdown_furniture(lines)
+    _drop_set_phrases(lines)
+    _drop_menus(lines)
+    _drop_related_lists(lines, markdown=markdown)
+    _drop_comments(lines)
+    _drop_author_boxes(lines)
+    _drop_counters(lines)
+    return _spans(lines)
+
+
+def _split(text: str, start: int) -> list[_Line]:
+    """Return the lines that are not blank."""
+    lines, at, opens = [], start, True
+    for raw in text[start:].split("\n"):
+        stripped = raw.strip()
+        if stripped:
+            begin = at + (len(raw) - len(raw.lstrip()))
+            short = len(stripped) <= _MAX_FURNITURE_LINE
+            lines.append(
+                _Line(
+                    start=begin,
+                    end=begin + len(stripped),
+                    text=stripped,
+                    key=stripped.strip(_EDGE_MARKS).replace("’", "'").casefold() if short else "",
+                    prose=_is_prose(stripped),
+                    opens=opens,
+                )
+            )
+        opens = not stripped
+        at += len(raw) + 1
+    return lines
+
+
+def _width(text: str) -> int:
+    """Length in Latin characters; an ideograph, kana, Hangul or Thai sign counts double."""
+    if text.isascii() or len(text) > _SURE_PROSE_WIDTH:
+        return len(text)
+    return len(text) + len(_WIDE.findall(text))
+
+
+def _is_prose(line: str) -> bool:
+    width = _width(line)
+    return width > _SURE_PROSE_WIDTH or (width >= _PROSE_WIDTH and bool(_CLOSED.search(line)))
+
+
+def _drop_set_phrases(lines: list[_Line]) -> None:
+    for line in lines:
+        if line.kept and not line.fixed and _is_set_phrase(line):
+            line.kept = False
+
+
+def _is_set_phrase(line: _Line) -> bool:
+    if line.key:
+        return (
+            line.key in _WHOLE
+            or _is_prompt(line)
+            or _is_share_bar(line.key)
+            or any(rule.match(line.text) for rule in (_COPYRIGHT, _TAGS, _HASHTAGS))
+            or _is_credit(line)
+            or bool(_COUNTED.match(line.key))
+            or bool(_POINTER.match(line.text) and not line.prose)
+        )
+    return len(line.text) <= _MAX_PROMPT and _is_prompt(line)
+
+
+def _is_prompt(line: _Line) -> bool:
+    opening = line.text[:80].lstrip(" *_>#-•").replace("’", "'").casefold()
+    return opening.startswith(_PROMPTS)
+
+
+def _is_credit(line: _Line) -> bool:
+    text = line.text.strip("*_> ")
+    return len(text) <= 200 and bool(_CREDIT.match(text)) and not (line.prose and text[-1] != ")")
+
+
+def _is_share_bar(key: str) -> bool:
+    words = re.findall(r"[^\W\d_][\w'-]*", key)
+    if not words or len(words) > 24 or not all(word in _SHARE for word in words):
+        return False
+    networks = sum(word in _NETWORKS for word in words)
+    # "x" and "ok" are also letters and answers: one alone proves nothing.
+    return networks >= 2 or (networks == 1 and len(words) >= 2) or words[0] in _SHARE_VERBS
+
+
+_SHARE_VERBS = frozenset(
+    "share shares tweet partager partagez teilen compartir condividi compartilhar compartilhe "
+    "поделиться κοινοποίηση paylaş شارك मشاركة शेयर แชร์ 分享 分享到 转发 シェア シェアする ツイート 공유 "
+    "공유하기 distribuie facebook twitter whatsapp linkedin pinterest".split()
+)
+
+
+def _drop_menus(lines: list[_Line]) -> None:
+    """Drop menus: short entries, on one line with separators or one below the other."""
+    for block in _blocks(lines):
+        if len(block) == 1:
+            entries = [
+                part.strip().casefold() for part in re.split(r"[|·•›»>/]| {3,}|\t", block[0].text)
+            ]
+            entries = [entry for entry in entries if entry] if block[0].key else []
+        else:
+            entries = [line.key for line in block]
+        if any(line.fixed or line.prose for line in block) or not 3 <= len(entries) <= 40:
+            continue
+        known = sum(entry in _MENU for entry in entries)
+        if known >= max(2, len(entries) // 3) and all(_width(entry) <= 32 for entry in entries):
+            for line in block:
+                line.kept = False
+
+
+def _drop_related_lists(lines: list[_Line], *, markdown: bool) -> None:
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        exact = line.key in _RELATED
+        opening = line.key.startswith(_RELATED_OPENINGS) and _width(line.text) <= 60
+        if line.kept and (exact or opening) and not line.prose:
+            end, items = _headlines_after(lines, index + 1, markdown=markdown)
+            if items or (exact and index + 1 == len(lines)):
+                for dropped in lines[index:end]:
+                    dropped.kept = False
+                index = end
+                continue
+        index += 1
+
+
+def _headlines_after(lines: list[_Line], index: int, *, markdown: bool) -> tuple[int, int]:
+    """Return where the list of headlines that begins at ``index`` ends, and its length."""
+    items = 0
+    while index < len(lines):
+        stop = index + 1
+        while stop < len(lines) and not lines[stop].opens:
+            stop += 1
+        block = lines[index:stop]
+        if not _is_headline_block(block):
+            break
+        if (
+            items
+            and len(block) == 1
+            and not markdown
+            and _heads_prose(block[0], lines[stop : stop + 1])
+        ):
+            break
+        items += len(block)
+        index = stop
+    return index, items
+
+
+def _is_headline_block(block: list[_Line]) -> bool:
+    if any(line.fixed or _width(line.text) > _SURE_PROSE_WIDTH for line in block):
+        return False
+    prose = sum(line.prose and not _link_only(line.text) for line in block)
+    return prose <= len(block) // 3
+
+
+def _heads_prose(line: _Line, following: list[_Line]) -> bool:
+    """Tell whether a short line is the heading of the article's next part."""
+    if _BULLET.match(line.text) or _link_only(line.text) or _width(line.text) > 45:
+        return False
+    return any(rest.prose for rest in following)
+
+
+def _drop_comments(lines: list[_Line]) -> None:
+    """Drop readers' comments: a counted heading and all below it, if that is the lesser part."""
+    total = sum(len(line.text) for line in lines)
+    seen = 0
+    for index, line in enumerate(lines):
+        seen += len(line.text)
+        if line.key and seen > 0.5 * total and not line.fixed and _COMMENT_HEADING.match(line.key):
+            for rest in lines[index:]:
+                rest.kept = False
+            return
+
+
+def _drop_author_boxes(lines: list[_Line]) -> None:
+    for index, line in enumerate(lines):
+        if line.key and _BYLINE_HEADING.match(line.text.strip(" #*_:")):
+            line.kept = False
+            following = next(iter(lines[index + 1 : index + 2]), None)
+            if following and len(following.text) <= _MAX_BOX and not following.fixed:
+                following.kept = False
+    last = [line for line in lines if line.kept][-2:]
+    for line in reversed(last):
+        if line.fixed or not _is_author_box(line, lines):
+            break
+        line.kept = False
+
+
+def _is_author_box(line: _Line, lines: list[_Line]) -> bool:
+    """Tell whether a closing paragraph introduces the writer, whom the article never mentions."""
+    text = line.text.strip("*_ ")
+    match = _BOX.match(text) if len(text) <= _MAX_BOX else None
+    if not match:
+        return False
+    name = match.group("name")
+    surname = name.split()[-1]
+    return name[0] == name[0].upper() and not any(
+        surname in other.text for other in lines if other is not line and other.prose
+    )
+
+
+def _drop_counters(lines: list[_Line]) -> None:
+    """Drop a bare number that stands alone between paragraphs (shares, comments)."""
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        if _NUMBER.match(line.text) and not line.fixed and before.prose and after.prose:
+            line.kept = False
+
+
+def _drop_markdown_furniture(lines: list[_Line]) -> None:
+    code = comment = False
+    for line in lines:
+        fence = bool(_FENCE.match(line.text))
+        if fence and not comment:
+            code = not code
+        if code or fence:
+            line.fixed = True
+            continue
+        if comment or line.text.startswith("<!--"):
+            comment = "-->" not in line.text
+            line.kept = False
+        elif line.text.startswith("|") or re.match(r"#{1,6}\s", line.text):
+            line.fixed = line.key not in _RELATED and line.key not in _WHOLE
+        elif line.key and (
+            _TAG_LINE.match(line.text)
+            or _DEFINITION.match(line.text)
+            or not _IMAGE.sub("", _LINK_AROUND_IMAGE.sub("", line.text)).strip(" \t|*_>")
+        ):
+            line.kept = False
+    _drop_link_lists(lines)
+
+
+_LINK_AROUND_IMAGE = re.compile(
+    r"\[!\[[^\]\n]{0,400}\](?:\([^)\n]{0,1000}\)|\[[^\]\n]{0,80}\])\](?:\([^)\n]{0,1000}\)|\[[^\]\n]{0,80}\])"
+)
+
+
+def _drop_link_lists(lines: list[_Line]) -> None:
+    """Drop lists of three or more entries that are links and nothing else, unless introduced."""
+    before: _Line | None = None
+    for block in _blocks(lines):
+        links = sum(_link_only(line.text) for line in block)
+        bar = len(block) == 1 and len(_LINK.findall(block[0].text)) >= 3
+        introduced = before is not None and before.text.rstrip("*_").endswith((":", "："))
+        if (links >= 3 or (links and bar)) and links == len(block) and not introduced:
+            for line in block:
+                line.kept = line.fixed
+        before = block[-1]
+
+
+def _link_only(text: str) -> bool:
+    if "](" not in text and "][" not in text:
+        return False
+    rest = _LINK.sub("", _BULLET.sub("", text, count=1))
+    return not rest.strip(" \t|·•,;/*_-–—>.")
+
+
+def _blocks(lines: list[_Line]) -> Iterator[list[_Line]]:
+    """Yield the runs of kept lines between blank or dropped ones."""
+    block: list[_Line] = []
+    for line in lines:
+        if block and (line.opens or not line.kept):
+            yield block
+            block = []
+        if line.kept:
+            block.append(line)
+    if block:
+        yield block
+
+
+def _spans(lines: list[_Line]) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    open_ = False
+    for line in lines:
+        if line.kept and open_:
+            spans[-1] = (spans[-1][0], line.end)
+        elif line.kept:
+            spans.append((line.start, line.end))
+        open_ = line.kept
+    return tuple(spans)
