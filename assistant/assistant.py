@@ -155,6 +155,7 @@ class Assistant:
         :raises LockedError: another process is writing and did not finish within ``wait_seconds``.
         """
         from assistant.refresh import refresh
+        from assistant.retrieval.centres import freeze_centres
 
         self._require_sources()
         with self._lock:
@@ -167,7 +168,8 @@ class Assistant:
                 compact=compact,
                 progress=progress or self._progress,
             )
-        self._retriever.prepare()
+            freeze_centres(self._store, self._embedder.fingerprint, self.settings)
+            self._retriever.prepare()
         return report
 
     def watch(self, report: Callable[[RefreshReport], None]) -> None:
@@ -228,6 +230,7 @@ class Assistant:
     def _retriever(self) -> Retriever:
         from assistant.retrieval import Retriever
 
+        self._store.require(self._embedder)
         return Retriever(self._store, self._embedder, self.settings)
 
 

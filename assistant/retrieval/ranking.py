@@ -1,0 +1,65 @@
+"""Scored chunks to passages: in order, without overlaps, each text once."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+# Two texts are one story when the shorter shares this much of its three-word runs with the longer:
+# a changed head line or a cut end stays above, two reports on one event stay well below.
+SAME_STORY = 0.8
+RUN = 3
+
+
+@dataclass(slots=True)
+class Ranked:
+    """A scored chunk on its way to becoming a passage; ``also_in`` collects its duplicates' paths."""
+
+    position: int
+    score: float
+    document: Hashable
+    path: str
+    date: date | None
+    start: int
+    end: int
+    terms: str
+    also_in: list[str] = field(default_factory=list)
+    _runs: frozenset[tuple[str, ...]] | None = None
+
+    def order(self) -> tuple[float, int, str, int]:
+        """Best first; of equals the newest, then by path and place."""
+        return (-self.score, -(self.date.toordinal() if self.date else 0), self.path, self.start)
+
+    def runs(self) -> frozenset[tuple[str, ...]]:
+        """Return the text's three-word runs."""
+        if self._runs is None:
+            words = self.terms.split()
+            self._runs = frozenset(zip(*(words[i:] for i in range(RUN)), strict=False))
+        return self._runs
+
+
+def rank(candidates: Sequence[Ranked], k: int) -> list[Ranked]:
+    """Return the best ``k`` candidates of which none overlaps a better one or repeats its text."""
+    kept: list[Ranked] = []
+    for candidate in sorted(candidates, key=Ranked.order):
+        if any(_overlaps(candidate, better) for better in kept):
+            continue
+        original = next((better for better in kept if _repeats(candidate, better)), None)
+        if original is None:
+            if len(kept) < k:
+                kept.append(candidate)
+        elif candidate.path != original.path and candidate.path not in original.also_in:
+            original.also_in.append(candidate.path)
+    return kept
+
+
+def _overlaps(one: Ranked, other: Ranked) -> bool:
+    return one.document == other.document and one.start < other.end and other.start < one.end
+
+
+def _repeats(one: Ranked, other: Ranked) -> bool:
+    if one.terms == other.terms:
+        return True
+    shorter = min(len(one.runs()), len(other.runs()))
+    return shorter > RUN and len(one.runs() & other.runs()) >= SAME_STORY * shorter

@@ -1,0 +1,363 @@
+"""A question to passages: candidates by meaning and by words, scored exactly, ranked, cited."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import QuestionError
+from assistant.languages import detect, question_terms, search_terms
+from assistant.records import Document, Filters, Passage, Retrieval, Span
+from assistant.retrieval import timeliness
+from assistant.retrieval.calibration import Calibration, load_calibration
+from assistant.retrieval.confidence import Offer, answerable, confidence
+from assistant.retrieval.ranking import Ranked, rank
+from assistant.retrieval.scoring import Scores, centre, centre_question, score
+from assistant.retrieval.search import ScoredSentence, Search
+from assistant.retrieval.words import coverage, idf
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.embedding import Embedder
+    from assistant.store import Candidates, Snapshot, Store
+
+# Candidates by meaning and by words. What is lost against scoring every chunk is in docs/quality.md.
+BY_MEANING = 100
+BY_WORDS = 50
+# So many of the candidates have their sentences' words looked at: it takes reading their texts.
+REFINED = 30
+OFFERS = 5
+# A sentence is about this much of a chunk: BM25's length norm for sentences.
+SENTENCE_SHARE = 0.25
+HIGHLIGHTS = 3
+# A further sentence is highlighted when it scores this close to the passage's best.
+HIGHLIGHT_MARGIN = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as it is compared: ``vector`` is centred; ``terms`` and their idf by language."""
+
+    text: str
+    language: str | None
+    vector: NDArray[np.float32]
+    terms: dict[str, list[str]]
+    weights: dict[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The best candidates of one question, scored, and the passages among them, best first."""
+
+    candidates: Candidates
+    texts: dict[int, str]
+    words: NDArray[np.float32]
+    scores: Scores
+    ranked: list[Ranked]
+
+
+class Retriever:
+    """Searches one store with one embedding model; serves many threads."""
+
+    def __init__(self, store: Store, embedder: Embedder, settings: Settings) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._settings = settings
+        self._shipped = load_calibration(embedder.fingerprint)
+
+    def prepare(self) -> None:
+        """Make ready what the next question needs, and write the FAISS file if it is behind."""
+        with self._store.snapshot() as state:
+            centres = self._calibration(state).centres
+        self._store.prepare(centres)
+
+    def search(self, question: str, *, k: int = 5, filters: Filters | None = None) -> Search:
+        """Return the ``k`` best passages that pass ``filters``, and their sentences best first.
+
+        :raises QuestionError: the question is empty or too long, or ``k`` is below 1.
+        """
+        started = perf_counter()
+        question = self._checked(question, k)
+        language = detect(question)
+        vector = self._embedder.embed_queries([question])[0]
+        embedded = perf_counter()
+        with self._store.snapshot() as state:
+            calibration = self._calibration(state)
+            asked = _asked(question, language, vector, calibration, state)
+            allowed, undated = state.allowed_ids(filters)
+            found = _find(state, asked, calibration, k=k, allowed=allowed)
+            passages = _passages(state, found)
+            sentences = _sentences(state, found)
+        sure = confidence(question, language, _offers(found), calibration)
+        finished = perf_counter()
+        return Search(
+            retrieval=Retrieval(
+                question=question,
+                passages=passages,
+                answerable=bool(passages) and answerable(sure, calibration),
+                confidence=sure,
+                timings_ms={
+                    "embed": 1000 * (embedded - started),
+                    "search": 1000 * (finished - embedded),
+                    "total": 1000 * (finished - started),
+                },
+                undated_left_out=undated,
+            ),
+            sentences=sentences,
+            language=language,
+        )
+
+    def _checked(self, question: str, k: int) -> str:
+        limit = self._settings.max_question_characters
+        if not any(map(str.isalnum, question)):
+            raise QuestionError("The question is empty. Type what you want to know.")
+        if len(question) > limit:
+            raise QuestionError(
+                f"The question has {len(question)} characters, the limit is {limit}. Shorten it."
+            )
+        if k < 1:
+            raise QuestionError(f"k is {k}; it takes 1 or more passages.")
+        return question
+
+    def _calibration(self, state: Snapshot) -> Calibration:
+        if self._shipped.has_centres:
+            return self._shipped
+        return self._shipped.with_centres(state.centres())
+
+
+def _asked(
+    question: str,
+    language: str | None,
+    vector: NDArray[np.float32],
+    calibration: Calibration,
+    state: Snapshot,
+) -> _Asked:
+    # Words are stemmed by the rules of the language they are looked up in.
+    terms = {
+        other: question_terms(question, language, stems=other or None) for other in state.languages
+    }
+    frequencies = state.term_frequencies(sorted(set().union(*terms.values())))
+    return _Asked(
+        text=question,
+        language=language,
+        vector=centre_question(vector, language, calibration),
+        terms=terms,
+        weights={
+            other: idf(state.n_chunks, frequencies, wanted) for other, wanted in terms.items()
+        },
+    )
+
+
+def _find(
+    state: Snapshot,
+    asked: _Asked,
+    calibration: Calibration,
+    *,
+    k: int,
+    allowed: NDArray[np.int64] | None,
+) -> _Found:
+    """Return the ranked candidates; looks further while duplicates leave fewer than ``k``."""
+    words = sorted(set().union(*asked.terms.values()))
+    many = max(BY_MEANING, 4 * k)
+    while True:
+        near, _ = state.search_vectors(
+            asked.vector, many, centres=calibration.centres, allowed=allowed
+        )
+        worded = state.search_words(words, max(BY_WORDS, many // 2), allowed=allowed)
+        candidates = state.candidates(np.concatenate([near, worded]))
+        found = _score(state, asked, calibration, candidates, k=k)
+        if len(found.ranked) >= k or len(near) < many:
+            return found
+        many *= 4
+
+
+def _score(
+    state: Snapshot, asked: _Asked, calibration: Calibration, candidates: Candidates, *, k: int
+) -> _Found:
+    """Score all candidates by chunk, then the best ones by the words of their sentences too."""
+    words = _coverage(asked, candidates.languages, candidates.terms, state.average_terms)
+    none = np.zeros(len(candidates.sentence_spans), np.float32)
+    rough = _scores(asked, calibration, candidates, words=words, sentence_words=none)
+    many = max(REFINED, 6 * k)
+    best = np.argsort(-rough.passages, kind="stable")[:many]
+    chosen = candidates.take(best)
+    texts = state.texts(chosen.ids.tolist())
+    sentences = _sentence_words(asked, chosen, texts, state.average_terms)
+    scores = _scores(asked, calibration, chosen, words=words[best], sentence_words=sentences)
+    ranked = rank(_rankable(state, asked, chosen, scores), k)
+    return _Found(chosen, texts, words[best], scores, ranked)
+
+
+def _scores(
+    asked: _Asked,
+    calibration: Calibration,
+    candidates: Candidates,
+    *,
+    words: NDArray[np.float32],
+    sentence_words: NDArray[np.float32],
+) -> Scores:
+    centres, languages = calibration.centres, candidates.languages
+    counts = np.diff(candidates.sentence_offsets).tolist()
+    owners = [lang for lang, count in zip(languages, counts, strict=True) for _ in range(count)]
+    return score(
+        asked.vector,
+        centre(candidates.vectors, languages, centres),
+        centre(candidates.sentence_vectors, owners, centres),
+        candidates.sentence_offsets,
+        words=words,
+        sentence_words=sentence_words,
+        calibration=calibration,
+    )
+
+
+def _coverage(
+    asked: _Asked, languages: list[str | None], texts: list[str], average: float
+) -> NDArray[np.float32]:
+    """Return the coverage of the question's words by texts of search terms in their languages."""
+    covered = np.zeros(len(texts), np.float32)
+    for language in set(languages):
+        rows = [row for row, other in enumerate(languages) if other == language]
+        terms, weights = asked.terms[language or ""], asked.weights[language or ""]
+        covered[rows] = coverage(terms, weights, [texts[row] for row in rows], average)
+    return covered
+
+
+def _sentence_words(
+    asked: _Asked, candidates: Candidates, texts: dict[int, str], average: float
+) -> NDArray[np.float32]:
+    languages: list[str | None] = []
+    terms: list[str] = []
+    offsets = candidates.sentence_offsets.tolist()
+    for place, (id, language) in enumerate(zip(candidates.ids, candidates.languages, strict=True)):
+        text, begin = texts[int(id)], int(candidates.start[place])
+        for start, end in candidates.sentence_spans[offsets[place] : offsets[place + 1]].tolist():
+            terms.append(" ".join(search_terms(text[start - begin : end - begin], language)))
+            languages.append(language)
+    return _coverage(asked, languages, terms, average * SENTENCE_SHARE)
+
+
+def _rankable(
+    state: Snapshot, asked: _Asked, candidates: Candidates, scores: Scores
+) -> list[Ranked]:
+    infos = state.infos(candidates.documents.tolist())
+    documents = [infos[number] for number in candidates.documents.tolist()]
+    timely = timeliness.bonus(asked.text, [document.date for document in documents])
+    return [
+        Ranked(
+            position=i,
+            score=float(scores.passages[i]) + timely[i],
+            document=document.id,
+            path=document.path,
+            date=document.date,
+            start=int(candidates.start[i]),
+            end=int(candidates.end[i]),
+            terms=candidates.terms[i],
+        )
+        for i, document in enumerate(documents)
+    ]
+
+
+def _offers(found: _Found) -> list[Offer]:
+    """Return the best sentence of each passage, for judging whether it answers."""
+    offers = []
+    for ranked in found.ranked[:OFFERS]:
+        place = ranked.position
+        row = int(found.scores.best[place])
+        if row < 0:
+            continue
+        start, end = _span(found.candidates, row)
+        text = found.texts[int(found.candidates.ids[place])]
+        offers.append(
+            Offer(
+                text=text[start - ranked.start : end - ranked.start],
+                cosine=float(found.scores.cosines[row]),
+                coverage=float(found.words[place]),
+                score=ranked.score,
+                language=found.candidates.languages[place],
+            )
+        )
+    return offers
+
+
+def _passages(state: Snapshot, found: _Found) -> tuple[Passage, ...]:
+    candidates, places = found.candidates, [r.position for r in found.ranked]
+    ids = [int(candidates.ids[i]) for i in places]
+    texts, infos = found.texts, state.infos(int(candidates.documents[i]) for i in places)
+    also_in = state.same_text(ids)
+    return tuple(
+        Passage(
+            rank=number,
+            score=ranked.score,
+            text=texts[id],
+            start=ranked.start,
+            end=ranked.end,
+            page=candidates.pages[ranked.position],
+            highlights=_highlights(found, ranked.position),
+            also_in=tuple(sorted({*ranked.also_in, *also_in.get(id, ())} - {ranked.path})),
+            document=infos[int(candidates.documents[ranked.position])],
+        )
+        for number, (ranked, id) in enumerate(zip(found.ranked, ids, strict=True), start=1)
+    )
+
+
+def _rows(found: _Found, position: int) -> range:
+    offsets = found.candidates.sentence_offsets
+    return range(int(offsets[position]), int(offsets[position + 1]))
+
+
+def _highlights(found: _Found, position: int) -> tuple[Span, ...]:
+    answers = found.scores.answers
+    rows = sorted(_rows(found, position), key=lambda row: -answers[row])
+    near = answers[rows[0]] - HIGHLIGHT_MARGIN if rows else 0.0
+    best = [row for row in rows[:HIGHLIGHTS] if answers[row] >= near]
+    return tuple(_span(found.candidates, row) for row in best)
+
+
+def _span(candidates: Candidates, row: int) -> Span:
+    start, end = candidates.sentence_spans[row].tolist()
+    return int(start), int(end)
+
+
+def _sentences(state: Snapshot, found: _Found) -> tuple[ScoredSentence, ...]:
+    """Return the passages' sentences as answers, best first; each knows its neighbours."""
+    read: dict[int, tuple[Document, list[Span]]] = {}
+    scored = []
+    for ranked in found.ranked:
+        number = int(found.candidates.documents[ranked.position])
+        if number not in read:
+            spans = [(int(a), int(b)) for a, b in state.sentence_spans(number).tolist()]
+            read[number] = (state.document_of(number), spans)
+        document, spans = read[number]
+        for row in _rows(found, ranked.position):
+            span = _span(found.candidates, row)
+            value = float(found.scores.answers[row])
+            scored.append(_scored(value, span, document, spans, found.candidates.pages[ranked.position]))
+    return tuple(sorted(scored, key=lambda s: (-s.score, s.document.path, s.span)))
+
+
+def _scored(
+    value: float, span: Span, document: Document, spans: list[Span], page: int | None
+) -> ScoredSentence:
+    place = spans.index(span)
+    before = spans[place - 1] if place and spans[place - 1][1] <= span[0] else None
+    after = spans[place + 1] if place + 1 < len(spans) and spans[place + 1][0] >= span[1] else None
+    sections = document.sections
+    at = bisect_right([offset for offset, _ in sections], span[0]) - 1
+    text = document.text
+    return ScoredSentence(
+        score=value,
+        span=span,
+        text=text[slice(*span)],
+        page=bisect_right(document.pages, span[0]) if document.pages else page,
+        section=sections[at][1] if at >= 0 else None,
+        document=document,
+        before=before,
+        text_before=text[slice(*before)] if before else "",
+        after=after,
+        text_after=text[slice(*after)] if after else "",
+    )
