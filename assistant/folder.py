@@ -121,6 +121,11 @@ def _note_file(
     return None
 
 
+def is_passed_over(name: str) -> bool:
+    """Whether a file or folder of this name is never read: hidden, or a temporary file."""
+    return _reason_by_name(name) is not None
+
+
 def _reason_by_name(name: str) -> str | None:
     if name.startswith((".", "~$")):
         return "hidden"

@@ -28,8 +28,13 @@ _log = logging.getLogger(__name__)
 class Model(Protocol):
     """What the store needs to know of an embedder."""
 
-    name: str
-    fingerprint: str
+    @property
+    def name(self) -> str:
+        """What the user calls it."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same text would get another vector."""
 
 
 class Store:

@@ -114,6 +114,7 @@ def _search_base(
 ) -> tuple[Ids, Floats]:
     import faiss
 
+    parameters: Any = None
     options: dict[str, Any] = {}
     if allowed is not None:
         chosen = np.setdiff1d(allowed, gone, assume_unique=True) if len(gone) else allowed
@@ -124,9 +125,9 @@ def _search_base(
     if base.stamp.kind == "ivf":
         # A filter leaves fewer vectors in each list: look into more of them.
         probes = PROBES if allowed is None else 4 * PROBES
-        parameters = faiss.SearchParametersIVF(nprobe=probes, **options)
-    else:
-        parameters = faiss.SearchParameters(**options) if options else None
+        parameters = faiss.SearchParametersIVF(nprobe=probes, **options)  # type: ignore[call-arg]
+    elif options:
+        parameters = faiss.SearchParameters(**options)
     wanted = min(k, base.stamp.count)
     scores, ids = base.faiss.search(query[None, :], wanted, params=parameters)
     keep = ids[0] >= 0
