@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import platformdirs
@@ -40,6 +40,12 @@ class Settings:
     allow_private_urls: bool = False
     auto_refresh: bool = True
     """Whether the chat picks up changed sources by itself."""
+    password: str = field(default="", repr=False)
+    """What the chat asks for; required as soon as it is served to other machines."""
+    allowed_hosts: str = ""
+    """Names, separated by commas, under which other machines may reach the chat."""
+    conversation_days: float = 90.0
+    """Days after which a conversation that was not used is deleted."""
     log_level: str = "WARNING"
     log_file: str = ""
 

@@ -1,0 +1,145 @@
+"""What the page does with questions, apart from how it is drawn: ask, keep, take back.
+
+The conversation that a question continues is read from the server's own record; nothing the browser
+sends about earlier answers is believed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.errors import AssistantError, NotFoundError
+from assistant.records import Turn
+from assistant.web import feedback
+from assistant.web.conversations import Conversations
+from assistant.web.database import Database
+from assistant.web.exchange import Exchange, resolve
+from assistant.web.filters import parse, query
+from assistant.web.librarian import Librarian, NotReadyError
+from assistant.web.rendering import answer_html, question_html, safe_text, waiting_html
+from assistant.web.words import Words
+
+logger = logging.getLogger(__name__)
+TURNS_REMEMBERED = 6
+OPENING_SECONDS = 20.0
+Messages = list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A question on its way: the conversation it continues and the filters in force."""
+
+    conversation: str
+    question: str
+    filters: str = ""
+
+
+class Chat:
+    """Asks the library on behalf of visitors and keeps what was said."""
+
+    def __init__(self, librarian: Librarian, database: Database, *, days: float = 90.0) -> None:
+        self.librarian = librarian
+        self.database = database
+        self.conversations = Conversations(database, days=days)
+
+    def open(self, owner: str, wanted: str | None = None) -> tuple[str | None, list[Exchange]]:
+        """Return the wanted conversation, or the owner's last one, with its exchanges."""
+        identity = wanted if wanted and self.conversations.turns(owner, wanted) else None
+        identity = identity or self.conversations.latest(owner)
+        return identity, self.conversations.turns(owner, identity)
+
+    def begin(self, owner: str, conversation: str | None, question: str, filters: str) -> Pending:
+        """Return the question made safe, in an existing or a new conversation."""
+        kept = (
+            conversation
+            if conversation and self.conversations.exists(owner, conversation)
+            else None
+        )
+        return Pending(
+            conversation=kept or self.conversations.create(owner),
+            question=safe_text(question).strip(),
+            filters=query(parse(filters)),
+        )
+
+    def answer(self, owner: str, pending: Pending) -> Exchange:
+        """Return the answer; an error becomes an exchange that says why there is none."""
+        history = self.history(owner, pending.conversation)
+        try:
+            if not self.librarian.wait(OPENING_SECONDS):
+                raise NotReadyError(self.librarian.work.message or "the articles are being indexed")
+            library = self.librarian.library
+            given = library.ask(pending.question, history=history, filters=parse(pending.filters))
+            return resolve(
+                given, library, searched=self._searched(pending), filters=pending.filters
+            )
+        except AssistantError as error:
+            return Exchange(question=pending.question, error=str(error), filters=pending.filters)
+        except Exception:
+            logger.exception("a question could not be answered")
+            return Exchange(
+                question=pending.question, filters=pending.filters,
+                error="an unexpected error; the log of the server tells more",
+            )  # fmt: skip
+
+    def keep(self, owner: str, pending: Pending, exchange: Exchange) -> list[Exchange]:
+        """Keep an exchange; return the conversation. One forgotten meanwhile stays forgotten."""
+        try:
+            self.conversations.append(owner, pending.conversation, exchange)
+        except NotFoundError as error:
+            return [*self.conversations.turns(owner, pending.conversation),
+                    Exchange(question=exchange.question, error=str(error))]  # fmt: skip
+        return self.conversations.turns(owner, pending.conversation)
+
+    def history(self, owner: str, conversation: str) -> list[Turn]:
+        """Return the last answered turns as the library takes them."""
+        turns = self.conversations.turns(owner, conversation)[-TURNS_REMEMBERED:]
+        return [
+            Turn(turn.understood_as or turn.question, turn.text, turn.document_ids)
+            for turn in turns
+            if not turn.error and not turn.stopped
+        ]
+
+    def judge(self, owner: str, conversation: str | None, turn: int, liked: bool | None) -> bool:
+        """Keep, change or (None) take back an opinion; return whether there was such a turn."""
+        turns = self.conversations.turns(owner, conversation)
+        if not 1 <= turn <= len(turns):
+            return False
+        key = f"{conversation}/{turn}"
+        if liked is None:
+            feedback.withdraw(self.database, turn_key=key)
+        else:
+            feedback.give(self.database, turns[turn - 1], liked=liked, turn_key=key)
+        return True
+
+    def _searched(self, pending: Pending) -> int:
+        filters = parse(pending.filters)
+        return sum(
+            document.status == "indexed"
+            and (not filters.languages or document.language in filters.languages)
+            and (not filters.documents or document.id in filters.documents)
+            and (
+                filters.since is None
+                or (document.date is not None and document.date >= filters.since)
+            )
+            and (
+                filters.until is None
+                or (document.date is not None and document.date <= filters.until)
+            )
+            for document in self.librarian.documents()
+        )
+
+
+def messages(exchanges: Sequence[Exchange], words: Words, *, asking: str | None = None) -> Messages:
+    """Return a conversation as the Chatbot takes it; ``asking`` is a question on its way."""
+    shown: Messages = []
+    for turn, exchange in enumerate(exchanges, start=1):
+        shown.append({"role": "user", "content": str(question_html(exchange))})
+        shown.append(
+            {"role": "assistant", "content": str(answer_html(exchange, turn=turn, words=words))}
+        )
+    if asking is not None:
+        shown.append({"role": "user", "content": str(question_html(Exchange(asking)))})
+        shown.append({"role": "assistant", "content": str(waiting_html(words))})
+    return shown

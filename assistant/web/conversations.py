@@ -1,0 +1,133 @@
+"""Conversations, kept on the server for the visitor who holds the key.
+
+The key is random and lives in the visitor's browser; only its digest is stored.  Every call names
+the owner, so one visitor's conversation can never be read, changed or forgotten by another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from dataclasses import dataclass
+
+from assistant.errors import NotFoundError
+from assistant.web.database import Database
+from assistant.web.exchange import Exchange
+
+DAY = 86_400.0
+MAX_TURNS = 200
+
+
+def new_key() -> str:
+    """Return an unguessable key for a visitor: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def owner_of(key: str) -> str:
+    """Return what is stored in place of a visitor's key."""
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A kept conversation: its first question and when it was last used (Unix time)."""
+
+    id: str
+    question: str
+    updated: float
+
+
+class Conversations:
+    """The conversations of all visitors; those unused for ``days`` are deleted."""
+
+    def __init__(self, database: Database, *, days: float = 90.0) -> None:
+        self._database = database
+        self._seconds = days * DAY
+        self.expire()
+
+    def expire(self, now: float | None = None) -> int:
+        """Delete what was not used for the set time; return how many conversations went."""
+        before = (time.time() if now is None else now) - self._seconds
+        with self._database.transaction() as db:
+            return db.execute("DELETE FROM conversations WHERE updated < ?", (before,)).rowcount
+
+    def create(self, owner: str) -> str:
+        """Return the id of a new, empty conversation."""
+        identity, now = secrets.token_urlsafe(16), time.time()
+        with self._database.transaction() as db:
+            db.execute("INSERT INTO conversations VALUES (?, ?, ?, ?)", (identity, owner, now, now))
+        return identity
+
+    def exists(self, owner: str, identity: str) -> bool:
+        """Return whether the owner has this conversation."""
+        with self._database.transaction() as db:
+            return bool(
+                db.execute(
+                    "SELECT 1 FROM conversations WHERE id = ? AND owner = ?", (identity, owner)
+                ).fetchone()
+            )
+
+    def latest(self, owner: str) -> str | None:
+        """Return the id of the conversation last used, or None."""
+        found = self.kept(owner, limit=1)
+        return found[0].id if found else None
+
+    def kept(self, owner: str, *, limit: int = 30) -> list[Summary]:
+        """Return the conversations that hold a question, the last used first."""
+        with self._database.transaction() as db:
+            rows = db.execute(
+                "SELECT c.id, t.exchange, c.updated FROM conversations c JOIN turns t"
+                " ON t.conversation = c.id AND t.number = 1"
+                " WHERE c.owner = ? ORDER BY c.updated DESC LIMIT ?",
+                (owner, limit),
+            ).fetchall()
+        return [Summary(id_, Exchange.from_json(line).question, when) for id_, line, when in rows]
+
+    def turns(self, owner: str, identity: str | None) -> list[Exchange]:
+        """Return the exchanges of a conversation, oldest first; none if it is not the owner's."""
+        with self._database.transaction() as db:
+            rows = db.execute(
+                "SELECT t.exchange FROM turns t JOIN conversations c ON c.id = t.conversation"
+                " WHERE c.id = ? AND c.owner = ? ORDER BY t.number",
+                (identity, owner),
+            ).fetchall()
+        return [Exchange.from_json(line) for (line,) in rows]
+
+    def append(self, owner: str, identity: str, exchange: Exchange) -> int:
+        """Keep an exchange as the last turn; return its number.
+
+        :raises NotFoundError: the conversation is not the owner's, or was forgotten.
+        """
+        with self._database.transaction() as db:
+            changed = db.execute(
+                "UPDATE conversations SET updated = ? WHERE id = ? AND owner = ?",
+                (time.time(), identity, owner),
+            )
+            if not changed.rowcount:
+                raise NotFoundError("This conversation is no longer kept. Start a new one.")
+            (last,) = db.execute(
+                "SELECT COALESCE(MAX(number), 0) FROM turns WHERE conversation = ?", (identity,)
+            ).fetchone()
+            if last >= MAX_TURNS:
+                raise NotFoundError(f"A conversation holds {MAX_TURNS} questions. Start a new one.")
+            db.execute(
+                "INSERT INTO turns VALUES (?, ?, ?)", (identity, last + 1, exchange.to_json())
+            )
+        return int(last) + 1
+
+    def cut(self, owner: str, identity: str | None, number: int) -> list[Exchange]:
+        """Delete turn ``number`` and those after it; return what was deleted."""
+        gone = self.turns(owner, identity)[max(0, number - 1) :]
+        with self._database.transaction() as db:
+            db.execute(
+                "DELETE FROM turns WHERE number >= ? AND conversation IN"
+                " (SELECT id FROM conversations WHERE id = ? AND owner = ?)",
+                (number, identity, owner),
+            )
+        return gone
+
+    def forget(self, owner: str, identity: str | None) -> None:
+        """Delete a conversation for good."""
+        with self._database.transaction() as db:
+            db.execute("DELETE FROM conversations WHERE id = ? AND owner = ?", (identity, owner))

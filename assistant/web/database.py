@@ -1,0 +1,67 @@
+"""The page's own SQLite file: conversations and opinions, in the state folder of this user.
+
+A state folder that cannot be written is no reason to refuse service: the file is then kept in
+memory and forgotten at the end.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+FILE_NAME = "web.sqlite"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS conversations (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, created REAL NOT NULL, updated REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS conversations_owner ON conversations (owner, updated);
+CREATE TABLE IF NOT EXISTS turns (
+    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL, exchange TEXT NOT NULL, PRIMARY KEY (conversation, number));
+CREATE TABLE IF NOT EXISTS opinions (
+    id INTEGER PRIMARY KEY, given TEXT NOT NULL, liked INTEGER NOT NULL, exchange TEXT NOT NULL,
+    turn_key TEXT NOT NULL UNIQUE);
+"""
+
+
+class Database:
+    """One connection for all threads, one transaction at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._lock = threading.Lock()
+        self._connection = _open(folder)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection; what was done is kept unless an exception passes."""
+        with self._lock, self._connection:
+            yield self._connection
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+
+def _open(folder: Path) -> sqlite3.Connection:
+    path = folder / FILE_NAME
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        return _connect(str(path))
+    except (OSError, sqlite3.Error) as error:
+        logger.warning("conversations will not be kept: %s cannot be written (%s)", path, error)
+        return _connect(":memory:")
+
+
+def _connect(name: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(name, check_same_thread=False, timeout=10)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.executescript(_SCHEMA)
+    return connection

@@ -1,0 +1,66 @@
+"""What visitors thought of answers: kept in the state folder, sent nowhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from assistant.settings import Settings
+from assistant.web.database import FILE_NAME, Database
+from assistant.web.exchange import Exchange
+
+
+def give(database: Database, exchange: Exchange, *, liked: bool, turn_key: str) -> None:
+    """Keep an opinion; a second one on the same turn replaces the first."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with database.transaction() as db:
+        db.execute(
+            "INSERT INTO opinions (given, liked, exchange, turn_key) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (turn_key) DO UPDATE SET given = excluded.given, liked = excluded.liked,"
+            " exchange = excluded.exchange",
+            (now, int(liked), exchange.to_json(), turn_key),
+        )
+
+
+def withdraw(database: Database, *, turn_key: str) -> None:
+    """Take an opinion back."""
+    with database.transaction() as db:
+        db.execute("DELETE FROM opinions WHERE turn_key = ?", (turn_key,))
+
+
+def entries(settings: Settings) -> list[dict[str, Any]]:
+    """Return every opinion as JSON types, oldest first; none if nobody has given one.
+
+    Each holds ``time``, ``liked``, ``question``, ``answerable``, ``answer`` and ``citations``
+    (number, label, quote, path, start, end) as they were shown.
+    """
+    if not (settings.state / FILE_NAME).exists():
+        return []
+    database = Database(settings.state)
+    try:
+        with database.transaction() as db:
+            rows = db.execute("SELECT given, liked, exchange FROM opinions ORDER BY id").fetchall()
+    finally:
+        database.close()
+    return [_entry(given, bool(liked), Exchange.from_json(line)) for given, liked, line in rows]
+
+
+def _entry(given: str, liked: bool, exchange: Exchange) -> dict[str, Any]:
+    return {
+        "time": given,
+        "liked": liked,
+        "question": exchange.question,
+        "answerable": exchange.answerable,
+        "answer": exchange.text,
+        "citations": [
+            {
+                "number": quote.number,
+                "label": quote.label,
+                "quote": quote.text,
+                "path": quote.path,
+                "start": quote.start,
+                "end": quote.end,
+            }
+            for quote in exchange.quotes
+        ],
+    }

@@ -1,0 +1,255 @@
+"""The Gradio page: a conversation at the left, the reader at the right.
+
+Gradio holds the conversation, the question box and their events; the other parts are fragments that
+the page's own script fetches from ``routes``.  Every handler is a public endpoint, so each takes the
+visitor from the request and the conversation from the server's state, never from the browser.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+from markupsafe import Markup
+
+from assistant.web.chat import Chat, Messages, Pending, messages
+from assistant.web.conversations import owner_of
+from assistant.web.exchange import Exchange
+from assistant.web.guard import cookie_name, cookies_of
+from assistant.web.words import LANGUAGES, Words, words_for
+
+ASK_SCRIPT = "(question, _, conversation) => [question, globalThis.assistantPage?.filters() ?? '', conversation]"
+LOAD_SCRIPT = "(_) => [new URLSearchParams(location.search).get('conversation') ?? '']"
+LOADER = "import(new URL('static/page.js', document.baseURI));"
+
+
+def translations() -> gr.I18n:
+    """Return the page's words for the texts that Gradio itself shows."""
+    return gr.I18n(**{code: dict(words) for code, words in LANGUAGES.items()})
+
+
+def theme() -> gr.themes.Base:
+    """Return the quiet theme, its contrast repaired for light and dark."""
+    fonts = ["system-ui", "-apple-system", "Segoe UI", "Noto Sans", "sans-serif"]
+    return gr.themes.Base(
+        primary_hue="teal", neutral_hue="slate", font=fonts, font_mono=["ui-monospace", "monospace"]
+    ).set(
+        color_accent="*primary_700",
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_300",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_text_color="white",
+        link_text_color="*primary_700",
+        link_text_color_dark="*primary_300",
+    )
+
+
+def build(chat: Chat, *, port: int, max_question: int) -> gr.Blocks:
+    """Return the page, ready to be mounted."""
+    i18n = translations()
+    events = Events(chat, port=port)
+    with gr.Blocks(title="Assistant", analytics_enabled=False, fill_width=True) as page:
+        conversation = gr.State(None)
+        pending = gr.State(None)
+        ticket = gr.State(None)
+        from_page = gr.Textbox(visible=False)
+        gr.HTML(
+            '<header id="top"><h1>Assistant</h1><div id="status" role="status"></div></header>',
+            js_on_load=LOADER, apply_default_css=False,
+        )  # fmt: skip
+        with gr.Row(elem_id="columns", equal_height=False):
+            with gr.Column(scale=3, min_width=320, elem_id="left"), gr.Tabs():
+                with gr.Tab(i18n("ask"), id="ask", elem_id="ask-tab"):
+                    shown, box, tools, new, forget = _conversation(i18n, max_question)
+                with gr.Tab(i18n("sources"), id="shelf", render_children=True):
+                    _slot("shelf", view="shelf")
+            with gr.Column(scale=2, min_width=320, elem_id="right"):
+                gr.HTML(
+                    '<aside id="reader"><div data-view="intro"></div></aside>',
+                    apply_default_css=False,
+                )
+        events.wire(
+            page, conversation=conversation, pending=pending, ticket=ticket, from_page=from_page,
+            shown=shown, box=box, tools=tools, new=new, forget=forget,
+        )  # fmt: skip
+    page.queue(default_concurrency_limit=8, max_size=64, api_open=False)
+    return page
+
+
+def _slot(name: str, *, view: str) -> gr.HTML:
+    """Return an empty place that the page's script fills from ``/view/…``."""
+    return gr.HTML(f'<div id="{name}" data-view="{view}"></div>', apply_default_css=False)
+
+
+def _conversation(i18n: gr.I18n, max_question: int) -> tuple[Any, ...]:
+    _slot("welcome", view="welcome")
+    shown = gr.Chatbot(
+        elem_id="chat", show_label=False, label=i18n("conversation"), buttons=[],
+        latex_delimiters=[], allow_tags=False, render_markdown=False, sanitize_html=True,
+        layout="bubble", height="auto", placeholder="", feedback_options=("Like", "Dislike"),
+    )  # fmt: skip
+    _slot("filters", view="filters")
+    box = gr.Textbox(
+        elem_id="question", label=i18n("question"), show_label=False, container=False,
+        placeholder=i18n("question_hint"), submit_btn=i18n("send"), max_lines=6,
+        max_length=max_question, autofocus=True,
+    )  # fmt: skip
+    with gr.Row(elem_id="tools-row"):
+        new = gr.Button(i18n("new"), size="sm", variant="secondary", elem_id="new")
+        forget = gr.Button(i18n("forget"), size="sm", variant="secondary", elem_id="forget")
+        tools = gr.HTML(_tools(None), elem_id="tools", apply_default_css=False)
+    return shown, box, tools, new, forget
+
+
+def _tools(conversation: str | None) -> str:
+    return Markup('<div data-view="tools" data-conversation="{}"></div>').format(conversation or "")
+
+
+class Events:
+    """The handlers; each asks ``Chat`` and draws what comes back."""
+
+    def __init__(self, chat: Chat, *, port: int) -> None:
+        self._chat = chat
+        self._cookie = cookie_name(port)
+        self._stopped: set[str] = set()
+
+    def wire(self, page: gr.Blocks, **p: Any) -> None:
+        """Connect the page's parts."""
+        hidden: dict[str, Any] = {"api_visibility": "private"}
+        at_once = {**hidden, "queue": False, "show_progress": "hidden"}
+        state = [p["conversation"], p["shown"], p["tools"]]
+        begun = [p["box"], p["conversation"], p["pending"], p["ticket"], p["shown"]]
+
+        def then_answer(event: Any) -> Any:
+            answered = event.then(
+                self.answer, [p["pending"], p["ticket"]], [p["shown"], p["tools"]],
+                show_progress="hidden", concurrency_limit=4, **hidden,
+            )  # fmt: skip
+            answered.then(self.idle, None, p["box"], **at_once)
+            return answered
+
+        page.load(
+            self.load, [p["from_page"]], state, js=LOAD_SCRIPT, show_progress="hidden", **hidden
+        )
+        asked = p["box"].submit(
+            self.begin, [p["box"], p["from_page"], p["conversation"]], begun,
+            js=ASK_SCRIPT, **at_once,
+        )  # fmt: skip
+        again = p["shown"].retry(self.retry, [p["conversation"]], begun, **at_once)
+        running = [then_answer(asked), then_answer(again)]
+        p["box"].stop(
+            self.stop, [p["pending"], p["ticket"]], [p["shown"], p["box"], p["tools"]],
+            cancels=running, **at_once,
+        )  # fmt: skip
+        p["shown"].undo(
+            self.undo, [p["conversation"]], [p["box"], p["shown"], p["tools"]], **at_once
+        )
+        p["shown"].like(self.like, [p["conversation"]], None, **at_once)
+        p["new"].click(self.new, None, state, **at_once)
+        p["forget"].click(self.forget, [p["conversation"]], state, **at_once)
+
+    def load(self, wanted: str, request: gr.Request) -> tuple[str | None, Messages, str]:
+        """Show the conversation that the address names, or the visitor's last one."""
+        identity, exchanges = self._chat.open(self._owner(request), str(wanted or "")[:64])
+        return identity, messages(exchanges, _words(request)), _tools(identity)
+
+    def begin(
+        self, question: str, filters: str, conversation: str | None, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """Take the question out of the box and show it as asked."""
+        if not isinstance(question, str) or not question.strip():
+            return gr.skip(), gr.skip(), None, None, gr.skip()
+        pending = self._chat.begin(self._owner(request), conversation, question, str(filters or ""))
+        return self._begun(pending, request)
+
+    def retry(
+        self, conversation: str | None, event: gr.RetryData, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """Take a turn back and ask its question again, with the filters it had."""
+        owner = self._owner(request)
+        gone = self._chat.conversations.cut(owner, conversation, _turn(event.index))
+        if not gone:
+            return gr.skip(), gr.skip(), None, None, gr.skip()
+        pending = self._chat.begin(owner, conversation, gone[0].question, gone[0].filters)
+        return self._begun(pending, request)
+
+    def _begun(self, pending: Pending, request: gr.Request) -> tuple[Any, ...]:
+        turns = self._chat.conversations.turns(self._owner(request), pending.conversation)
+        shown = messages(turns, _words(request), asking=pending.question)
+        box = gr.update(value="", submit_btn=False, stop_btn=translations()("stop"))
+        return box, pending.conversation, pending, uuid.uuid4().hex, shown
+
+    def answer(
+        self, pending: Pending | None, ticket: str | None, request: gr.Request
+    ) -> Iterator[tuple[Any, Any]]:
+        """Answer the pending question, keep it and show the conversation."""
+        if pending is None or ticket is None:
+            yield gr.skip(), gr.skip()
+            return
+        owner = self._owner(request)
+        exchange = self._chat.answer(owner, pending)
+        if ticket in self._stopped:
+            self._stopped.discard(ticket)
+            return
+        turns = self._chat.keep(owner, pending, exchange)
+        yield messages(turns, _words(request)), _tools(pending.conversation)
+
+    def stop(
+        self, pending: Pending | None, ticket: str | None, request: gr.Request
+    ) -> tuple[Any, Any, Any]:
+        """Keep the question as stopped; the answer that may still come is not shown."""
+        if pending is None or ticket is None:
+            return gr.skip(), self.idle(), gr.skip()
+        self._stopped.add(ticket)
+        stopped = Exchange(pending.question, stopped=True, filters=pending.filters)
+        turns = self._chat.keep(self._owner(request), pending, stopped)
+        return messages(turns, _words(request)), self.idle(), _tools(pending.conversation)
+
+    def idle(self) -> Any:
+        """Make the box ready for the next question."""
+        return gr.update(submit_btn=translations()("send"), stop_btn=False)
+
+    def undo(
+        self, conversation: str | None, event: gr.UndoData, request: gr.Request
+    ) -> tuple[Any, Any, Any]:
+        """Take a turn back and put its question into the box, to be edited."""
+        owner = self._owner(request)
+        gone = self._chat.conversations.cut(owner, conversation, _turn(event.index))
+        if not gone:
+            return gr.skip(), gr.skip(), gr.skip()
+        turns = self._chat.conversations.turns(owner, conversation)
+        return gone[0].question, messages(turns, _words(request)), _tools(conversation)
+
+    def like(self, conversation: str | None, event: gr.LikeData, request: gr.Request) -> None:
+        """Keep what the visitor thinks of an answer."""
+        liked = {True: True, False: False, "Like": True, "Dislike": False}.get(event.liked)
+        self._chat.judge(self._owner(request), conversation, _turn(event.index), liked)
+
+    def new(self, request: gr.Request) -> tuple[None, Messages, str]:
+        """Begin an empty conversation; the old one stays kept."""
+        return None, [], _tools(None)
+
+    def forget(self, conversation: str | None, request: gr.Request) -> tuple[None, Messages, str]:
+        """Delete the conversation from the server and begin an empty one."""
+        self._chat.conversations.forget(self._owner(request), conversation)
+        gr.Info(_words(request)("forgotten"), duration=3)
+        return self.new(request)
+
+    def _owner(self, request: gr.Request) -> str:
+        key = cookies_of(request.headers.get("cookie")).get(self._cookie, "")
+        if not key:
+            raise gr.Error("This browser takes no cookies, so no conversation can be kept.")
+        return owner_of(key)
+
+
+def _turn(index: int | tuple[int, int]) -> int:
+    """Return the number of the turn that a message belongs to, from 1."""
+    return int(index[0] if isinstance(index, (tuple, list)) else index) // 2 + 1
+
+
+def _words(request: gr.Request) -> Words:
+    return words_for(request.headers.get("accept-language"))

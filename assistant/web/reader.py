@@ -1,0 +1,184 @@
+"""A document as HTML for the reader, its cited sentences marked: pure functions.
+
+Marks are placed by offsets alone.  Text outside ``body`` is shown too, so that the article reads as
+in its file, but set apart.  A very long document is cut around the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from assistant.records import Document, Span
+from assistant.web.filters import language_name
+from assistant.web.rendering import safe_text
+from assistant.web.words import Words
+
+WINDOW_CHARACTERS = 60_000
+_PARAGRAPH = re.compile(r"[^\n](?:(?!\n[ \t]*\n).)*", re.DOTALL)
+_SPAN = re.compile(r"(\d{1,9})-(\d{1,9})")
+
+
+def parse_spans(text: str) -> list[Span]:
+    """Return the spans of "10-20,30-45"; what does not parse is dropped."""
+    found = (_SPAN.fullmatch(part) for part in text.split(",")[:200])
+    return [(int(m[1]), int(m[2])) for m in found if m and int(m[1]) < int(m[2])]
+
+
+def reader_html(
+    document: Document,
+    *,
+    words: Words,
+    here: Span | None = None,
+    others: Sequence[Span] = (),
+    whole: bool = False,
+) -> Markup:
+    """Return the head and the text of ``document``; ``here`` is the sentence to show."""
+    window = (0, len(document.text)) if whole else _window(document.text, here)
+    page = _page_of(document, here[0]) if here else None
+    return Markup(
+        '<article class="article">{}{}<div class="text" lang="{}">{}</div>{}</article>'
+    ).format(
+        head_html(document, words=words, page=page),
+        _cut(words("cut_before"), words) if window[0] > 0 else "",
+        document.language or "",
+        text_html(document, window=window, here=here, others=others, words=words),
+        _cut(words("cut_after"), words) if window[1] < len(document.text) else "",
+    )
+
+
+def head_html(document: Document, *, words: Words, page: int | None = None) -> Markup:
+    """Return title, publisher, date, language, and the links to the file and the original."""
+    facts = [
+        document.publisher,
+        document.date or words("undated"),
+        language_name(document.language),
+    ]
+    facts += [words("page_n", number=page)] if page else []
+    links = [
+        Markup(
+            '<a class="open-file" href="file/{}{}" target="_blank" rel="noopener">{}</a>'
+        ).format(document.id, f"#page={page}" if page else "", words("open_file"))
+    ]
+    if is_web_address(document.url):
+        links.append(
+            Markup(
+                '<a class="original" href="{}" target="_blank" rel="noopener noreferrer">{}</a>'
+            ).format(document.url, words("original"))
+        )
+    return Markup(
+        '<header><h2 dir="auto" lang="{}" tabindex="-1">{}</h2><p class="facts">{}</p>'
+        '<p class="path" dir="auto">{}</p><p class="links">{}</p></header>'
+    ).format(
+        document.language or "",
+        safe_text(document.title or document.path),
+        Markup(" · ").join(Markup("<bdi>{}</bdi>").format(safe_text(str(f))) for f in facts if f),
+        safe_text(document.path),
+        Markup(" ").join(links),
+    )
+
+
+def is_web_address(url: str | None) -> bool:
+    """Return whether ``url`` may be linked: http or https, with a host."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def missing_html(words: Words) -> Markup:
+    """Return what the reader shows for a document that is no longer there."""
+    return Markup('<p class="gone">{}</p>').format(words("no_document"))
+
+
+def changed_html(words: Words, *, quote: str, gone: bool = False) -> Markup:
+    """Return the notice that the source is not what was quoted, with the quote as it was."""
+    return Markup(
+        '<div class="changed"><p>{}</p><blockquote dir="auto">{}</blockquote></div>'
+    ).format(words("gone" if gone else "changed_since"), safe_text(quote))
+
+
+def text_html(
+    document: Document,
+    *,
+    window: Span,
+    words: Words,
+    here: Span | None = None,
+    others: Sequence[Span] = (),
+) -> Markup:
+    """Return the paragraphs of ``document`` within ``window``, marked and with page breaks."""
+    marks = [(span, "also") for span in others] + ([(here, "here")] if here else [])
+    parts: list[Markup] = []
+    pages = {start: number for number, start in enumerate(document.pages, start=1)}
+    for paragraph in _paragraphs(document, window):
+        for start in [s for s in pages if s < paragraph[1]]:
+            parts.append(
+                Markup('<p class="page">{}</p>').format(words("page_n", number=pages.pop(start)))
+                if start >= window[0]
+                else Markup("")
+            )
+        inside = any(a < paragraph[1] and paragraph[0] < b for a, b in document.body)
+        marked = _marked(document.text, paragraph, marks)
+        parts.append(
+            Markup('<p dir="auto">{}</p>').format(marked)
+            if inside
+            else Markup('<p dir="auto" class="furniture" title="{}">{}</p>').format(
+                words("furniture"), marked
+            )
+        )
+    return Markup("").join(parts)
+
+
+def _paragraphs(document: Document, window: Span) -> Iterator[Span]:
+    """Yield the spans between blank lines, cut further where article text begins or ends."""
+    edges = sorted({edge for span in document.body for edge in span})
+    for match in _PARAGRAPH.finditer(document.text, *window):
+        start, end = match.span()
+        cuts = [start, *(edge for edge in edges if start < edge < end), end]
+        for piece in zip(cuts, cuts[1:], strict=False):
+            if document.text[slice(*piece)].strip():
+                yield piece
+
+
+def _marked(text: str, span: Span, marks: Sequence[tuple[Span, str]]) -> Markup:
+    """Return ``text[span]`` escaped; where marks overlap the last one named wins."""
+    edges = {span[0], span[1]}
+    for (start, end), _ in marks:
+        edges |= {edge for edge in (start, end) if span[0] < edge < span[1]}
+    ordered = sorted(edges)
+    parts = []
+    for start, end in zip(ordered, ordered[1:], strict=False):
+        piece = safe_text(text[start:end])
+        kind = next((k for (a, b), k in reversed(marks) if a <= start and end <= b), None)
+        parts.append(
+            Markup('<mark class="{}">{}</mark>').format(kind, piece)
+            if kind
+            else Markup.escape(piece)
+        )
+    return Markup("").join(parts)
+
+
+def _window(text: str, here: Span | None) -> Span:
+    """Return the part of a long text to show, cut at line ends."""
+    if len(text) <= WINDOW_CHARACTERS:
+        return 0, len(text)
+    middle = here[0] if here else 0
+    start = max(0, middle - WINDOW_CHARACTERS // 2)
+    end = min(len(text), start + WINDOW_CHARACTERS)
+    start = text.rfind("\n", 0, start) + 1 if start else 0
+    after = text.find("\n", end)
+    return start, after if 0 < after - end < 5000 else end
+
+
+def _cut(note: str, words: Words) -> Markup:
+    return Markup(
+        '<p class="cut">{} <button type="button" class="link" data-whole>{}</button></p>'
+    ).format(note, words("whole_article"))
+
+
+def _page_of(document: Document, offset: int) -> int | None:
+    return sum(start <= offset for start in document.pages) or None

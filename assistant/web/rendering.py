@@ -1,0 +1,267 @@
+"""An exchange as HTML for the conversation: pure functions, everything escaped.
+
+``Markup.format`` escapes what is put into a template, so text of sources, file names and questions
+cannot become markup.  The result uses only what Gradio's sanitizer keeps: no ``data-`` or ``aria-``
+attributes, links that begin with ``#``.  A citation's link carries all the reader needs to open it,
+so it works after a reload and for earlier answers, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
+
+from assistant.web.agreement import Difference, differences
+from assistant.web.exchange import Exchange, Quote
+from assistant.web.filters import describe
+from assistant.web.words import Words
+
+MARKER = re.compile(r"\[(\d{1,3})\]")
+HIGH, MIDDLE = 0.8, 0.5
+SNIPPET_CHARACTERS = 280
+
+
+def safe_text(text: str) -> str:
+    """Return ``text`` without lone surrogates and NUL, which no page can carry."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
+def lines_html(text: str) -> Markup:
+    """Return text escaped, its line breaks kept."""
+    return Markup("<br>").join(safe_text(text).splitlines())
+
+
+def question_html(exchange: Exchange) -> Markup:
+    """Return the visitor's side of an exchange."""
+    return Markup('<div class="asked" dir="auto">{}</div>').format(lines_html(exchange.question))
+
+
+def answer_html(exchange: Exchange, *, turn: int, words: Words) -> Markup:
+    """Return the assistant's side of exchange number ``turn`` (from 1)."""
+    if exchange.stopped:
+        return _note(words("stopped"))
+    if exchange.error:
+        return _note(words("failed", reason=exchange.error))
+    parts = [understood_html(exchange, words)]
+    if exchange.answerable and exchange.quotes:
+        parts += [_body(exchange, turn, words), differences_html(exchange, turn, words)]
+        parts.append(confidence_html(exchange.confidence, words))
+    else:
+        parts += [refusal_html(exchange, turn=turn, words=words)]
+    parts.append(tools_html(turn, words))
+    return Markup('<div class="answer" id="answer-{}">{}</div>').format(
+        turn, Markup("").join(parts)
+    )
+
+
+def waiting_html(words: Words) -> Markup:
+    """Return what stands for an answer that is being looked for."""
+    return Markup('<div class="answer waiting">{}</div>').format(words("searching"))
+
+
+def _note(text: str) -> Markup:
+    return Markup('<div class="answer note" dir="auto">{}</div>').format(safe_text(text))
+
+
+def understood_html(exchange: Exchange, words: Words) -> Markup:
+    """Return the completed question of a follow-up, and the button that puts it in the box."""
+    if not exchange.understood_as:
+        return Markup("")
+    return Markup(
+        '<p class="understood">{} <span class="completed" dir="auto">{}</span> '
+        '<button type="button" class="correct link">{}</button></p>'
+    ).format(words("understood"), safe_text(exchange.understood_as), words("correct"))
+
+
+def marker_html(quote: Quote, exchange: Exchange, *, turn: int, words: Words) -> Markup:
+    """Return the number of a quote as a link that the reader opens."""
+    return Markup(
+        '<a class="cite" href="{}" title="{}"><span class="sr-only">{} </span>{}</a>'
+    ).format(
+        citation_href(quote, exchange.quotes, turn=turn),
+        source_line(quote, words),
+        words("source_n", number="").strip(),
+        quote.number,
+    )
+
+
+def citation_href(quote: Quote, quotes: Sequence[Quote], *, turn: int) -> str:
+    """Return the address of a citation in the page: document, span, other spans, digest."""
+    others = [
+        f"{other.start}-{other.end}"
+        for other in quotes
+        if other.document_id == quote.document_id and other.span != quote.span
+    ]
+    fields = {
+        "turn": turn,
+        "n": quote.number,
+        "document": quote.document_id,
+        "at": f"{quote.start}-{quote.end}",
+        "also": ",".join(others),
+        "sha": quote.sha256[:16],
+    }
+    return "#cite?" + urlencode({name: value for name, value in fields.items() if value != ""})
+
+
+def source_line(quote: Quote, words: Words) -> str:
+    """Return title, publisher, date and page of a quote on one line."""
+    page = words("page_n", number=quote.page) if quote.page else None
+    parts = [quote.title, quote.publisher, quote.date or words("undated"), page]
+    return safe_text(" · ".join(part for part in parts if part))
+
+
+def _body(exchange: Exchange, turn: int, words: Words) -> Markup:
+    if _has_words_of_its_own(exchange):
+        return _running_text(exchange, turn, words)
+    several = len(exchange.document_ids) > 1
+    parts = []
+    for _, group in groupby(_by_document(exchange.quotes), key=lambda quote: quote.document_id):
+        quotes = list(group)
+        body = Markup("").join(_quote_html(q, exchange, turn, words) for q in quotes)
+        source = Markup('<p class="outlet" dir="auto">{}</p>').format(source_line(quotes[0], words))
+        parts.append(
+            Markup('<div class="{}">{}{}</div>').format(
+                "by-article" if several else "one-article",
+                *((source, body) if several else (body, source)),
+            )
+        )
+    return Markup("").join(parts)
+
+
+def _by_document(quotes: Sequence[Quote]) -> list[Quote]:
+    """Return the quotes with those of one document together, documents by their first quote."""
+    first: dict[str, int] = {}
+    for place, quote in enumerate(quotes):
+        first.setdefault(quote.document_id, place)
+    return sorted(quotes, key=lambda quote: first[quote.document_id])
+
+
+def _quote_html(quote: Quote, exchange: Exchange, turn: int, words: Words) -> Markup:
+    return Markup('<p class="quote" dir="auto" lang="{}">{} {}</p>').format(
+        quote.language or "",
+        lines_html(quote.text),
+        marker_html(quote, exchange, turn=turn, words=words),
+    )
+
+
+def _has_words_of_its_own(exchange: Exchange) -> bool:
+    rest = exchange.text
+    for quote in sorted(exchange.quotes, key=lambda quote: -len(quote.text)):
+        rest = rest.replace(quote.text, " ")
+    return bool(re.search(r"\w", MARKER.sub(" ", rest)))
+
+
+def _running_text(exchange: Exchange, turn: int, words: Words) -> Markup:
+    """Return the answer's text as it stands, its markers made links; unknown ones stay text."""
+    quotes = {quote.number: quote for quote in exchange.quotes}
+    paragraphs = []
+    for paragraph in filter(str.strip, exchange.text.split("\n")):
+        parts, done = [], 0
+        for match in MARKER.finditer(paragraph):
+            if quote := quotes.get(int(match[1])):
+                parts += [
+                    escape(safe_text(paragraph[done : match.start()])),
+                    marker_html(quote, exchange, turn=turn, words=words),
+                ]
+                done = match.end()
+        parts.append(escape(safe_text(paragraph[done:])))
+        paragraphs.append(
+            Markup('<p class="quote" dir="auto">{}</p>').format(Markup("").join(parts))
+        )
+    lines = Markup("").join(
+        Markup('<li dir="auto">{} {}</li>').format(
+            source_line(quote, words), marker_html(quote, exchange, turn=turn, words=words)
+        )
+        for quote in exchange.quotes
+    )
+    return Markup("").join(paragraphs) + Markup('<ul class="outlets">{}</ul>').format(lines)
+
+
+def differences_html(exchange: Exchange, turn: int, words: Words) -> Markup:
+    """Return a line per figure or date that the quoted articles give differently."""
+    found = differences(exchange.quotes)
+    if not found:
+        return Markup("")
+    items = Markup("").join(_difference(item, exchange, turn, words) for item in found)
+    return Markup('<div class="differ"><strong>{}</strong><ul>{}</ul></div>').format(
+        words("differ"), items
+    )
+
+
+def _difference(item: Difference, exchange: Exchange, turn: int, words: Words) -> Markup:
+    said = (
+        Markup("{} {}").format(
+            Markup("<bdi>{}</bdi>").format(safe_text(value)),
+            marker_html(quote, exchange, turn=turn, words=words),
+        )
+        for value, quote in item
+    )
+    return Markup("<li>{}</li>").format(Markup(" · ").join(said))
+
+
+def confidence_html(confidence: float, words: Words) -> Markup:
+    """Return the confidence as a word that unfolds into what it means."""
+    level = "high" if confidence >= HIGH else "middle" if confidence >= MIDDLE else "low"
+    return Markup('<details class="sure {}"><summary>{}</summary><p>{}</p></details>').format(
+        level, words(f"sure_{level}"), words(f"sure_{level}_why")
+    )
+
+
+def refusal_html(exchange: Exchange, *, turn: int, words: Words) -> Markup:
+    """Return a refusal: the sentence, what was searched, and the nearest passages as such."""
+    parts = [
+        Markup('<p class="refusal" dir="auto">{}</p>').format(lines_html(exchange.text)),
+        Markup('<p class="searched">{}</p>').format(searched_text(exchange, words)),
+    ]
+    if exchange.nearest:
+        items = Markup("").join(_nearest_html(quote, turn, words) for quote in exchange.nearest)
+        parts.append(
+            Markup(
+                '<div class="nearest"><p><strong>{}</strong> <span>{}</span></p><ul>{}</ul></div>'
+            ).format(words("nearest"), words("nearest_note"), items)
+        )
+    return Markup("").join(parts)
+
+
+def searched_text(exchange: Exchange, words: Words) -> str:
+    """Return what was searched: how many articles, within which filters."""
+    parts = [words.count("searched", exchange.documents_searched)]
+    if described := describe(exchange.filters, words):
+        parts.append(words("with_filters", filters=described))
+    if exchange.undated_left_out:
+        parts.append(words("undated_left_out", count=exchange.undated_left_out))
+    return safe_text("; ".join(parts) + ".")
+
+
+def _nearest_html(quote: Quote, turn: int, words: Words) -> Markup:
+    text = " ".join(quote.text.split())
+    if len(text) > SNIPPET_CHARACTERS:
+        text = text[:SNIPPET_CHARACTERS].rsplit(" ", 1)[0] + " …"
+    return Markup(
+        '<li><a class="cite near" href="{}" title="{}" dir="auto">{}</a>'
+        '<div class="snippet" dir="auto" lang="{}">{}</div></li>'
+    ).format(
+        citation_href(quote, (), turn=turn),
+        source_line(quote, words),
+        safe_text(quote.title),
+        quote.language or "",
+        safe_text(text),
+    )
+
+
+def tools_html(turn: int, words: Words) -> Markup:
+    """Return the buttons under an answer; the page's script gives them their meaning."""
+    buttons = (
+        Markup('<button type="button" class="tool {}" value="{}">{}</button>').format(
+            name, turn, words(phrase)
+        )
+        for name, phrase in (
+            ("copy", "copy_answer"),
+            ("edit", "edit"),
+        )
+    )
+    return Markup('<p class="tools">{}</p>').format(Markup("").join(buttons))

@@ -1,0 +1,170 @@
+"""The Sources tab as HTML: the table of articles, and what is going on; pure functions."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Literal, get_args
+
+from markupsafe import Markup
+
+from assistant.records import DocumentInfo, RefreshReport
+from assistant.web.filters import language_name
+from assistant.web.librarian import Work
+from assistant.web.rendering import safe_text
+from assistant.web.uploads import KINDS, MAX_FILES
+from assistant.web.words import Words
+
+Column = Literal["title", "publisher", "date", "language", "passages", "status"]
+COLUMNS: Final = get_args(Column)
+ROWS = 100
+_KEYS: Final[dict[str, Callable[[DocumentInfo], Any]]] = {
+    "title": lambda d: fold(d.title or d.path),
+    "publisher": lambda d: fold(d.publisher or ""),
+    "date": lambda d: d.date.isoformat() if d.date else "",
+    "language": lambda d: d.language or "",
+    "passages": lambda d: d.chunks,
+    "status": lambda d: (d.status == "indexed", d.status),
+}
+
+
+def fold(text: str) -> str:
+    """Return text for comparing: case and accents folded."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def select(
+    documents: Sequence[DocumentInfo], *, search: str = "", sort: str = "title", down: bool = False
+) -> list[DocumentInfo]:
+    """Return the documents whose title, path or publisher holds every word, in order."""
+    words = fold(search).split()
+    found = [
+        d
+        for d in documents
+        if all(word in fold(f"{d.title} {d.path} {d.publisher}") for word in words)
+    ]
+    return sorted(found, key=_KEYS.get(sort, _KEYS["title"]), reverse=down)
+
+
+def table_html(
+    documents: Sequence[DocumentInfo],
+    *,
+    words: Words,
+    search: str = "",
+    sort: str = "title",
+    down: bool = False,
+    rows: int = ROWS,
+) -> Markup:
+    """Return the table of the sources; the first ``rows`` of those that match the search."""
+    found = select(documents, search=search, sort=sort, down=down)
+    if not found:
+        return Markup('<p class="empty">{}</p>').format(
+            words("no_match") if documents else words("begin_title")
+        )
+    heads = Markup("").join(_head(column, sort, down, words) for column in COLUMNS)
+    body = Markup("").join(_row(document, words) for document in found[:rows])
+    more = (
+        Markup(' <button type="button" class="link" data-more="{}">{}</button>').format(
+            rows + ROWS, words("more")
+        )
+        if len(found) > rows
+        else Markup("")
+    )
+    return Markup(
+        '<div class="table-box" role="region" aria-label="{}" tabindex="0"><table><thead><tr>{}'
+        '<td></td></tr></thead><tbody>{}</tbody></table></div><p class="shown">{}{}</p>'
+    ).format(
+        words("articles"), heads, body,
+        words("shown", shown=min(rows, len(found)), total=len(documents)), more,
+    )  # fmt: skip
+
+
+def _head(column: str, sort: str, down: bool, words: Words) -> Markup:
+    here = column == sort
+    order = ("descending" if down else "ascending") if here else "none"
+    return Markup(
+        '<th scope="col" aria-sort="{}"><button type="button" data-sort="{}" data-down="{}">{}'
+        '<span aria-hidden="true">{}</span></button></th>'
+    ).format(
+        order, column, "1" if here and not down else "", words(column),
+        (" ▼" if down else " ▲") if here else "",
+    )  # fmt: skip
+
+
+def _row(document: DocumentInfo, words: Words) -> Markup:
+    title = safe_text(document.title or document.path)
+    indexed = document.status == "indexed"
+    name = Markup('<span dir="auto">{}</span>').format(title)
+    if indexed:
+        name = Markup(
+            '<button type="button" class="open link" data-document="{}" dir="auto">{}</button>'
+        ).format(document.id, title)
+    path = (
+        Markup('<div class="path" dir="auto">{}</div>').format(safe_text(document.path))
+        if document.title
+        else ""
+    )
+    remove = Markup(
+        '<button type="button" class="remove" data-remove="{}" aria-label="{}">{}</button>'
+    ).format(document.id, words("remove_named", title=title), words("remove"))
+    return Markup(
+        '<tr class="{}"><th scope="row">{}{}</th><td dir="auto">{}</td><td>{}</td><td>{}</td>'
+        '<td class="number">{}</td><td>{}</td><td>{}</td></tr>'
+    ).format(
+        document.status, name, path, safe_text(document.publisher or "—"),
+        document.date or "—", language_name(document.language),
+        document.chunks if indexed else "—", _status(document, words), remove,
+    )  # fmt: skip
+
+
+def _status(document: DocumentInfo, words: Words) -> Markup:
+    name = {"indexed": "indexed", "failed": "failed_status", "ignored": "ignored"}[document.status]
+    reason = (
+        Markup('<div class="reason" dir="auto">{}</div>').format(safe_text(document.reason))
+        if document.reason
+        else Markup("")
+    )
+    return Markup('<span class="badge {}">{}</span>{}').format(document.status, words(name), reason)
+
+
+def limits_text(words: Words, *, max_bytes: int) -> str:
+    """Return what may be added: types, how many, how large."""
+    return words("limits", types=", ".join(KINDS), files=MAX_FILES, size=max_bytes // 1_000_000)
+
+
+def report_text(report: RefreshReport, words: Words) -> str:
+    """Return what a refresh did, in one sentence."""
+    lists = ("added", "changed", "removed", "unchanged", "failed")
+    return words("report", **{name: len(getattr(report, name)) for name in lists})
+
+
+def status_html(work: Work, documents: Sequence[DocumentInfo], words: Words) -> Markup:
+    """Return the line that says what is going on, or how much there is."""
+    if work.state == "failed":
+        return Markup('<span class="trouble">{}</span>').format(
+            words("not_open", reason=safe_text(work.message))
+        )
+    if work.state in ("opening", "indexing"):
+        return _going_on(work, words)
+    indexed = [document for document in documents if document.status == "indexed"]
+    failed = sum(document.status == "failed" for document in documents)
+    parts = [words.count("articles", len(indexed))]
+    parts.append(words.count("passages", sum(document.chunks for document in indexed)))
+    if failed:
+        parts.append(f"{failed} {words('failed_status')}")
+    if work.message:
+        parts.append(safe_text(work.message))
+    return Markup("<span>{}</span>").format(" · ".join(parts))
+
+
+def _going_on(work: Work, words: Words) -> Markup:
+    if work.total:
+        text = words("indexing_of", done=work.done, total=work.total)
+        bar = Markup('<progress max="{}" value="{}" aria-label="{}"></progress>').format(
+            work.total, work.done, words("indexing")
+        )
+    else:
+        text = words("opening" if work.state == "opening" else "indexing")
+        bar = Markup('<progress aria-label="{}"></progress>').format(text)
+    return Markup("<span>{} {} <bdi>{}</bdi></span>").format(bar, text, safe_text(work.what[:80]))

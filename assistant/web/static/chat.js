@@ -1,0 +1,61 @@
+// What the buttons of the conversation do that needs no server: examples, copy, edit, correct.
+import { copy } from "./reader.js";
+import { describeView } from "./view.js";
+
+const area = () => document.querySelector("#question textarea");
+
+function write(text) {
+  const box = area();
+  const setter = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+  setter.call(box, text);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
+}
+
+function send() {
+  setTimeout(() => document.querySelector("#question button.submit-button")?.click(), 60);
+}
+
+function clean(answer) {
+  const copyOf = answer.cloneNode(true);
+  for (const part of copyOf.querySelectorAll(".tools, .sure, .understood")) part.remove();
+  for (const marker of copyOf.querySelectorAll("a.cite:not(.near)")) {
+    marker.textContent = `[${marker.lastChild.textContent}]`;
+  }
+  const blocks = copyOf.querySelectorAll("p, li");
+  return [...blocks].map((block) => block.textContent.trim()).filter(Boolean).join("\n");
+}
+
+// The last question is taken back by Gradio's own button; an earlier one is only copied to the box.
+function edit(answer) {
+  const rows = [...document.querySelectorAll("#chat .answer")];
+  const undo = document.querySelector('#chat button[aria-label="Undo"]');
+  if (undo && rows.at(-1) === answer) return undo.click();
+  const questions = document.querySelectorAll("#chat .asked");
+  write(questions[rows.indexOf(answer)]?.innerText ?? "");
+}
+
+// Gradio names a message by its markup; the text inside speaks for itself.
+function nameMessages() {
+  for (const message of document.querySelectorAll("#chat [data-testid][aria-label*='<']")) {
+    message.removeAttribute("aria-label");
+  }
+}
+
+export function wireChat() {
+  new MutationObserver(nameMessages).observe(document.body, { childList: true, subtree: true });
+  describeView("tools", (slot) => `conversation=${encodeURIComponent(slot.dataset.conversation)}`);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button");
+    if (!button) return;
+    if (button.matches(".example")) {
+      write(button.textContent);
+      send();
+    }
+    const answer = button.closest(".answer");
+    if (!answer) return;
+    if (button.matches(".copy")) copy(button, clean(answer));
+    if (button.matches(".edit")) edit(answer);
+    if (button.matches(".correct")) write(answer.querySelector(".completed").textContent);
+  });
+}

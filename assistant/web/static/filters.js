@@ -1,0 +1,54 @@
+// Filters live in the page's address; the form and the chips are drawn from it by the server.
+import { describeView, fillAll } from "./view.js";
+
+const NAMES = ["language", "since", "until", "document"];
+
+function chosen() {
+  const all = new URLSearchParams(location.search);
+  return new URLSearchParams([...all].filter(([name, value]) => NAMES.includes(name) && value));
+}
+
+export function filterQuery() {
+  return chosen().toString();
+}
+
+function set(pairs) {
+  const others = [...new URLSearchParams(location.search)].filter(([name]) => !NAMES.includes(name));
+  const query = new URLSearchParams([...others, ...pairs]).toString();
+  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+}
+
+async function redraw() {
+  const open = document.querySelector("details.filters")?.open;
+  const focused = document.activeElement?.closest?.(".filter-form") ? document.activeElement : null;
+  const selector = focused?.name && `.filter-form [name="${focused.name}"]`;
+  const same = focused?.type === "checkbox" ? `${selector}[value="${CSS.escape(focused.value)}"]` : selector;
+  await fillAll("filters");
+  const details = document.querySelector("details.filters");
+  if (details && open) details.open = true;
+  if (same) document.querySelector(same)?.focus();
+}
+
+export function wireFilters() {
+  describeView("filters", filterQuery);
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest?.("form.filter-form");
+    if (!form) return;
+    set([...new FormData(form)].filter(([, value]) => value));
+    redraw();
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches?.("form.filter-form")) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest?.("[data-drop]");
+    const clear = event.target.closest?.("[data-clear]");
+    if (clear) set([]);
+    if (chip) {
+      const { drop, value } = chip.dataset;
+      set([...chosen()].filter(([name, held]) => name !== drop || held !== value));
+    }
+    if (chip || clear) redraw().then(() => document.querySelector("#question textarea")?.focus());
+  });
+  window.addEventListener("popstate", redraw);
+}

@@ -1,0 +1,43 @@
+// The page's own script.  Listeners sit on the document, so nothing is bound again when Gradio redraws.
+import { openCitation, openDocument, closeReader, stepCitation, wireReader } from "./reader.js";
+import { filterQuery, wireFilters } from "./filters.js";
+import { wireSources } from "./sources.js";
+import { wireChat } from "./chat.js";
+import { fill, watchSlots } from "./view.js";
+import { wireStatus } from "./status.js";
+import { wirePeek } from "./peek.js";
+
+globalThis.assistantPage = { filters: filterQuery };
+
+function start() {
+  if (document.body.dataset.assistant) return;
+  document.body.dataset.assistant = "started";
+  document.documentElement.lang = (navigator.language || "en").startsWith("fr") ? "fr" : "en";
+  wireReader();
+  wireFilters();
+  wireSources();
+  wireChat();
+  wirePeek();
+  watchSlots();
+  wireStatus();
+}
+
+document.addEventListener("click", (event) => {
+  const marker = event.target.closest?.("a.cite");
+  if (marker) {
+    event.preventDefault();
+    openCitation(marker, { keyboard: event.detail === 0 });
+    return;
+  }
+  const opener = event.target.closest?.("[data-document]");
+  if (opener) openDocument(opener.dataset.document, opener);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeReader();
+  if (event.altKey && event.key === "ArrowRight") stepCitation(1);
+  if (event.altKey && event.key === "ArrowLeft") stepCitation(-1);
+});
+
+start();
+export { fill };
