@@ -142,6 +142,7 @@ class Writer:
             try:
                 if new or self._is_empty():
                     schema.create(self._db, identity)
+                schema.format_of(self._db, self._index)
                 self.migrated = schema.migrate(self._db, self._index)
                 schema.require_same(schema.read_identity(self._db), identity, self._index)
                 self._db.execute("PRAGMA journal_mode=WAL")
@@ -441,7 +442,8 @@ class Writer:
         (free,) = self._db.execute("PRAGMA freelist_count").fetchone()
         (pages,) = self._db.execute("PRAGMA page_count").fetchone()
         if free > max(_FREE_PAGES, _FREE_SHARE * pages):
-            self._db.execute("PRAGMA incremental_vacuum").fetchall()
+            # One step gives one page back, and only executescript takes every step.
+            self._db.executescript("PRAGMA incremental_vacuum")
 
     def save_centres(self, centres: Mapping[str, np.ndarray]) -> None:
         """Freeze the mean vectors by language, float32 (dim,); they then belong to the index."""

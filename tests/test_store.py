@@ -1,0 +1,353 @@
+"""The store under load and attack: killed writers, many readers, read-only folders, FAISS."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from indexing import CENTRES, CountingEmbedder, Library, content
+
+from assistant import refresh as refreshing
+from assistant.records import Filters
+from assistant.store import Store, schema, vectors
+from assistant.verify import verify
+
+LONG = bool(os.environ.get("ASSISTANT_LONG"))
+
+
+def article(number: int, version: int = 0) -> str:
+    words = random.Random(number * 1000 + version)
+    names = ["Shanghai", "BT", "licence", "telecoms", "ministry", "pilot", "Paris", "cloud"]
+    return " ".join(
+        f"{' '.join(words.choices(names, k=6))} number {words.randrange(10**6)}." for _ in range(30)
+    )
+
+
+# --- kill it anywhere ---------------------------------------------------------------------------
+
+
+class SlowEmbedder(CountingEmbedder):
+    """Takes as long as a model would, and writes down what it was given."""
+
+    def __init__(self, log: Path) -> None:
+        super().__init__()
+        self.log = log
+
+    def embed_documents(self, texts, **options):
+        time.sleep(0.002 * len(texts) / 10)
+        return super().embed_documents(texts, **options)
+
+
+def refresh_in_child(library: Library, *, rebuild: bool = False) -> int:
+    library.store.close()
+    child = os.fork()
+    if child == 0:
+        try:
+            refreshing._FIRST_TEXTS = 64
+            library.embedder = SlowEmbedder(library.sources)
+            library.refresh(rebuild=rebuild)
+        finally:
+            os._exit(0)
+    return child
+
+
+def test_a_refresh_killed_anywhere_leaves_whole_documents(tmp_path):
+    kills = 200 if LONG else 20
+    chance = random.Random(5)
+    library = Library.at(tmp_path, wait_seconds=5)
+    versions = dict.fromkeys(range(12), 0)
+    for number in versions:
+        library.write(f"{number}.txt", article(number))
+    library.refresh()
+    known = {(f"{n}.txt", article(n)) for n in versions}
+    interrupted = 0
+    for round_ in range(kills):
+        for number in chance.sample(sorted(versions), 4):
+            versions[number] += 1
+            known.add((f"{number}.txt", article(number, versions[number])))
+            library.write(f"{number}.txt", article(number, versions[number]))
+        child = refresh_in_child(library, rebuild=round_ % 5 == 4)
+        time.sleep(chance.uniform(0.005, 0.25))
+        os.kill(child, signal.SIGKILL)
+        interrupted += os.waitpid(child, 0)[1] == signal.SIGKILL
+        with library.store.snapshot() as state:
+            documents = [state.document(info.path) for info in state.documents()]
+        assert {(d.path, d.text) for d in documents} <= known
+        assert len(documents) == 12 and all(d.status == "indexed" for d in documents)
+        kinds = {finding.kind for finding in verify(library.store, library.settings).findings}
+        assert kinds <= {"source"}
+        library.find(10)
+    assert interrupted > kills // 3
+    library.refresh()
+    clean = Library.at(tmp_path, index="clean")
+    clean.refresh()
+    assert content(library.store) == content(clean.store)
+    assert library.find(100) == clean.find(100)
+
+
+def test_a_killed_build_is_taken_up_where_it_was(tmp_path):
+    library = Library.at(tmp_path, wait_seconds=5)
+    for number in range(40):
+        library.write(f"{number}.txt", article(number))
+    child = refresh_in_child(library)
+    while not library.store.exists() or not _some_chunks(library.store):
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    with library.store.snapshot() as state:
+        done = {chunk.text for chunk in state.chunks()}
+    library.refresh()
+    assert done and not done & set(library.embedder.texts)
+
+
+def _some_chunks(store: Store) -> bool:
+    with store.snapshot() as state:
+        return state.n_chunks > 0
+
+
+def test_a_long_document_resumes_within(tmp_path, monkeypatch):
+    library = Library.at(tmp_path)
+    library.write("long.txt", " ".join(article(number) for number in range(40)))
+    monkeypatch.setattr(refreshing, "_MOST_TEXTS", 256)
+
+    class Dying(CountingEmbedder):
+        def embed_documents(self, texts, **options):
+            if len(self.texts) > 600:
+                raise KeyboardInterrupt
+            return super().embed_documents(texts, **options)
+
+    library.embedder, whole = Dying(), library.embedder
+    with pytest.raises(KeyboardInterrupt):
+        library.refresh()
+    done = set(library.embedder.texts)
+    library.embedder = whole
+    library.refresh()
+    assert not done & set(library.embedder.texts)
+    with library.store.snapshot() as state:
+        assert state.db.execute("SELECT count(*) FROM spool").fetchone() == (0,)
+    assert verify(library.store, library.settings).ok
+
+
+# --- readers ------------------------------------------------------------------------------------
+
+
+def ask_until(library: Library, stop, problems: list, counts: list) -> None:
+    """Ask all the time; every state seen must be whole, and none older than the last."""
+    last = 0
+    while not stop():
+        try:
+            with library.store.snapshot() as state:
+                ids, _ = state.search_vectors(library.query(), 30, centres=CENTRES)
+                words = state.search_words(["shanghai", "ministri"], 30)
+                found = state.candidates([*ids, *words])
+                infos = state.infos(found.documents)
+                texts = state.texts(found.ids)
+                document = state.document(next(iter(infos.values())).path)
+                assert state.generation >= last and set(found.documents) == set(infos)
+                assert len(texts) == len(found) > 0 and document.text
+                last = state.generation
+            counts.append(last)
+        except Exception as error:  # noqa: BLE001
+            problems.append(repr(error))
+
+
+def test_readers_never_err_while_the_index_changes(tmp_path):
+    library = Library.at(tmp_path, wait_seconds=20)
+    for number in range(20):
+        library.write(f"{number}.txt", article(number))
+    library.refresh()
+    end = time.monotonic() + (30 if LONG else 4)
+    stop, problems, counts = threading.Event(), [], []
+    threads = [
+        threading.Thread(target=ask_until, args=(library, stop.is_set, problems, counts))
+        for _ in range(4)
+    ]
+    child = os.fork()
+    if child == 0:
+        other = Library.at(tmp_path)
+        own: list = []
+        ask_until(other, lambda: time.monotonic() > end, own, [])
+        os._exit(len(own) > 0)
+    for thread in threads:
+        thread.start()
+    version = 0
+    writer = Library.at(tmp_path, wait_seconds=20)
+    while time.monotonic() < end:
+        version += 1
+        for number in range(version % 3, 20, 5):
+            writer.write(f"{number}.txt", article(number, version))
+        writer.refresh(rebuild=version % 4 == 0)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert not problems and version > 2 and len(set(counts)) > 2
+    assert os.waitpid(child, 0)[1] == 0
+    assert library.find(50) == writer.find(50)
+
+
+def test_an_index_can_be_moved_and_asked_in_a_folder_nobody_can_write(tmp_path):
+    library = Library.at(tmp_path)
+    library.write("a.txt", article(1))
+    library.refresh()
+    found = library.find(10)
+    library.store.close()
+    with tempfile.TemporaryDirectory() as elsewhere:
+        moved = Path(elsewhere, "index")
+        shutil.copytree(library.settings.index, moved)
+        before = sorted((p.name, p.stat().st_mtime_ns) for p in moved.iterdir())
+        for place, mode in (*((file, 0o444) for file in moved.iterdir()), (moved, 0o555)):
+            place.chmod(mode)
+        Path(elsewhere).chmod(0o755)
+        child = os.fork()
+        if child == 0:
+            if os.getuid() == 0:  # permissions stop nobody who is root
+                os.setuid(65534)
+            other = Library(library.settings, Store(moved, exact_up_to=0), library.embedder)
+            os._exit(0 if other.find(10) == found else 1)
+        assert os.waitpid(child, 0)[1] == 0
+        assert sorted((p.name, p.stat().st_mtime_ns) for p in moved.iterdir()) == before
+        moved.chmod(0o755)
+
+
+# --- search -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def big(tmp_path) -> Library:
+    library = Library.at(tmp_path)
+    for number in range(150):
+        library.write(f"{number}.txt", article(number))
+    library.refresh()
+    return library
+
+
+def same(found: list, exact: list) -> bool:
+    """Whether the hits agree but for what float16 rounds away."""
+    places = [{hit[:2] for hit in hits} for hits in (found, exact)]
+    scores = np.array([[hit[2] for hit in hits] for hits in (found, exact)])
+    return len(places[0] & places[1]) >= len(exact) - 1 and np.allclose(*scores, atol=1e-3)
+
+
+@pytest.mark.parametrize("kind", ["flat", "fp16", "ivf"])
+def test_faiss_finds_what_exact_search_finds(big, kind, monkeypatch):
+    monkeypatch.setattr(vectors, "kind_for", lambda _: kind)
+    exact = big.find(20)
+    store = Store(big.settings.index, exact_up_to=0)
+    store.prepare(CENTRES)
+    indexed = Library(big.settings, store, big.embedder)
+    assert same(indexed.find(20), exact)
+    # Changes are seen without a new file, and by a process that finds the old one.
+    stamp = (big.settings.index / vectors.STAMP).read_text()
+    big.write("1.txt", article(1, 1))
+    (big.sources / "2.txt").unlink()
+    big.refresh()
+    fresh = Library(big.settings, Store(big.settings.index, exact_up_to=0), big.embedder)
+    for found in (indexed.find(20), fresh.find(20)):
+        assert same(found, big.find(20))
+    assert (big.settings.index / vectors.STAMP).read_text() == stamp
+    assert indexed.store._vectors and all(v.base for v in indexed.store._vectors.values())
+
+
+@pytest.mark.parametrize("exact_up_to", [0, 10**6])
+def test_filters_limit_both_searches(big, exact_up_to):
+    store = Store(big.settings.index, exact_up_to=exact_up_to)
+    with store.snapshot() as state:
+        one = state.document("7.txt")
+        allowed, undated = state.allowed_ids(Filters(documents=(one.id,)))
+        ids, _ = state.search_vectors(big.query(), 10**4, centres=CENTRES, allowed=allowed)
+        words = state.search_words(["shanghai"], 10**4, allowed=allowed)
+        assert sorted(ids) == sorted(allowed) and set(words) <= set(allowed) and len(words)
+        assert undated == 0
+        from datetime import date
+
+        none, undated = state.allowed_ids(Filters(since=date(2016, 1, 1)))
+        assert len(none) == 0 and undated == 150
+        assert len(state.search_vectors(big.query(), 5, centres=CENTRES, allowed=none)[0]) == 0
+
+
+def test_centred_search_is_cosine_after_subtracting_the_language_mean(big):
+    mean = np.full(64, 0.05, np.float32)
+    with big.store.snapshot() as state:
+        ids, scores = state.search_vectors(big.query(), 5, centres={"en": mean, "": -mean})
+        found = state.candidates(ids)
+    languages = np.array([[1.0 if name == "en" else -1.0] for name in found.languages])
+    moved = found.vectors - languages * mean
+    moved /= np.linalg.norm(moved, axis=1, keepdims=True)
+    assert np.allclose(moved @ big.query(), scores, atol=1e-5)
+
+
+def test_candidates_hold_what_the_record_holds(big):
+    with big.store.snapshot() as state:
+        ids, _ = state.search_vectors(big.query(), 40, centres=CENTRES)
+        found = state.candidates([*ids, 10**9])
+        assert found.ids.tolist() == ids.tolist()
+        for row, number in enumerate(found.documents):
+            text = state.document_of(number).text
+            chunk = text[found.start[row] : found.end[row]]
+            assert big.embedder.embed_documents([chunk])[0] == pytest.approx(
+                found.vectors[row], abs=1e-3
+            )
+            first, last = found.sentence_offsets[row : row + 2]
+            for at in range(first, last):
+                start, end = found.sentence_spans[at]
+                assert found.start[row] <= start < end <= found.end[row]
+                vector = big.embedder.embed_documents([text[start:end]])[0]
+                assert vector == pytest.approx(found.sentence_vectors[at], abs=1e-3)
+
+
+def test_a_damaged_or_missing_faiss_file_mends_itself(big):
+    store = Store(big.settings.index, exact_up_to=0)
+    store.prepare(CENTRES)
+    found = Library(big.settings, store, big.embedder).find(20)
+    file = big.settings.index / vectors.FILE
+    good = file.read_bytes()
+    flipped = bytearray(good)
+    flipped[len(good) // 2] ^= 1
+    for bad in (bytes(flipped), good[:1000], b""):
+        file.write_bytes(bad)
+        report = verify(big.store, big.settings)
+        assert [finding.kind for finding in report.findings] == ["faiss"]
+        fresh = Store(big.settings.index, exact_up_to=0)
+        assert Library(big.settings, fresh, big.embedder).find(20) == found
+        assert verify(big.store, big.settings).ok
+    file.unlink()
+    assert [finding.kind for finding in verify(big.store, big.settings).findings] == ["faiss"]
+    big.store.prepare(CENTRES)
+    assert verify(big.store, big.settings).ok
+
+
+def test_common_words_do_not_decide_the_cost():
+    from assistant.store.words import worth_searching
+
+    found = {"the": 900_000, "ministri": 15_000, "shanghai": 400, "licenc": 4_000}
+    assert worth_searching(found, 1_000_000) == ["shanghai", "licenc", "ministri"]
+    assert worth_searching({"the": 900_000}, 1_000_000) == ["the"]
+
+
+# --- formats ------------------------------------------------------------------------------------
+
+
+def test_steps_bring_an_older_record_up_to_date(tmp_path, monkeypatch):
+    library = Library.at(tmp_path)
+    library.write("a.txt", article(1))
+    library.refresh()
+    done = []
+
+    def add_column(db):
+        done.append(db.execute("ALTER TABLE documents ADD COLUMN shelf TEXT"))
+
+    monkeypatch.setattr(schema, "STEPS", (("m002_add_shelf", add_column),))
+    library.store.close()
+    with pytest.raises(Exception, match="older format 1"):
+        library.store.snapshot()
+    library.refresh()
+    library.refresh()
+    assert len(done) == 1 and library.find(3) and not library.embedder.texts
