@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
-from typing import Any
 
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
@@ -18,7 +17,7 @@ _BUDDHIST_OFFSET = 543
 _MONTH_FIRST_POSSIBLE = (None, "en")
 
 
-def parse_date(value: Any, language: str | None = None) -> date | None:
+def parse_date(value: object, language: str | None = None) -> date | None:
     """Return the day that ``value`` names in full (day, month and year), or None.
 
     ``value`` is a date, a datetime or a short text; ``language`` (ISO 639-1) reads month names.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import ReadingError
@@ -14,7 +16,24 @@ _KINDS = {
     ".text": "text",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".pptx": "pptx",
+    ".epub": "epub",
+    ".eml": "eml",
 }
+_READERS = {
+    "html": ("webpage", "read_webpage"),
+    "pdf": ("pdf", "read_pdf"),
+    "docx": ("word", "read_word"),
+    "pptx": ("slides", "read_slides"),
+    "epub": ("epub", "read_epub"),
+    "eml": ("mail", "read_mail"),
+}
+PLAIN_KINDS = ("text", "markdown")
 
 
 def kind_of(path: Path) -> str | None:
@@ -31,7 +50,20 @@ def read(path: Path, *, settings: Settings) -> ParsedDocument:
     if kind is None:
         raise ReadingError(f"files of type {path.suffix or 'none'} are not read")
     data = _bytes(path, settings.max_file_bytes)
-    return read_plain(data, markdown=kind == "markdown", settings=settings)
+    if kind in PLAIN_KINDS:
+        return read_plain(data, markdown=kind == "markdown", settings=settings)
+    if not data:
+        raise ReadingError("the file is empty")
+    return _formatted(kind)(data, settings=settings)
+
+
+def _formatted(kind: str) -> Callable[..., ParsedDocument]:
+    """Return the reader of a format; each loads its parser only when a file needs it."""
+    module, name = _READERS[kind]
+    reader: Callable[..., ParsedDocument] = getattr(
+        importlib.import_module(f"assistant.reading.{module}"), name
+    )
+    return reader
 
 
 def _bytes(path: Path, limit: int) -> bytes:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.reading import phrases as p
+from assistant.reading.phrases import any_of, openings, phrases
 from assistant.records import Span
 
 _MAX_FURNITURE_LINE = 260
@@ -22,13 +22,14 @@ _EDGE_MARKS = (
     " \t\u00a0\u200b#*_>-•·–—▪►▶→←«»“”\"'[]()（）【】《》〈〉「」:：.…|⬇️⬆️✉📷📸🔗👉➡️✅★☆■◆●○"
 )
 
-_RELATED = p.phrases(p.RELATED)
-_RELATED_OPENINGS = tuple(sorted(phrase + " " for phrase in p.phrases(p.RELATED_OPENINGS)))
-_MENU = p.phrases(p.MENU)
-_WHOLE = p.phrases(p.WHOLE_LINES)
-_PROMPTS = tuple(sorted(p.phrases(p.PROMPTS)))
-_NETWORKS = frozenset(p.NETWORKS.split())
-_SHARE = frozenset(p.SHARE_WORDS.split()) | _NETWORKS
+_RELATED = phrases("related")
+_RELATED_OPENINGS = openings("related_openings", ending=" ")
+_MENU = phrases("menu")
+_WHOLE = phrases("whole_lines")
+_PROMPTS = openings("prompts")
+_NETWORKS = phrases("networks")
+_SHARE = phrases("share_words") | _NETWORKS
+_SHARE_VERBS = phrases("share_verbs")
 
 _CLOSED = re.compile(r"[.!?…。！？।؟۔;；][\"'”’»)\]」』*_]*$")
 _PROSE_WIDTH, _SURE_PROSE_WIDTH = 55, 240
@@ -36,58 +37,50 @@ _WIDE = re.compile(
     r"[\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )
 _NUMBER = re.compile(r"\W{0,3}[\d.,\u00a0 ]{1,8}[km]?\W{0,3}$", re.IGNORECASE)
+_AGENCY = any_of("agencies")
 _COUNTED = re.compile(
-    rf"(?:\d[\d.,\u00a0 ]{{0,8}} ?[km+万亿]? ?-?(?:{p.COUNTED})[.!)]?"
-    rf"|(?:comments?|shares?|views?|commentaires|kommentare|댓글|评论|コメント|комментарии)"
-    rf" ?[(:（]? ?\d{{1,6}} ?[)）]?"
-    rf"|(?:{p.READING_TIME}) ?[:：]? ?(?:\W|约|約|ca\.?|env\.?|environ|~)*\d[\d.,]{{0,8}}.{{0,14}})$",
+    rf"(?:\d[\d.,\u00a0 ]{{0,8}} ?[km+万亿]? ?-?{any_of('counted')}[.!)]?"
+    rf"|{any_of('counted_comments')} ?[(:（]? ?\d{{1,6}} ?[)）]?"
+    rf"|{any_of('reading_time')} ?[:：]? ?(?:\W|约|約|ca\.?|env\.?|environ|~)?"
+    rf"\d[\d.,]{{0,8}}.{{0,14}})$",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    rf"[(\[（【]?\s*(?:{p.CREDITS})\s*(?:(?:{p.CREDIT_PREPOSITIONS})\b)?\s*[:：/|©]\s*\S.{{0,180}}$"
-    rf"|[(\[（]?\s*(?:photo|image|picture|foto|illustration|photograph|crédits? photo)s?"
-    rf" (?:by|courtesy of|via|credit|de|par|von|di|por) [^\n.]{{2,80}}"
-    rf"(?:on|/|via|\|) ?[^\n.]{{2,60}}$"
-    rf"|(?:©|\(c\))\s*.{{0,60}}(?:{p.AGENCIES})\b.{{0,40}}$"
-    rf"|(?:{p.AGENCIES})(?:\s*[/|,]\s*[^\n.]{{2,50}}){{0,3}}$"
-    rf"|[^\n.:,]{{2,50}}\s*[/|]\s*(?:{p.AGENCIES})(?:\s*[/|]\s*[^\n.]{{2,50}})?$",
+    rf"[(\[（【]?\s*{any_of('credits')}\s*"
+    r"(?:(?:by|courtesy of|courtesy|credits?|source|via|from|de|par|von|di|por|от|του)\b)?"
+    r"\s*[:：/|©]\s*\S.{0,180}$"
+    r"|[(\[（]?\s*(?:photo|image|picture|foto|illustration|photograph|crédits? photo)s?"
+    r" (?:by|courtesy of|via|credit|de|par|von|di|por) [^\n.]{2,80}(?:on|/|via|\|) ?[^\n.]{2,60}$"
+    rf"|(?:©|\(c\))\s*.{{0,60}}{_AGENCY}\b.{{0,40}}$"
+    rf"|{_AGENCY}(?:\s*[/|,]\s*[^\n.]{{2,50}}){{0,3}}$"
+    rf"|[^\n.:,]{{2,50}}\s*[/|]\s*{_AGENCY}(?:\s*[/|]\s*[^\n.]{{2,50}})?$",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
     r"(?:copyright\s*)?(?:©|\(c\)\s*(?:copyright)?)\s*(?:copyright\s*)?.{0,40}?\d{4}\b.{0,200}$"
     r"|copyright\s*[©:]?\s*\d{4}\b.{0,200}$"
     r"|(?:©|copyright ©).{0,120}$"
-    r"|.{0,120}\b(?:all rights reserved|tous droits réservés|alle rechte vorbehalten|"
-    r"todos los derechos reservados|tutti i diritti riservati|todos os direitos reservados|"
-    r"все права защищены|με επιφύλαξη παντός δικαιώματος|tüm hakları saklıdır|toate drepturile rezervate)\b.{0,60}$"
-    r"|.{0,80}(?:جميع الحقوق محفوظة|सर्वाधिकार सुरक्षित|สงวนลิขสิทธิ์|版权所有|版權所有|保留所有权利|保留一切权利|"
-    r"著作権法|無断転載(?:を|・|禁)|all rights reserved|무단 ?전재|bản quyền thuộc về|giữ bản quyền).{0,80}$",
+    rf"|.{{0,120}}{any_of('rights_reserved')}.{{0,80}}$",
     re.IGNORECASE,
 )
-_TAGS = re.compile(rf"(?:{p.TAG_LABELS})\s*[:：]\s*\S.{{0,200}}$", re.IGNORECASE)
+_TAGS = re.compile(rf"{any_of('tag_labels')}\s*[:：]\s*\S.{{0,200}}$", re.IGNORECASE)
 _HASHTAGS = re.compile(r"[#＃][^\s#＃]{2,40}(?:[\s,]+[#＃][^\s#＃]{2,40}){0,30}$")
 _POINTER = re.compile(
-    r"(?:[▶►→👉*\-•\s]{0,4})("
-    + "|".join(sorted(map(re.escape, _RELATED), key=len, reverse=True))
-    + r")\s?[:：|›»>–—]\s*\S.{0,230}$",
+    rf"[▶►→👉*\-•\s]{{0,4}}{any_of('related', escaped=True)}\s?[:：|›»>–—]\s*\S.{{0,230}}$",
     re.IGNORECASE,
 )
+_NAME_PART = r"[^\W\d_][\w.'’-]{1,20}"
 _BOX = re.compile(
-    rf"(?P<name>[^\W\d_][\w.'’-]{{1,20}}(?:[ \u00a0](?:(?:de|van|von|al|bin|der|la|di|da|el|le)[ ])?"
-    rf"[^\W\d_][\w.'’-]{{1,20}}){{1,3}})(?: |\s*)(?:{p.COPULAS})\b.{{0,160}}?\b(?:{p.ROLES})",
+    rf"(?P<name>{_NAME_PART}(?:[ \u00a0](?:(?:de|van|von|al|bin|der|la|di|da|el|le) )?{_NAME_PART})"
+    rf"{{1,3}})(?: |\s*){any_of('copulas')}\b.{{0,160}}?\b{any_of('roles')}",
     re.IGNORECASE | re.DOTALL,
 )
-_BYLINE_HEADING = re.compile(
-    r"(?:about the authors?|about [A-Z][\w.-]+ [A-Z][\w.-]+|à propos de l'auteure?|über den autor|"
-    r"über die autorin|sobre el autor|sobre la autora|sull'autore|l'autore|sobre o autor|sobre a autora|"
-    r"об авторе|σχετικά με τον συντάκτη|yazar hakkında|عن الكاتب|लेखक के बारे में|เกี่ยวกับผู้เขียน|về tác giả|"
-    r"关于作者|作者简介|關於作者|この記事を書いた人|著者について|著者プロフィール|筆者プロフィール|글쓴이 소개|기자 소개|despre autor)$",
-    re.IGNORECASE,
+_AUTHOR_HEADING = re.compile(
+    rf"(?:{any_of('author_headings')}|about [A-Z][\w.-]+ [A-Z][\w.-]+)$", re.IGNORECASE
 )
 _COMMENT_HEADING = re.compile(
-    r"(?:\d{1,6} (?:comments?|commentaires?|kommentare?|comentarios?|commenti|comentários?|комментари\w+|yorum|responses?)"
-    r"|(?:comments?|commentaires|kommentare|comentarios|commenti|comentários|комментарии|yorumlar|评论|コメント|댓글)"
-    r" ?[(（]\d{1,6}[)）])$",
+    rf"(?:\d{{1,6}} {any_of('counted_comments')}"
+    rf"|{any_of('counted_comments')} ?[(（]\d{{1,6}}[)）])$",
     re.IGNORECASE,
 )
 _LINK = re.compile(
@@ -207,13 +200,6 @@ def _is_share_bar(key: str) -> bool:
     return networks >= 2 or (networks == 1 and len(words) >= 2) or words[0] in _SHARE_VERBS
 
 
-_SHARE_VERBS = frozenset(
-    "share shares tweet partager partagez teilen compartir condividi compartilhar compartilhe "
-    "поделиться κοινοποίηση paylaş شارك मشاركة शेयर แชร์ 分享 分享到 转发 シェア シェアする ツイート 공유 "
-    "공유하기 distribuie facebook twitter whatsapp linkedin pinterest".split()
-)
-
-
 def _drop_menus(lines: list[_Line]) -> None:
     """Drop menus: short entries, on one line with separators or one below the other."""
     for block in _blocks(lines):
@@ -298,7 +284,7 @@ def _drop_comments(lines: list[_Line]) -> None:
 
 def _drop_author_boxes(lines: list[_Line]) -> None:
     for index, line in enumerate(lines):
-        if line.key and _BYLINE_HEADING.match(line.text.strip(" #*_:")):
+        if line.key and _AUTHOR_HEADING.match(line.text.strip(" #*_:")):
             line.kept = False
             following = next(iter(lines[index + 1 : index + 2]), None)
             if following and len(following.text) <= _MAX_BOX and not following.fixed:
@@ -363,16 +349,16 @@ def _drop_link_lists(lines: list[_Line]) -> None:
     before: _Line | None = None
     for block in _blocks(lines):
         links = sum(_link_only(line.text) for line in block)
-        bar = len(block) == 1 and len(_LINK.findall(block[0].text)) >= 3
+        bar = links == len(block) == 1 and len(_LINK.findall(block[0].text)) >= 3
         introduced = before is not None and before.text.rstrip("*_").endswith((":", "："))
-        if (links >= 3 or (links and bar)) and links == len(block) and not introduced:
+        if (links >= 3 or bar) and links == len(block) and not introduced:
             for line in block:
                 line.kept = line.fixed
         before = block[-1]
 
 
 def _link_only(text: str) -> bool:
-    if "](" not in text and "][" not in text:
+    if len(text) > _MAX_BOX or ("](" not in text and "][" not in text):
         return False
     rest = _LINK.sub("", _BULLET.sub("", text, count=1))
     return not rest.strip(" \t|·•,;/*_-–—>.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.reading.dates import parse_date
-from assistant.reading.phrases import DATE_LABELS, MODIFIED_LABELS
+from assistant.reading.phrases import any_of
 
 MAX_TITLE = 200
 _CUT_TITLE = 100
@@ -23,6 +23,11 @@ _NO_HEADLINE_END = tuple(".,;:。，；：、।۔")
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_a-z][^\n()]{1,60}?)?[ ,]*\((?P<agency>[A-Z][\w.&' -]{1,24})\)\s*[-–—]{1,2}\s"
 )
+_DATE_LABEL = re.compile(
+    rf"{any_of('date_labels')}(?: ?(?:on|le|am|el|il|em|în|la|a|tarihi|於|在))?\s*[:：]?\s*(?=\w)",
+    re.IGNORECASE,
+)
+_MODIFIED_LABEL = re.compile(rf"(?:last )?{any_of('modified_labels')}", re.IGNORECASE)
 _LEADING_MARKUP = re.compile(r"^(?:#{1,6}[ \t]+|[>*_\s]+)")
 _MARKUP = (
     (re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)"), r"\1"),
@@ -133,9 +138,9 @@ def _dated_line(lines: list[str], language: str | None) -> date | None:
     """Return the date of a line near the top that is nothing but a date, or labelled as one."""
     for place, line in enumerate(lines):
         shown = strip_markup(line)
-        if len(shown) > 120 or MODIFIED_LABELS.match(shown):
+        if len(shown) > 120 or _MODIFIED_LABEL.match(shown):
             continue
-        label = DATE_LABELS.match(shown)
+        label = _DATE_LABEL.match(shown)
         if label:
             found = parse_date(shown[label.end() :][:60], language)
         elif place > 0 and _only_a_date(shown):

@@ -1,0 +1,214 @@
+"""A PDF becomes a document with pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from assistant.errors import ReadingError
+from assistant.reading.assembly import Assembly, clean, document
+from assistant.reading.furniture import article_spans
+from assistant.reading.heads import MAX_TITLE, cut_at_word, is_headline, read_head
+from assistant.reading.tongue import language_of
+from assistant.reading.tree import Parsed
+from assistant.records import ParsedDocument
+from assistant.settings import Settings
+
+_EDGE_LINES = 3
+_LEAST_LETTERS = 3
+"""Letters per page below which a PDF is a scan: pictures of pages, with at most a stamp on them."""
+_PAGE_NUMBER = re.compile(
+    r"(?:[-–—|]\s*)?(?:page|seite|p\.?|pág(?:ina)?\.?|pagina|стр\.?|σελ(?:ίδα)?\.?|sayfa|صفحة|पृष्ठ|หน้า|trang|第)?\s*"
+    r"(?:\d{1,5}|[ivxlc]{1,7})\s*(?:页|頁|ページ|쪽)?(?:\s*(?:/|of|de|von|sur|di|из|από)\s*\d{1,5})?(?:\s*[-–—|])?$",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(r"[.!?…:;。！？：।؟][\"'”’»)\]」』]*$")
+_BULLET = re.compile(r"(?:[•▪‣◦·●○■□–—*-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
+_CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_GOOD_TITLE = re.compile(
+    r"(?!.*\.(?:docx?|pdf|indd|qxd|tex|dvi|pptx?)$)(?!untitled|microsoft |slide )"
+    r"(?=.*[^\W\d_]{3})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    top: float
+    height: float
+    """Of a capital or the first sign, in points; 0 when unknown."""
+
+
+def read_pdf(data: bytes, *, settings: Settings) -> ParsedDocument:
+    """Return the text of a PDF, page by page, without running heads and page numbers.
+
+    :raises ReadingError: it is encrypted, broken, too long, or holds no text (a scan).
+    """
+    pages, stated_title = _pages(data, settings)
+    letters = sum(char.isalnum() for page in pages for line in page for char in line.text)
+    if letters < _LEAST_LETTERS * max(1, len(pages)):
+        raise ReadingError(
+            "it holds no text: its pages are pictures (a scan); run text recognition (OCR) on it"
+        )
+    repeated = _running_lines(pages)
+    assembly = Assembly(settings)
+    for lines in pages:
+        assembly.open_page()
+        kept = [line for i, line in enumerate(lines)
+                if not (_at_edge(i, len(lines)) and _is_running(line.text, repeated))]  # fmt: skip
+        _add_page(kept, assembly)
+    text = assembly.text
+    language = language_of(text=text[:4_000])
+    head = read_head(text, 0, language=language, markdown=False)
+    title = clean(stated_title)
+    good = bool(title) and bool(_GOOD_TITLE.match(title)) and is_headline(title)
+    return document(
+        assembly,
+        article_spans(text),
+        title=cut_at_word(title, MAX_TITLE) if good else head.title,
+        date=head.date,
+        publisher=head.publisher,
+        language=language,
+    )
+
+
+def _pages(data: bytes, settings: Settings) -> tuple[list[list[_Line]], str]:
+    import pypdfium2
+
+    if b"%PDF-" not in data[:1_024]:
+        raise ReadingError("it is no PDF: its name does not fit its content")
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise ReadingError("it is encrypted; save it without a password") from error
+        raise ReadingError("it is a broken PDF: its structure cannot be read") from error
+    try:
+        if len(pdf) > settings.max_pages:
+            raise ReadingError(
+                f"it has {len(pdf)} pages, more than {settings.max_pages}; split it, or raise "
+                "ASSISTANT_MAX_PAGES"
+            )
+        title = pdf.get_metadata_dict().get("Title", "")
+        pages, total = [], 0
+        for number in range(len(pdf)):
+            lines = _page_lines(pdf, number)
+            total += sum(len(line.text) for line in lines)
+            if total > settings.max_text_characters:
+                break  # the assembly then says so
+            pages.append(lines)
+        return pages, title
+    except pypdfium2.PdfiumError as error:
+        raise ReadingError("it is a broken PDF: a page cannot be read") from error
+    finally:
+        pdf.close()
+
+
+def _page_lines(pdf: Parsed, number: int) -> list[_Line]:
+    page = pdf[number]
+    try:
+        textpage = page.get_textpage()
+        try:
+            return _lines(textpage)
+        finally:
+            textpage.close()
+    finally:
+        page.close()
+
+
+def _lines(textpage: Parsed) -> list[_Line]:
+    raw = textpage.get_text_range()
+    # Beyond the basic plane the count of characters and of code units differ: no boxes then.
+    boxed = len(raw) == textpage.count_chars()
+    lines, at = [], 0
+    for piece in raw.split("\n"):
+        text = _marked_hyphens(piece)
+        if text:
+            first = at + len(piece) - len(piece.lstrip())
+            top = height = 0.0
+            if boxed:
+                _, bottom, _, top = textpage.get_charbox(first, loose=True)
+                height = top - bottom
+            lines.append(_Line(text, top, height))
+        at += len(piece) + 1
+    return lines
+
+
+def _marked_hyphens(piece: str) -> str:
+    # pdfium shows a hyphen that ends a line as U+0002 or U+FFFE, which no font has.
+    text = re.sub(r"[\x02\ufffe\u00ad]\s*$", "-", piece.rstrip())
+    return clean(re.sub(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]", "", text))
+
+
+def _at_edge(index: int, count: int) -> bool:
+    return index < _EDGE_LINES or index >= count - _EDGE_LINES
+
+
+def _running_lines(pages: list[list[_Line]]) -> frozenset[str]:
+    """Return the lines, digits aside, that stand at the edge of many pages."""
+    counts: Counter[str] = Counter()
+    for lines in pages:
+        edges = {_pattern(line.text) for i, line in enumerate(lines) if _at_edge(i, len(lines))}
+        counts.update(edges)
+    # Heads often differ between left and right pages, and stop where a chapter begins.
+    least = max(3, len(pages) // 8) if len(pages) > 2 else 2
+    return frozenset(pattern for pattern, count in counts.items() if count >= least)
+
+
+def _pattern(line: str) -> str:
+    return re.sub(r"\d+", "#", line.casefold())
+
+
+def _is_running(line: str, repeated: frozenset[str]) -> bool:
+    return _pattern(line) in repeated or bool(_PAGE_NUMBER.match(line))
+
+
+def _add_page(lines: list[_Line], assembly: Assembly) -> None:
+    paragraphs = _paragraphs(lines)
+    for index, paragraph in enumerate(paragraphs):
+        goes_on = index == 0 and paragraph[:1].islower() and assembly.last_line_open()
+        assembly.add(paragraph, glue=" " if goes_on else "\n\n")
+
+
+def _paragraphs(lines: list[_Line]) -> list[str]:
+    """Join the lines of a page to paragraphs, by the gaps between them, their ends and sizes."""
+    if not lines:
+        return []
+    gaps = [a.top - b.top for a, b in pairwise(lines) if a.height and b.height and a.top > b.top]
+    usual_gap = median(gaps) if gaps else 0.0
+    usual_width = sorted(len(line.text) for line in lines)[int(0.8 * (len(lines) - 1))]
+    paragraphs = [lines[0].text]
+    for above, line in pairwise(lines):
+        if _parts(above, line, usual_gap=usual_gap, usual_width=usual_width):
+            paragraphs.append(line.text)
+        else:
+            paragraphs[-1] = _joined(paragraphs[-1], line.text)
+    return paragraphs
+
+
+def _parts(above: _Line, line: _Line, *, usual_gap: float, usual_width: int) -> bool:
+    if _BULLET.match(line.text):
+        return True
+    if above.height and line.height:
+        bigger, smaller = max(above.height, line.height), min(above.height, line.height)
+        if bigger > 1.15 * smaller:
+            return True
+        gap = above.top - line.top
+        if usual_gap and gap > 1.35 * usual_gap:
+            return True
+        if gap < 0 and not line.text[:1].islower():  # the next column begins
+            return bool(_CLOSED.search(above.text))
+    short = len(above.text) < 0.75 * usual_width
+    return short and (bool(_CLOSED.search(above.text)) or not line.text[:1].islower())
+
+
+def _joined(text: str, line: str) -> str:
+    if text.endswith("-") and len(text) > 1 and text[-2].isalpha() and line[:1].islower():
+        return text[:-1] + line
+    if _CJK.match(text[-1:]) and _CJK.match(line[:1]):
+        return text + line
+    return f"{text} {line}"
