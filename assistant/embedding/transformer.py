@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _TEXTS_PER_CALL = 256
+_HUB_SECONDS = 10.0
 _HASHED_WHOLE = 2**20
 """Bytes; of larger files the beginning and the size are hashed, which tells weights apart."""
 _DOCUMENT_NAMES = ("document", "passage", "corpus")
@@ -110,15 +111,14 @@ class SentenceTransformerEmbedder:
         return (query, document) if query or document else _prompts_by_name(self._model_id)
 
     def _folder(self) -> Path:
-        if (folder := Path(self._model_id).expanduser()).is_dir():
-            return folder
-        from huggingface_hub import snapshot_download
-
-        try:
-            return Path(snapshot_download(self._model_id, local_files_only=True))
-        except Exception:  # noqa: BLE001  not there yet, or no valid id: loading tells which
+        """Return the model's folder, loading (and so downloading) the model if there is none."""
+        folder = _at_hand(self._model_id)
+        if folder is None:
             self._model()
-        return Path(snapshot_download(self._model_id, local_files_only=True))
+            folder = _at_hand(self._model_id)
+        if folder is None:
+            raise ModelUnavailableError(f"The files of the model {self._model_id!r} are not found.")
+        return folder
 
     def _model(self) -> SentenceTransformer:
         if self._loaded is None:
@@ -128,32 +128,78 @@ class SentenceTransformerEmbedder:
         return self._loaded
 
     def _load(self) -> SentenceTransformer:
-        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-        import torch
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
-
-        transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        if self._threads:
-            torch.set_num_threads(self._threads)
-        folder = Path(self._model_id).expanduser()
-        target = str(folder) if folder.is_dir() else self._model_id
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when the hub is imported
         try:
-            try:  # what is at hand needs no network
-                model = SentenceTransformer(target, local_files_only=True, trust_remote_code=False)
-            except Exception:  # the hub's libraries share no base class
-                if folder.is_dir() or _looks_like_path(self._model_id):
-                    raise
-                model = SentenceTransformer(target, trust_remote_code=False)
-        except Exception as error:
+            folder = _at_hand(self._model_id)
+            if folder is None:
+                _find_on_hub(self._model_id)
+            model = _open(self._model_id if folder is None else str(folder))
+        except Exception as error:  # the hub's libraries share no base class
             raise ModelUnavailableError(
                 f"The model {self._model_id!r} cannot be loaded: {_first_line(error)}. Set "
                 "ASSISTANT_MODEL to a sentence-transformers folder or hub id, or leave it unset "
                 "for the model that ships."
             ) from error
+        if self._threads:
+            import torch
+
+            torch.set_num_threads(self._threads)
         model.max_seq_length = min(model.max_seq_length or MAX_TOKENS, MAX_TOKENS)
         return model
+
+
+def _at_hand(model: str) -> Path | None:
+    """Return the folder that ``model`` is, or was downloaded to before; None if there is none."""
+    if (folder := Path(model).expanduser()).is_dir():
+        return folder
+    if _looks_like_path(model):
+        return None
+    from huggingface_hub import snapshot_download
+
+    names = (model,) if "/" in model else (model, f"sentence-transformers/{model}")
+    for name in names:
+        try:
+            snapshot = Path(snapshot_download(name, local_files_only=True))
+        except Exception:  # noqa: BLE001  not there; the hub's errors share no base class
+            continue
+        if (snapshot / "modules.json").is_file() or (snapshot / "config.json").is_file():
+            return snapshot
+    return None
+
+
+def _find_on_hub(model: str) -> None:
+    """Ask the hub for the model once; its libraries would repeat the attempt for over a minute.
+
+    :raises OSError: it is not there, or the hub cannot be reached.
+    """
+    if _looks_like_path(model):
+        raise OSError("there is no such folder")
+    from huggingface_hub import HfApi
+
+    names = [model] if "/" in model else [f"sentence-transformers/{model}", model]
+    reasons = []
+    for name in names:
+        try:
+            HfApi().model_info(name, timeout=_HUB_SECONDS)
+            return
+        except Exception as error:  # noqa: BLE001
+            reasons.append(_first_line(error))
+    raise OSError(f"it is no folder, and the hub does not give it ({reasons[0]})")
+
+
+def _looks_like_path(model: str) -> bool:
+    return model.count("/") > 1 or model[:1] in tuple("./~") or "\\" in model
+
+
+def _open(target: str) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    return SentenceTransformer(
+        target, local_files_only=Path(target).is_dir(), trust_remote_code=False
+    )
 
 
 def _prompts_by_name(model: str) -> tuple[str, str]:
@@ -162,10 +208,6 @@ def _prompts_by_name(model: str) -> tuple[str, str]:
         if family in name:
             return query, document
     return "", ""
-
-
-def _looks_like_path(model: str) -> bool:
-    return model.startswith((".", "/", "~")) or model.count("/") > 1 or "\\" in model
 
 
 def _first_line(error: Exception) -> str:
