@@ -79,17 +79,20 @@ class Chat:
         except Exception:
             logger.exception("a question could not be answered")
             return Exchange(
-                question=pending.question, filters=pending.filters,
+                question=pending.question,
+                filters=pending.filters,
                 error="an unexpected error; the log of the server tells more",
-            )  # fmt: skip
+            )
 
     def keep(self, owner: str, pending: Pending, exchange: Exchange) -> list[Exchange]:
         """Keep an exchange; return the conversation. One forgotten meanwhile stays forgotten."""
         try:
             self.conversations.append(owner, pending.conversation, exchange)
         except NotFoundError as error:
-            return [*self.conversations.turns(owner, pending.conversation),
-                    Exchange(question=exchange.question, error=str(error))]  # fmt: skip
+            return [
+                *self.conversations.turns(owner, pending.conversation),
+                Exchange(question=exchange.question, error=str(error)),
+            ]
         return self.conversations.turns(owner, pending.conversation)
 
     def history(self, owner: str, conversation: str) -> list[Turn]:

@@ -43,7 +43,9 @@ MAX_TOPIC_CHARACTERS = 90
 class Searches(Protocol):
     """What trying an example needs of the library."""
 
-    def retrieve(self, question: str, k: int = 5) -> Retrieval: ...
+    def retrieve(self, question: str, k: int = 5) -> Retrieval:
+        """Return the best passages."""
+        ...
 
 
 def examples(library: Searches, documents: Sequence[DocumentInfo]) -> list[str]:

@@ -22,12 +22,14 @@ NEAREST_SHOWN = 3
 class Documents(Protocol):
     """What resolving an answer needs of the library."""
 
-    def document(self, document_id: str) -> Document: ...
+    def document(self, id: str) -> Document:
+        """Return a document with its text."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A verbatim piece of a document: ``number`` as shown, ``sha256`` of the document's text then."""
+    """A verbatim piece of a document; ``sha256`` is the digest of the document's text then."""
 
     number: int
     text: str
@@ -96,16 +98,27 @@ def resolve(answer: Answer, library: Documents, *, searched: int, filters: str =
     """Return ``answer`` as an exchange, with the digest of every document it quotes."""
     digests: dict[str, str] = {}
 
-    def quote(number: int, span: Span, *, text: str, page: int | None, label: str,
-              document: DocumentInfo) -> Quote:  # fmt: skip
+    def quote(
+        number: int, span: Span, *, text: str, page: int | None, label: str, document: DocumentInfo
+    ) -> Quote:
         if document.id not in digests:
             digests[document.id] = _digest(library, document.id)
         return Quote(
-            number=number, text=text, start=span[0], end=span[1], page=page, label=label,
-            document_id=document.id, path=document.path, title=document.title or document.path,
-            publisher=document.publisher, date=document.date.isoformat() if document.date else None,
-            language=document.language, url=document.url, sha256=digests[document.id],
-        )  # fmt: skip
+            number=number,
+            text=text,
+            start=span[0],
+            end=span[1],
+            page=page,
+            label=label,
+            document_id=document.id,
+            path=document.path,
+            title=document.title or document.path,
+            publisher=document.publisher,
+            date=document.date.isoformat() if document.date else None,
+            language=document.language,
+            url=document.url,
+            sha256=digests[document.id],
+        )
 
     quotes = tuple(
         quote(
@@ -115,7 +128,7 @@ def resolve(answer: Answer, library: Documents, *, searched: int, filters: str =
             page=c.page,
             label=c.label,
             document=c.document,
-        )  # fmt: skip
+        )
         for c in answer.citations
     )
     nearest = tuple(

@@ -13,7 +13,8 @@ from assistant.web.rendering import lines_html, safe_text, searched_text, source
 from assistant.web.words import Words
 
 _STYLE = (
-    "body{font:16px/1.55 Georgia,serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}"
+    "body{font:16px/1.55 Georgia,serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
+    "body{color:#1b1f24;background:#fff}"
     "h1,h2,.proof,.facts{font-family:system-ui,sans-serif}h1{font-size:1.4rem}h2{font-size:1.1rem}"
     "blockquote{margin:.6rem 0;padding:.1rem 1rem;border-inline-start:3px solid #0f766e}"
     ".proof,.facts{font-size:.8rem;color:#4b5563;overflow-wrap:anywhere}"
@@ -63,9 +64,13 @@ def html(exchanges: Sequence[Exchange], words: Words, *, when: str) -> Markup:
         "style-src 'unsafe-inline'\"><style>{}</style></head>"
         '<body><h1>{}</h1><p class="facts">{}</p>{}</body></html>\n'
     ).format(
-        words.language, words("conversation"), Markup(_STYLE), words("conversation"),
-        words("exported_at", when=when), sections,
-    )  # fmt: skip
+        words.language,
+        words("conversation"),
+        Markup(_STYLE),
+        words("conversation"),
+        words("exported_at", when=when),
+        sections,
+    )
 
 
 def _section(exchange: Exchange, words: Words) -> Markup:
@@ -92,6 +97,9 @@ def _quote_html(quote: Quote, words: Words) -> Markup:
         '<blockquote dir="auto" lang="{}"><p>{} [{}]</p></blockquote>'
         '<p class="facts" dir="auto">{}</p><p class="proof" dir="auto">{}</p>'
     ).format(
-        quote.language or "", lines_html(quote.text), quote.number, source_line(quote, words),
+        quote.language or "",
+        lines_html(quote.text),
+        quote.number,
+        source_line(quote, words),
         Markup("<br>").join(_proof(quote, words)),
-    )  # fmt: skip
+    )

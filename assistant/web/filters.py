@@ -8,7 +8,7 @@ parse is dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
@@ -19,11 +19,24 @@ from assistant.records import DocumentInfo, Filters
 from assistant.web.words import Words
 
 ENDONYMS: Final = {
-    "en": "English", "fr": "Français", "de": "Deutsch", "es": "Español", "it": "Italiano",
-    "pt": "Português", "ro": "Română", "ru": "Русский", "el": "Ελληνικά", "tr": "Türkçe",
-    "ar": "العربية", "hi": "हिन्दी", "th": "ไทย", "vi": "Tiếng Việt", "zh": "中文", "ja": "日本語",
+    "en": "English",
+    "fr": "Français",
+    "de": "Deutsch",
+    "es": "Español",
+    "it": "Italiano",
+    "pt": "Português",
+    "ro": "Română",
+    "ru": "Русский",
+    "el": "Ελληνικά",
+    "tr": "Türkçe",
+    "ar": "العربية",
+    "hi": "हिन्दी",
+    "th": "ไทย",
+    "vi": "Tiếng Việt",
+    "zh": "中文",
+    "ja": "日本語",
     "ko": "한국어",
-}  # fmt: skip
+}
 MAX_QUERY_CHARACTERS = 8000
 MAX_CHOICES = 200
 _CODE = re.compile(r"[a-z]{2,3}")
@@ -90,13 +103,10 @@ def describe(query_string: str, words: Words) -> str:
 def chips_html(filters: Filters, documents: Sequence[DocumentInfo], words: Words) -> Markup:
     """Return the filters in force as chips, each a button that removes it."""
     titles = {document.id: document.title or document.path for document in documents}
-    names = {
-        "since": lambda value: f"{words('since')} {value}",
-        "until": lambda value: f"{words('until')} {value}",
-        "language": language_name,
-        "document": lambda value: titles.get(value, value),
-    }
-    chips = [_chip(name, value, names[name](value), words) for name, value in pairs(filters)]
+    chips = [
+        _chip(name, value, _shown(name, value, titles, words), words)
+        for name, value in pairs(filters)
+    ]
     if chips:
         chips.append(
             Markup('<button type="button" class="link" data-clear>{}</button>').format(
@@ -104,6 +114,12 @@ def chips_html(filters: Filters, documents: Sequence[DocumentInfo], words: Words
             )
         )
     return Markup("").join(chips)
+
+
+def _shown(name: str, value: str, titles: Mapping[str, str], words: Words) -> str:
+    if name == "language":
+        return language_name(value)
+    return titles.get(value, value) if name == "document" else f"{words(name)} {value}"
 
 
 def _chip(name: str, value: str, shown: str, words: Words) -> Markup:
@@ -122,7 +138,8 @@ def form_html(filters: Filters, documents: Iterable[DocumentInfo], words: Words)
         '<form class="filter-form"><fieldset><legend>{languages}</legend>{boxes}</fieldset>'
         '<div class="dates"><label>{since} <input type="date" name="since" value="{from_}"></label>'
         '<label>{until} <input type="date" name="until" value="{to}"></label></div>'
-        '<label>{articles} <select name="document" multiple size="{size}">{options}</select></label>'
+        '<label>{articles} <select name="document" multiple size="{size}">{options}</select>'
+        "</label>"
         "</form></details>"
     ).format(
         chips=chips_html(filters, shown, words),

@@ -67,6 +67,7 @@ class Login:
         self._throttle = Throttle()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, answer with the form, or refuse it."""
         if scope["type"] != "http" or self._knows(request := Request(scope, receive)):
             await self._app(scope, receive, send)
             return
@@ -101,9 +102,13 @@ class Login:
             self._sessions.popitem(last=False)
         response = RedirectResponse("/", 303)
         response.set_cookie(
-            self._cookie, session, max_age=SESSION_SECONDS, httponly=True, samesite="lax",
+            self._cookie,
+            session,
+            max_age=SESSION_SECONDS,
+            httponly=True,
+            samesite="lax",
             secure=request.url.scheme == "https",
-        )  # fmt: skip
+        )
         return response
 
     def _form(self, request: Request, *, wrong: bool = False, seconds: int = 0) -> HTMLResponse:

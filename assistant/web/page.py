@@ -1,14 +1,15 @@
 """The Gradio page: a conversation at the left, the reader at the right.
 
 Gradio holds the conversation, the question box and their events; the other parts are fragments that
-the page's own script fetches from ``routes``.  Every handler is a public endpoint, so each takes the
-visitor from the request and the conversation from the server's state, never from the browser.
+the page's own script fetches from ``routes``.  Every handler is a public endpoint, so each takes
+the visitor from the request and the conversation from the server's state, not from the browser.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -20,8 +21,9 @@ from assistant.web.exchange import Exchange
 from assistant.web.guard import cookie_name, cookies_of
 from assistant.web.words import LANGUAGES, Words, words_for
 
-ASK_SCRIPT = "(question, _, conversation) => [question, globalThis.assistantPage?.filters() ?? '', conversation]"
+ASK_SCRIPT = "(question, _, kept) => [question, globalThis.assistantPage?.filters() ?? '', kept]"
 LOAD_SCRIPT = "(_) => [new URLSearchParams(location.search).get('conversation') ?? '']"
+READER = '<aside id="reader"><div data-view="intro"></div></aside>'
 LOADER = "import(new URL('static/page.js', document.baseURI));"
 
 
@@ -48,34 +50,43 @@ def theme() -> gr.themes.Base:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the events of the conversation read and change."""
+
+    shown: gr.Chatbot
+    box: gr.Textbox
+    tools: gr.HTML
+    new: gr.Button
+    forget: gr.Button
+    conversation: gr.State
+    """The id of the conversation; the browser cannot set it."""
+    pending: gr.State
+    ticket: gr.State
+    """Names one asking, so that it can be stopped."""
+    from_page: gr.Textbox
+    """Never shown: carries what the page's script reads from the address."""
+
+
 def build(chat: Chat, *, port: int, max_question: int) -> gr.Blocks:
     """Return the page, ready to be mounted."""
     i18n = translations()
-    events = Events(chat, port=port)
+    page: gr.Blocks
     with gr.Blocks(title="Assistant", analytics_enabled=False, fill_width=True) as page:
-        conversation = gr.State(None)
-        pending = gr.State(None)
-        ticket = gr.State(None)
-        from_page = gr.Textbox(visible=False)
         gr.HTML(
             '<header id="top"><h1>Assistant</h1><div id="status" role="status"></div></header>',
-            js_on_load=LOADER, apply_default_css=False,
-        )  # fmt: skip
+            js_on_load=LOADER,
+            apply_default_css=False,
+        )
         with gr.Row(elem_id="columns", equal_height=False):
             with gr.Column(scale=3, min_width=320, elem_id="left"), gr.Tabs():
                 with gr.Tab(i18n("ask"), id="ask", elem_id="ask-tab"):
-                    shown, box, tools, new, forget = _conversation(i18n, max_question)
+                    parts = _conversation(i18n, max_question)
                 with gr.Tab(i18n("sources"), id="shelf", render_children=True):
                     _slot("shelf", view="shelf")
             with gr.Column(scale=2, min_width=320, elem_id="right"):
-                gr.HTML(
-                    '<aside id="reader"><div data-view="intro"></div></aside>',
-                    apply_default_css=False,
-                )
-        events.wire(
-            page, conversation=conversation, pending=pending, ticket=ticket, from_page=from_page,
-            shown=shown, box=box, tools=tools, new=new, forget=forget,
-        )  # fmt: skip
+                gr.HTML(READER, apply_default_css=False)
+        Events(chat, port=port).wire(page, parts)
     page.queue(default_concurrency_limit=8, max_size=64, api_open=False)
     return page
 
@@ -85,24 +96,49 @@ def _slot(name: str, *, view: str) -> gr.HTML:
     return gr.HTML(f'<div id="{name}" data-view="{view}"></div>', apply_default_css=False)
 
 
-def _conversation(i18n: gr.I18n, max_question: int) -> tuple[Any, ...]:
+def _conversation(i18n: gr.I18n, max_question: int) -> Parts:
     _slot("welcome", view="welcome")
     shown = gr.Chatbot(
-        elem_id="chat", show_label=False, label=i18n("conversation"), buttons=[],
-        latex_delimiters=[], allow_tags=False, render_markdown=False, sanitize_html=True,
-        layout="bubble", height="auto", placeholder="", feedback_options=("Like", "Dislike"),
-    )  # fmt: skip
+        elem_id="chat",
+        show_label=False,
+        label=i18n("conversation"),
+        buttons=[],
+        latex_delimiters=[],
+        allow_tags=False,
+        render_markdown=False,
+        sanitize_html=True,
+        layout="bubble",
+        height="auto",
+        placeholder="",
+        feedback_options=("Like", "Dislike"),
+    )
     _slot("filters", view="filters")
     box = gr.Textbox(
-        elem_id="question", label=i18n("question"), show_label=False, container=False,
-        placeholder=i18n("question_hint"), submit_btn=i18n("send"), max_lines=6,
-        max_length=max_question, autofocus=True,
-    )  # fmt: skip
+        elem_id="question",
+        label=i18n("question"),
+        show_label=False,
+        container=False,
+        placeholder=i18n("question_hint"),
+        submit_btn=i18n("send"),  # type: ignore[arg-type]  # taken and translated, not annotated
+        max_lines=6,
+        max_length=max_question,
+        autofocus=True,
+    )
     with gr.Row(elem_id="tools-row"):
         new = gr.Button(i18n("new"), size="sm", variant="secondary", elem_id="new")
         forget = gr.Button(i18n("forget"), size="sm", variant="secondary", elem_id="forget")
         tools = gr.HTML(_tools(None), elem_id="tools", apply_default_css=False)
-    return shown, box, tools, new, forget
+    return Parts(
+        shown=shown,
+        box=box,
+        tools=tools,
+        new=new,
+        forget=forget,
+        conversation=gr.State(None),
+        pending=gr.State(None),
+        ticket=gr.State(None),
+        from_page=gr.Textbox(visible=False),
+    )
 
 
 def _tools(conversation: str | None) -> str:
@@ -117,40 +153,36 @@ class Events:
         self._cookie = cookie_name(port)
         self._stopped: set[str] = set()
 
-    def wire(self, page: gr.Blocks, **p: Any) -> None:
+    def wire(self, page: gr.Blocks, p: Parts) -> None:
         """Connect the page's parts."""
-        hidden: dict[str, Any] = {"api_visibility": "private"}
-        at_once = {**hidden, "queue": False, "show_progress": "hidden"}
-        state = [p["conversation"], p["shown"], p["tools"]]
-        begun = [p["box"], p["conversation"], p["pending"], p["ticket"], p["shown"]]
+        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        at_once = {**hidden, "queue": False}
+        state = [p.conversation, p.shown, p.tools]
+        begun = [p.box, p.conversation, p.pending, p.ticket, p.shown]
 
-        def then_answer(event: Any) -> Any:
+        page.load(self.load, [p.from_page], state, js=LOAD_SCRIPT, **hidden)
+        asked = p.box.submit(
+            self.begin, [p.box, p.from_page, p.conversation], begun, js=ASK_SCRIPT, **at_once
+        )
+        again = p.shown.retry(self.retry, [p.conversation], begun, **at_once)
+        running = []
+        for event in (asked, again):
             answered = event.then(
-                self.answer, [p["pending"], p["ticket"]], [p["shown"], p["tools"]],
-                show_progress="hidden", concurrency_limit=4, **hidden,
-            )  # fmt: skip
-            answered.then(self.idle, None, p["box"], **at_once)
-            return answered
-
-        page.load(
-            self.load, [p["from_page"]], state, js=LOAD_SCRIPT, show_progress="hidden", **hidden
+                self.answer,
+                [p.pending, p.ticket],
+                [p.shown, p.tools],
+                concurrency_limit=4,
+                **hidden,
+            )
+            answered.then(self.idle, None, p.box, **at_once)
+            running.append(answered)
+        p.box.stop(
+            self.stop, [p.pending, p.ticket], [p.shown, p.box, p.tools], cancels=running, **at_once
         )
-        asked = p["box"].submit(
-            self.begin, [p["box"], p["from_page"], p["conversation"]], begun,
-            js=ASK_SCRIPT, **at_once,
-        )  # fmt: skip
-        again = p["shown"].retry(self.retry, [p["conversation"]], begun, **at_once)
-        running = [then_answer(asked), then_answer(again)]
-        p["box"].stop(
-            self.stop, [p["pending"], p["ticket"]], [p["shown"], p["box"], p["tools"]],
-            cancels=running, **at_once,
-        )  # fmt: skip
-        p["shown"].undo(
-            self.undo, [p["conversation"]], [p["box"], p["shown"], p["tools"]], **at_once
-        )
-        p["shown"].like(self.like, [p["conversation"]], None, **at_once)
-        p["new"].click(self.new, None, state, **at_once)
-        p["forget"].click(self.forget, [p["conversation"]], state, **at_once)
+        p.shown.undo(self.undo, [p.conversation], [p.box, p.shown, p.tools], **at_once)
+        p.shown.like(self.like, [p.conversation], None, **at_once)
+        p.new.click(self.new, None, state, **at_once)
+        p.forget.click(self.forget, [p.conversation], state, **at_once)
 
     def load(self, wanted: str, request: gr.Request) -> tuple[str | None, Messages, str]:
         """Show the conversation that the address names, or the visitor's last one."""
@@ -209,7 +241,7 @@ class Events:
         turns = self._chat.keep(self._owner(request), pending, stopped)
         return messages(turns, _words(request)), self.idle(), _tools(pending.conversation)
 
-    def idle(self) -> Any:
+    def idle(self) -> object:
         """Make the box ready for the next question."""
         return gr.update(submit_btn=translations()("send"), stop_btn=False)
 

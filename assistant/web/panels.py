@@ -26,8 +26,11 @@ def reader_html(
             '<button type="button" data-step="1" aria-label="{}" title="{}">›</button>'
         ).format(
             words("citation_of", number=number, total=total),
-            words("previous"), words("previous"), words("next"), words("next"),
-        )  # fmt: skip
+            words("previous"),
+            words("previous"),
+            words("next"),
+            words("next"),
+        )
     copy = (
         Markup('<button type="button" data-copy="{}" data-done="{}">{}</button>').format(
             safe_text(citation), words("copied"), words("copy_citation")
@@ -104,7 +107,8 @@ def shelf_html(words: Words, *, max_bytes: int) -> Markup:
     return Markup(
         '<form class="drop"><label><input type="file" name="files" multiple accept="{accept}">'
         "<strong>{drop}</strong><small>{limits}</small></label></form>"
-        '<div class="shelf-tools"><form class="address"><label><span class="sr-only">{add_url}</span>'
+        '<div class="shelf-tools"><form class="address"><label>'
+        '<span class="sr-only">{add_url}</span>'
         '<input type="url" name="url" placeholder="{add_url}" required maxlength="2000"></label>'
         "<button>{add}</button></form>"
         '<button type="button" data-refresh>{refresh}</button></div>'
@@ -113,7 +117,13 @@ def shelf_html(words: Words, *, max_bytes: int) -> Markup:
         '<input type="search" placeholder="{search}" maxlength="200"></label>'
         '<div class="table" data-view="sources"></div>'
     ).format(
-        accept=",".join(KINDS), drop=words("drop"),
-        limits=limits_text(words, max_bytes=max_bytes), add_url=words("add_url"),
-        add=words("add"), refresh=words("refresh"), undo=words("undo"), adding=words("adding"), search=words("search_articles"),
-    )  # fmt: skip
+        accept=",".join(KINDS),
+        drop=words("drop"),
+        limits=limits_text(words, max_bytes=max_bytes),
+        add_url=words("add_url"),
+        add=words("add"),
+        refresh=words("refresh"),
+        undo=words("undo"),
+        adding=words("adding"),
+        search=words("search_articles"),
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -139,7 +140,7 @@ def _paragraphs(document: Document, window: Span) -> Iterator[Span]:
     for match in _PARAGRAPH.finditer(document.text, *window):
         start, end = match.span()
         cuts = [start, *(edge for edge in edges if start < edge < end), end]
-        for piece in zip(cuts, cuts[1:], strict=False):
+        for piece in pairwise(cuts):
             if document.text[slice(*piece)].strip():
                 yield piece
 
@@ -151,7 +152,7 @@ def _marked(text: str, span: Span, marks: Sequence[tuple[Span, str]]) -> Markup:
         edges |= {edge for edge in (start, end) if span[0] < edge < span[1]}
     ordered = sorted(edges)
     parts = []
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         piece = safe_text(text[start:end])
         kind = next((k for (a, b), k in reversed(marks) if a <= start and end <= b), None)
         parts.append(

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Body, File, Request, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -88,12 +88,13 @@ def views(chat: Chat, settings: Settings) -> APIRouter:
                 words_of(request),
                 folder=str(settings.sources),
                 empty=ready and not any(d.status == "indexed" for d in documents),
-            )  # fmt: skip
+            )
         )
 
     @router.get("/view/sources")
-    def sources(request: Request, search: str = "", sort: str = "title", down: str = "",
-                rows: int = ROWS) -> Response:  # fmt: skip
+    def sources(
+        request: Request, search: str = "", sort: str = "title", down: str = "", rows: int = ROWS
+    ) -> Response:
         return _page(
             table_html(
                 librarian.documents(),
@@ -102,7 +103,7 @@ def views(chat: Chat, settings: Settings) -> APIRouter:
                 sort=sort,
                 down=bool(down),
                 rows=max(1, min(rows, 10_000)),
-            )  # fmt: skip
+            )
         )
 
     @router.get("/view/shelf")
@@ -119,9 +120,18 @@ def views(chat: Chat, settings: Settings) -> APIRouter:
         return _page(panels.tools_html(kept, words_of(request), current=conversation))
 
     @router.get("/view/reader")
-    def reader(request: Request, document: str = "", at: str = "", also: str = "", sha: str = "",
-               n: int = 0, total: int = 0, turn: int = 0, whole: str = "",
-               conversation: str = "") -> Response:  # fmt: skip
+    def reader(
+        request: Request,
+        document: str = "",
+        at: str = "",
+        also: str = "",
+        sha: str = "",
+        n: int = 0,
+        total: int = 0,
+        turn: int = 0,
+        whole: str = "",
+        conversation: str = "",
+    ) -> Response:
         words, here = words_of(request), next(iter(parse_spans(at)), None)
         quote = _quoted(chat, visitor_of(request), conversation, turn, n)
         try:
@@ -130,8 +140,13 @@ def views(chat: Chat, settings: Settings) -> APIRouter:
             gone = changed_html(words, quote=quote, gone=True) if quote else missing_html(words)
             return _page(panels.reader_html(gone, words=words, number=n, total=total))
         changed = bool(sha) and not found.sha256.startswith(sha)
-        body = reader_html(found, words=words, here=None if changed else here,
-                           others=() if changed else parse_spans(also), whole=bool(whole))  # fmt: skip
+        body = reader_html(
+            found,
+            words=words,
+            here=None if changed else here,
+            others=() if changed else parse_spans(also),
+            whole=bool(whole),
+        )
         if changed:
             body = changed_html(words, quote=quote) + body
         copied = "" if changed or not here else panels.citation_text(found, here, words)
@@ -145,8 +160,12 @@ def views(chat: Chat, settings: Settings) -> APIRouter:
             return PlainTextResponse(f"{error}\n", 404)
         kind = INLINE.get(path.suffix.lower())
         how = "inline" if kind else "attachment"
-        return FileResponse(path, media_type=kind or "application/octet-stream",
-                            filename=path.name, content_disposition_type=how)  # fmt: skip
+        return FileResponse(
+            path,
+            media_type=kind or "application/octet-stream",
+            filename=path.name,
+            content_disposition_type=how,
+        )
 
     @router.get("/export/{name}")
     def exported(request: Request, name: str) -> Response:
@@ -157,9 +176,10 @@ def views(chat: Chat, settings: Settings) -> APIRouter:
         words, when = words_of(request), datetime.now().astimezone().isoformat(timespec="minutes")
         text = (export.markdown if kind == "md" else export.html)(turns, words, when=when)
         return Response(
-            text, media_type="text/markdown" if kind == "md" else "text/html",
+            text,
+            media_type="text/markdown" if kind == "md" else "text/html",
             headers={"Content-Disposition": f'attachment; filename="conversation.{kind}"'},
-        )  # fmt: skip
+        )
 
     return router
 
@@ -242,9 +262,9 @@ def _said(report: RefreshReport, words: Words, refused: Sequence[str]) -> str:
     return "\n".join([report_text(report, words), *refused, *failed])
 
 
-def _answer(message: str, *, status: int = 200, **more: Any) -> JSONResponse:
+def _answer(message: str, *, status: int = 200, undo: str | None = None) -> JSONResponse:
     safe = message.encode("utf-8", "replace").decode("utf-8")
-    return JSONResponse({"message": safe, **more}, status)
+    return JSONResponse({"message": safe, "undo": undo}, status)
 
 
 def _quoted(chat: Chat, owner: str, conversation: str, turn: int, number: int) -> str:

@@ -55,9 +55,12 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> N
     sys.stdout.write(f"The chat is at http://{shown}:{port} (Ctrl-C ends it).\n")
     sys.stdout.flush()
     config = uvicorn.Config(
-        create_app(settings, host=host, port=port), log_level="warning", access_log=False,
-        server_header=False, timeout_graceful_shutdown=2,
-    )  # fmt: skip
+        create_app(settings, host=host, port=port),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
     try:
         uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
@@ -121,17 +124,32 @@ def create_app(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860)
         mounted = Login(mounted, password=settings.password, port=port)
     names = [name for name in settings.allowed_hosts.split(",") if name.strip()]
     return Guard(
-        mounted, hosts=Hosts(host, names), port=port,
+        mounted,
+        hosts=Hosts(host, names),
+        port=port,
         upload_bytes=min(MAX_FILES, 10) * settings.max_file_bytes,
-    )  # fmt: skip
+    )
 
 
 def mount(app: FastAPI, chat: Chat, settings: Settings, *, port: int) -> FastAPI:
     """Return ``app`` with the Gradio page at its root."""
     blocks = page.build(chat, port=port, max_question=settings.max_question_characters)
-    return gr.mount_gradio_app(
-        app, blocks, path="/", server_port=port, show_error=False, run_history=False,
-        enable_monitoring=False, footer_links=[], max_file_size=0, ssr_mode=False, pwa=False,
-        mcp_server=False, blocked_paths=[str(settings.sources), str(settings.index)],
-        i18n=page.translations(), theme=page.theme(), css_paths=[STATIC / "page.css"],
-    )  # fmt: skip
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        server_port=port,
+        show_error=False,
+        run_history=False,
+        enable_monitoring=False,
+        footer_links=[],
+        max_file_size=0,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        blocked_paths=[str(settings.sources), str(settings.index)],
+        i18n=page.translations(),
+        theme=page.theme(),
+        css_paths=[STATIC / "page.css"],
+    )
+    return mounted

@@ -75,9 +75,12 @@ def table_html(
         '<div class="table-box" role="region" aria-label="{}" tabindex="0"><table><thead><tr>{}'
         '<td></td></tr></thead><tbody>{}</tbody></table></div><p class="shown">{}{}</p>'
     ).format(
-        words("articles"), heads, body,
-        words("shown", shown=min(rows, len(found)), total=len(documents)), more,
-    )  # fmt: skip
+        words("articles"),
+        heads,
+        body,
+        words("shown", shown=min(rows, len(found)), total=len(documents)),
+        more,
+    )
 
 
 def _head(column: str, sort: str, down: bool, words: Words) -> Markup:
@@ -87,9 +90,12 @@ def _head(column: str, sort: str, down: bool, words: Words) -> Markup:
         '<th scope="col" aria-sort="{}"><button type="button" data-sort="{}" data-down="{}">{}'
         '<span aria-hidden="true">{}</span></button></th>'
     ).format(
-        order, column, "1" if here and not down else "", words(column),
+        order,
+        column,
+        "1" if here and not down else "",
+        words(column),
         (" ▼" if down else " ▲") if here else "",
-    )  # fmt: skip
+    )
 
 
 def _row(document: DocumentInfo, words: Words) -> Markup:
@@ -112,10 +118,16 @@ def _row(document: DocumentInfo, words: Words) -> Markup:
         '<tr class="{}"><th scope="row">{}{}</th><td dir="auto">{}</td><td>{}</td><td>{}</td>'
         '<td class="number">{}</td><td>{}</td><td>{}</td></tr>'
     ).format(
-        document.status, name, path, safe_text(document.publisher or "—"),
-        document.date or "—", language_name(document.language),
-        document.chunks if indexed else "—", _status(document, words), remove,
-    )  # fmt: skip
+        document.status,
+        name,
+        path,
+        safe_text(document.publisher or "—"),
+        document.date or "—",
+        language_name(document.language),
+        document.chunks if indexed else "—",
+        _status(document, words),
+        remove,
+    )
 
 
 def _status(document: DocumentInfo, words: Words) -> Markup:

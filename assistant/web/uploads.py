@@ -19,9 +19,17 @@ _BLOCK = 1 << 20
 _TEXT, _MARKUP = "text", "markup"
 _ZIP: Final = b"PK\x03\x04"
 KINDS: Final[dict[str, bytes | str]] = {
-    ".txt": _TEXT, ".md": _TEXT, ".html": _MARKUP, ".htm": _MARKUP, ".pdf": b"%PDF-",
-    ".docx": _ZIP, ".odt": _ZIP, ".epub": _ZIP, ".pptx": _ZIP, ".rtf": b"{\\rtf",
-}  # fmt: skip
+    ".txt": _TEXT,
+    ".md": _TEXT,
+    ".html": _MARKUP,
+    ".htm": _MARKUP,
+    ".pdf": b"%PDF-",
+    ".docx": _ZIP,
+    ".odt": _ZIP,
+    ".epub": _ZIP,
+    ".pptx": _ZIP,
+    ".rtf": b"{\\rtf",
+}
 """What a file of each extension must begin with; text must not hold what only binary files do."""
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 
@@ -35,13 +43,15 @@ class Upload(Protocol):
 
     filename: str | None
 
-    async def read(self, size: int = -1) -> bytes: ...
+    async def read(self, size: int = -1) -> bytes:
+        """Return the next ``size`` bytes; none at the end."""
+        ...
 
 
 def safe_name(name: str) -> str:
-    """Return a file name that is one visible, harmless component, with its extension.
+    r"""Return a file name that is one visible, harmless component, with its extension.
 
-    >>> safe_name("../../etc/pass\\x00wd.txt")
+    >>> safe_name("../../etc/pass\x00wd.txt")
     'passwd.txt'
     """
     last = re.split(r"[/\\]", name.encode("utf-8", "ignore").decode("utf-8"))[-1]
