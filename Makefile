@@ -9,7 +9,11 @@
 # Variables: PYTHON (3.11 or newer), TORCH_INDEX (where pip takes torch from; empty: PyPI),
 # HOST and PORT of the chat, ARGS (more arguments for pytest, the command line or the benchmarks).
 
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3 python,$(shell command -v $(name) 2>/dev/null)))
+# A command of that name is not enough: version managers put stubs on the path.
+ifndef PYTHON
+PYTHON := $(shell for name in python3 python3.12 python3.11 python3.13 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+endif
 VENV := .venv
 RUN := $(VENV)/bin/python
 HOST ?= 127.0.0.1
@@ -33,8 +37,8 @@ help:
 install: $(VENV)/.installed
 
 $(VENV)/.installed: pyproject.toml requirements.lock
-	@test -n "$(PYTHON)" || { echo "No Python found. Install Python 3.11 or newer, or say: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 2; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11. Say: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 2; }
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer found. Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is not Python 3.11 or newer. Name one that is: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 2; }
 	@$(RUN) -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV) || { echo "Cannot make $(VENV). On Debian and Ubuntu run: apt-get install python3-venv"; exit 2; }
 	@echo "Installing into $(VENV): a few minutes the first time."
 ifneq ($(TORCH_INDEX),)

@@ -1,0 +1,91 @@
+"""What the pages say is so: every example runs, every command and setting is named."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from assistant.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+# Examples that install, serve, or need a machine of their own.
+NOT_RUN = re.compile(r"^\s*(make|git|ASSISTANT_PASSWORD)\b|assistant (serve|index --watch)", re.M)
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
+
+
+def examples(page: Path) -> list[tuple[str, str]]:
+    """Return the (language, code) blocks of a page that can be run."""
+    found = BLOCK.findall(page.read_text("utf-8"))
+    return [
+        (kind, code)
+        for kind, code in found
+        if kind in ("python", "sh") and not NOT_RUN.search(code)
+    ]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sample articles and their index."""
+    folder = tmp_path_factory.mktemp("library")
+    shutil.copytree(ROOT / "sources", folder / "sources", ignore=shutil.ignore_patterns(".trash"))
+    run([sys.executable, "-m", "assistant", "index"], folder)
+    return folder
+
+
+def run(command: list[str], folder: Path) -> str:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("ASSISTANT_S")} | {
+        "PATH": path
+    }
+    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True)
+    assert done.returncode == 0, f"{command[-1]}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if examples(p)], ids=lambda page: page.name)
+def test_examples_of_the_page_run(page: Path, library: Path) -> None:
+    for kind, code in examples(page):
+        command = [sys.executable, "-c"] if kind == "python" else ["bash", "-euo", "pipefail", "-c"]
+        run([*command, code], library)
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    missing = [f.name for f in fields(Settings) if f"ASSISTANT_{f.name.upper()}`" not in readme]
+    assert missing == []
+
+
+def test_every_command_and_option_is_in_the_docs() -> None:
+    pages = "".join(page.read_text("utf-8") for page in PAGES)
+    usage = subprocess.check_output([sys.executable, "-m", "assistant", "--help"], text=True)
+    commands = re.findall(r"^    (\w+)  ", usage, re.M)
+    assert len(commands) >= 12
+    assert [c for c in commands if f"`{c}" not in pages and f"assistant {c}" not in pages] == []
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "index" / "README.md"]:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Who runs BT Global Services?", "Bas Burger"),
+        ("How many telecom enterprises with foreign investment did China have?", "2,400"),
+        ("Quel a été le chiffre d'affaires de BT Group ?", "18,9 milliards"),
+        ("How do I rebuild the index?", "--rebuild"),
+        ("Where is the index stored?", "`index` folder"),
+        ("What does a refusal mean?", "found nothing"),
+        ("How do I add documents?", "assistant add"),
+    ],
+)
+def test_sample_articles_answer(question: str, said: str, library: Path) -> None:
+    assert said in run([sys.executable, "-m", "assistant", "ask", question], library)
