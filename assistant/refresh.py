@@ -37,6 +37,7 @@ from assistant.store import (
     text_key,
     writer_lock,
 )
+from assistant.store.sums import sums_file
 
 if TYPE_CHECKING:
     from assistant.embedding import Embedder
@@ -53,6 +54,7 @@ _README = """This folder is made by `assistant index`; deleting it costs time, n
 - assistant.sqlite: the record: documents, chunks, sentences, vectors, word index
 - assistant.sqlite-wal, -shm: its latest changes, while it is in use
 - vectors.faiss, vectors.json: the FAISS index made from it, and what it was made from
+- assistant.sums: a checksum for each page of the record, for `assistant verify`
 - assistant.lock, assistant.lock.json: who is writing
 - rebuild.sqlite: an unfinished rebuild
 """
@@ -159,6 +161,7 @@ def _publish(writer: Writer, store: Store) -> None:
 def _unlink(database: Path) -> None:
     for suffix in ("", "-wal", "-shm", "-journal"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)
+    sums_file(database).unlink(missing_ok=True)
 
 
 # --- one run ------------------------------------------------------------------------------------
@@ -195,6 +198,8 @@ class _Run:
 
     def run(self, listing: Listing, *, check: bool) -> None:
         """Bring the record to what ``listing`` shows."""
+        if check and self.writer.mend_words():
+            _log.warning("The word index did not match the chunks; it has been made anew.")
         self._known = self.writer.sources()
         todo = self._changed_files(listing.files, check=check)
         self._todo = sum(found.size for found in todo.values())

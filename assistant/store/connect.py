@@ -68,6 +68,8 @@ def open_writing(database: Path) -> sqlite3.Connection:
     for pragma in ("synchronous=NORMAL", "secure_delete=OFF", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute("PRAGMA cache_size=-65536")
+    # The log is folded by us, because the pages' checksums follow it (see sums).
+    connection.execute("PRAGMA wal_autocheckpoint=0")
     connection.execute("PRAGMA busy_timeout=5000")
     return connection
 

@@ -15,6 +15,7 @@ from assistant.records import Finding
 from assistant.store import vectors
 from assistant.store.connect import REBUILD, REFRESH, open_writing
 from assistant.store.snapshot import Snapshot
+from assistant.store.sums import damaged_pages
 from assistant.store.writer import (
     METADATA,
     chunk_checksum,
@@ -25,6 +26,7 @@ from assistant.store.writer import (
 )
 
 RECHECK = "`assistant index --check`"
+COMPACT = "`assistant index --compact`"
 _NORM = 0.01
 """How far from 1 a stored vector's length may be: float16 rounds in the fourth digit."""
 _PROBLEMS = 20
@@ -35,6 +37,19 @@ def pages(db: sqlite3.Connection) -> Iterator[Finding]:
     for (message,) in db.execute(f"PRAGMA integrity_check({_PROBLEMS})"):
         if message != "ok":
             yield Finding("record", None, f"The database is damaged: {message}.", REBUILD)
+
+
+def sums(database: Path, *, content_is_whole: bool) -> Iterator[Finding]:
+    """Check every page of the file against its checksum; ``content_is_whole``: all else is well."""
+    bad = damaged_pages(database)
+    if not bad:
+        return
+    some = ", ".join(map(str, bad[:_PROBLEMS]))
+    message = f"{len(bad)} pages of the database are not as they were written ({some})"
+    if content_is_whole:
+        yield Finding("record", None, f"{message}, in places that hold nothing.", COMPACT)
+    else:
+        yield Finding("record", None, f"{message}.", REBUILD)
 
 
 def documents(db: sqlite3.Connection) -> Iterator[Finding]:
@@ -78,6 +93,8 @@ def chunks(state: Snapshot) -> Iterator[Finding]:
             number = document
             found = state.db.execute("SELECT text FROM texts WHERE document=?", (document,))
             text = (found.fetchone() or ("",))[0]
+        if path is None:
+            yield Finding("chunk", None, f"Chunk {chunk} belongs to no document.", REBUILD)
         for problem in _chunk_problems(text, row, state.dimension):
             yield Finding("chunk", path, f"Chunk {chunk}: {problem}.", REBUILD)
 
@@ -122,6 +139,10 @@ def totals(state: Snapshot) -> Iterator[Finding]:
         name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
         for name in ("chunks", "vectors", "sentences")
     }
+    (texts,) = db.execute("SELECT count(*) FROM texts").fetchone()
+    if texts != state.facts.documents.get("indexed", 0):
+        message = f"The record holds {texts} texts for its {dict(state.facts.documents)} documents."
+        yield Finding("record", None, message, REBUILD)
     if set(counts.values()) != {state.n_chunks}:
         message = f"The record says {state.n_chunks} chunks and holds {counts}."
         yield Finding("record", None, message, REBUILD)
@@ -171,8 +192,7 @@ def faiss(state: Snapshot, index: Path) -> Iterator[Finding]:
         yield Finding("faiss", None, f"{vectors.FILE} is damaged; it is made anew.", REFRESH)
         return
     if stamp.record != state.facts.record:
-        yield Finding("faiss", None, f"{vectors.FILE} belongs to another index.", REFRESH)
-        return
+        return  # left over from before a rebuild, which every reader notices: not damage
     empty = np.empty(0, np.int64)
     old = vectors.Vectors(
         record=stamp.record,
@@ -187,7 +207,7 @@ def faiss(state: Snapshot, index: Path) -> Iterator[Finding]:
         old, state.db, generation=state.generation, dimension=state.dimension, centres={}
     )
     if now is None:
-        return  # too old to be used, which every reader notices: not damage
+        return  # too old to be used: likewise
     rows = state.db.execute("SELECT chunk FROM vectors ORDER BY chunk").fetchall()
     known = np.fromiter((row[0] for row in rows), np.int64, len(rows))
     found = np.setdiff1d(np.union1d(vectors.indexed_ids(base), now.ids), now.gone)

@@ -18,6 +18,7 @@ import numpy as np
 from assistant.records import Failure, ParsedDocument, Span
 from assistant.store import schema
 from assistant.store.connect import open_writing, translated
+from assistant.store.sums import Folding
 from assistant.store.vectors import read_stamp
 
 _KEY_BYTES = 16
@@ -135,6 +136,7 @@ class Writer:
         self._index = database.parent
         self._terms: Counter[str] = Counter()
         self._changed = False
+        self._folding = Folding(database)
         new = not database.exists()
         with translated(self._index):
             database.parent.mkdir(parents=True, exist_ok=True)
@@ -163,9 +165,18 @@ class Writer:
 
     def close(self) -> None:
         """Fold the log into the record, where no reader stands in the way, and let go."""
-        with suppress(sqlite3.Error):
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with suppress(sqlite3.Error, OSError):
+            self._folding.begin()
+            self._folding.checkpoint(self._db)
+        # Closing can fold what a reader, gone by now, stood in the way of: so the sums come last.
         self._db.close()
+        with suppress(OSError):
+            self._folding.end()
+
+    def _fold(self) -> None:
+        self._folding.begin()
+        self._folding.checkpoint(self._db)
+        self._folding.end()
 
     # --- looking --------------------------------------------------------------------------------
 
@@ -258,6 +269,8 @@ class Writer:
                 with suppress(sqlite3.Error):
                     self._db.execute("ROLLBACK")
                 raise
+            if self._folding.is_due():
+                self._fold()
 
     def put(self, document: NewDocument, vectors: Mapping[bytes, bytes]) -> None:
         """Store ``document`` in place of what its path held; ``vectors`` are float16, by key."""
@@ -445,6 +458,18 @@ class Writer:
             # One step gives one page back, and only executescript takes every step.
             self._db.executescript("PRAGMA incremental_vacuum")
 
+    def mend_words(self) -> bool:
+        """Make the word index anew if it does not match the chunks; return whether it did not."""
+        try:
+            self._db.execute("INSERT INTO words(words, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            with self.transaction():
+                self._db.execute("INSERT INTO words(words) VALUES ('rebuild')")
+            return True
+        return False
+
     def save_centres(self, centres: Mapping[str, np.ndarray]) -> None:
         """Freeze the mean vectors by language, float32 (dim,); they then belong to the index."""
         rows = [(name, np.asarray(v, dtype="<f4").tobytes()) for name, v in centres.items()]
@@ -466,13 +491,15 @@ class Writer:
         go on with the old state until it is there, and a crash leaves the old one.
         """
         with translated(self._index):
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            folding = Folding(live)
             target = open_writing(live)
             try:
                 self._db.backup(target, pages=-1)
-                target.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                folding.begin()
+                folding.checkpoint(target)
             finally:
                 target.close()
+            folding.end()
 
 
 def _batches(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

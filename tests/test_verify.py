@@ -1,0 +1,138 @@
+"""What `verify` finds: every kind of damage, and nothing where there is none."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from indexing import CENTRES, Library
+from test_store import article
+
+from assistant.store import Store, vectors
+from assistant.verify import verify
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    made = Library.at(tmp_path)
+    for number in range(8):
+        made.write(f"{number}.txt", article(number))
+    made.refresh()
+    made.store.prepare(CENTRES)
+    return made
+
+
+def findings(library: Library) -> list[tuple[str, str | None]]:
+    fresh = Store(library.settings.index)
+    report = verify(fresh, library.settings)
+    fresh.close()
+    assert report.ok == (not report.findings)
+    assert all(f.message and f.remedy.startswith("`assistant index") for f in report.findings)
+    return [(finding.kind, finding.path) for finding in report.findings]
+
+
+def test_a_whole_index_has_no_findings_and_counts_all(library):
+    report = verify(library.store, library.settings)
+    assert report.ok and report.documents == 8
+    assert report.chunks == len(list(library.store.snapshot().chunks())) and report.sentences >= 240
+
+
+def test_a_changed_byte_of_a_source_is_found(library):
+    file = library.sources / "3.txt"
+    data = bytearray(file.read_bytes())
+    data[100] ^= 1
+    file.write_bytes(data)
+    assert findings(library) == [("source", "3.txt")]
+    (library.sources / "4.txt").unlink()
+    assert findings(library) == [("source", "3.txt"), ("source", "4.txt")]
+    library.refresh()
+    assert findings(library) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ("UPDATE chunks SET text = upper(text) WHERE id = 5", "chunk"),
+        ("UPDATE chunks SET start = start + 1 WHERE id = 5", "chunk"),
+        ("UPDATE chunks SET terms = terms || ' more' WHERE id = 5", "chunk"),
+        ("UPDATE texts SET text = text || 'x' WHERE document = 2", "document"),
+        ("UPDATE documents SET title = 'another' WHERE number = 2", "document"),
+        ("UPDATE documents SET chunks = 3 WHERE number = 2", "document"),
+        ("UPDATE vectors SET vector = zeroblob(128) WHERE chunk = 5", "chunk"),
+        ("UPDATE vectors SET vector = zeroblob(64) WHERE chunk = 5", "chunk"),
+        ("UPDATE sentences SET spans = zeroblob(length(spans)) WHERE chunk = 5", "chunk"),
+        ("DELETE FROM vectors WHERE chunk = 5", "chunk"),
+        ("DELETE FROM sentences WHERE chunk = 5", "chunk"),
+        ("DELETE FROM chunks WHERE id = 5", "document"),
+        ("DELETE FROM documents WHERE number = 2", "chunk"),
+        ("UPDATE terms SET df = df + 1 WHERE term = (SELECT min(term) FROM terms)", "words"),
+        ("DELETE FROM sentence_keys WHERE chunk = 5", "record"),
+        ("UPDATE meta SET value = value + 1 WHERE name = 'n_chunks'", "record"),
+        ("INSERT INTO words(words, rowid, terms) VALUES ('delete', 5, 'shanghai')", "words"),
+        ("UPDATE words_data SET block = zeroblob(length(block)) WHERE id > 10", "words"),
+    ],
+)
+def test_damage_to_the_record_is_found(library, change, kind):
+    from assistant.store.connect import open_writing
+
+    db = open_writing(library.store.database)
+    db.execute(change)
+    db.close()
+    assert kind in {found for found, _ in findings(library)}
+    library.refresh(rebuild=True)
+    assert findings(library) == []
+
+
+def test_a_flipped_bit_anywhere_in_the_database_is_found(library):
+    library.store.close()
+    file = library.store.database
+    good = file.read_bytes()
+    chance = random.Random(7)
+    missed = []
+    for _ in range(60):
+        place = chance.randrange(len(good))
+        bad = bytearray(good)
+        bad[place] ^= 1 << chance.randrange(8)
+        file.write_bytes(bad)
+        if not findings(library):
+            missed.append(place)
+    file.write_bytes(good)
+    assert findings(library) == [] and not missed
+
+
+@pytest.mark.parametrize("size", [0, 100, 8192, 60_000])
+def test_a_truncated_database_is_found(library, size):
+    library.store.close()
+    file = library.store.database
+    file.write_bytes(file.read_bytes()[:size])
+    if size == 0:
+        assert not library.store.exists()
+    else:
+        assert findings(library)
+
+
+def test_damage_to_the_word_index_is_mended_by_check(library):
+    from assistant.store.connect import open_writing
+
+    db = open_writing(library.store.database)
+    db.execute("INSERT INTO words(words, rowid, terms) VALUES ('delete', 5, 'shanghai')")
+    db.close()
+    assert findings(library) == [("words", None)]
+    library.refresh(check=True)
+    assert findings(library) == []
+
+
+def test_a_faiss_file_that_lacks_a_chunk_is_found(library):
+    import faiss
+    import numpy as np
+
+    with library.store.snapshot() as state:
+        base = vectors.build(
+            state.db, record=state.facts.record, generation=state.generation, dimension=64,
+            centres=CENTRES,
+        )  # fmt: skip
+    base.faiss.remove_ids(faiss.IDSelectorBatch(np.array([5], np.int64)))
+    base.faiss.add_with_ids(np.ones((1, 64), np.float32), np.array([999], np.int64))
+    vectors.save(base, library.settings.index)
+    assert findings(library) == [("faiss", None)]
