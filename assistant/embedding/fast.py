@@ -75,6 +75,12 @@ def _write(folder: Path, weights: Weights) -> None:
     (folder / _RULES).write_text(json.dumps(asdict(rules)), encoding="utf-8")
 
 
+def load_tokenizer(folder: Path) -> PieceTokenizer:
+    """Return the tokenizer in the folder of the 8-bit model."""
+    rules = json.loads((folder / _RULES).read_text(encoding="utf-8"))
+    return PieceTokenizer(folder, TokenizerRules(**rules))
+
+
 class FastEmbedder:
     """The default embedder.  Opens its files at first use; one object serves many threads."""
 
@@ -162,8 +168,7 @@ class _Model:
         self.process = os.getpid()
         self._folder = folder
         try:
-            rules = json.loads((folder / _RULES).read_text(encoding="utf-8"))
-            self._tokenizer = PieceTokenizer(folder, TokenizerRules(**rules))
+            self._tokenizer = load_tokenizer(folder)
             self._words = np.load(folder / _WORDS, mmap_mode="r")
             self._places = np.load(folder / _PLACES)
             self._session = self._open()
