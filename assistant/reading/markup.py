@@ -11,7 +11,7 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
     "p div section article main body blockquote quote ul ol list li item dl dt dd table tbody "
     "thead tfoot tr row caption figure figcaption pre header footer aside address details summary hr "
-    "center fieldset html".split()
+    "center fieldset html body".split()
 ) | frozenset(_HEADINGS)
 _CELLS = frozenset(("td", "th", "cell"))
 _ROWS = frozenset(("tr", "row"))
@@ -53,6 +53,13 @@ def _name(element: Element) -> str | None:
     return etree.QName(tag).localname.lower() if isinstance(tag, str) else None
 
 
+def _is_layout(row: Element) -> bool:
+    """Tell whether a table's row places blocks on a page rather than holding data."""
+    cells = sum(1 for _ in row.iterchildren("td", "th", "cell"))
+    blocks = sum(1 for _ in row.iter("p", "div", "ul", "ol", "h1", "h2", "h3", "table", "pre"))
+    return blocks > 2 * max(1, cells)
+
+
 def _hidden(element: Element) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
     return element.get("hidden") is not None or "display:none" in style
@@ -74,7 +81,11 @@ class _Walker:
     def open(self, name: str, element: Element) -> None:
         if name in _BLOCKS or (self._tei and name == "head"):
             self.flush()
-        if name in _ROWS:
+        if name in _CELLS and self._cells is None:
+            self.flush()
+        if name in _ROWS and not self._row_depth and _is_layout(element):
+            self.flush()
+        elif name in _ROWS:
             self._row_depth += 1
             if self._row_depth == 1:
                 self._cells = []
@@ -102,9 +113,9 @@ class _Walker:
                 self._cells.append(clean("".join(self._buffer)))
                 self._buffer.clear()
             return
-        if name in _ROWS:
+        if name in _ROWS and self._cells is not None:
             self._close_row()
-        elif name in _BLOCKS or (self._tei and name == "head"):
+        elif name in _BLOCKS or name in _CELLS or (self._tei and name == "head"):
             self.flush()
         if name == "pre":
             self._pre -= 1
@@ -135,7 +146,7 @@ class _Walker:
         self._list_open = False
 
     def _close_row(self) -> None:
-        self._row_depth = max(0, self._row_depth - 1)
+        self._row_depth -= 1
         if self._row_depth or self._cells is None:
             return
         row = " | ".join(self._cells)

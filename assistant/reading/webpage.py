@@ -7,6 +7,7 @@ import re
 from lxml import etree, html
 
 from assistant.errors import ReadingError
+from assistant.reading.article import NO_ARTICLE, find_article
 from assistant.reading.assembly import Assembly, document
 from assistant.reading.decoding import decode
 from assistant.reading.furniture import article_spans
@@ -22,7 +23,6 @@ _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2
 _HEAD_BYTES = 4_096
 _LEAST_ARTICLE = 80
 """Characters below which what is left of a page is taken for its menus, unless it is a sentence."""
-_NO_ARTICLE = "the page holds no article, only navigation or notices"
 
 
 def read_webpage(data: bytes, *, settings: Settings) -> ParsedDocument:
@@ -35,18 +35,18 @@ def read_webpage(data: bytes, *, settings: Settings) -> ParsedDocument:
     stated = web_metadata(tree)
     assembly = Assembly(settings)
     title = cut_at_word(stated.title, MAX_TITLE) if stated.title else None
-    article = _article(tree, text)
+    article, tei = find_article(tree)
     if title and not _begins_with(article, title):
         assembly.add_heading(title, 1)
     heading_end = len(assembly.text)
-    add_markup(article, assembly, tei=True)
+    add_markup(article, assembly, tei=tei)
     if not _is_article(assembly.text[heading_end:]):
-        raise ReadingError(_NO_ARTICLE)
+        raise ReadingError(NO_ARTICLE)
     body = article_spans(assembly.text)
     language = language_of(stated.language) or language_of(text=assembly.text[:4_000])
     head = read_head(assembly.text, 0, language=language, markdown=False)
     if not body:
-        raise ReadingError(_NO_ARTICLE)
+        raise ReadingError(NO_ARTICLE)
     return document(
         assembly,
         body,
@@ -87,25 +87,6 @@ def parse_html(text: str) -> Element:
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise ReadingError("it is no HTML page") from error
     return tree
-
-
-def _article(tree: Element, text: str) -> Element:
-    """Return trafilatura's markup of the article, without comments.
-
-    :raises ReadingError: it finds none.
-    """
-    import trafilatura  # half a second that text files need not pay
-
-    for element in tree.xpath("//nav | //*[@role='navigation']"):
-        element.drop_tree()
-    found = trafilatura.bare_extraction(
-        tree, include_comments=False, include_tables=True, include_links=False,
-        include_formatting=True, with_metadata=False,
-    )  # fmt: skip
-    body = getattr(found, "body", None)
-    if body is None or not "".join(body.itertext()).strip():
-        raise ReadingError(_NO_ARTICLE)
-    return body
 
 
 def _begins_with(article: Element, title: str) -> bool:
