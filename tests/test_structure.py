@@ -24,10 +24,11 @@ ORDER = (
 ).split()
 APART = [{"reading", "chunking", "sentences"}, {"embedding"}, {"store"}]
 NEVER = {
-    **dict.fromkeys(("records", "errors"), set(ORDER)),
-    **dict.fromkeys(
-        ("retrieval", "answering"), {"refresh", "verify", "watch", "fetch", "reading", "shelf"}
-    ),
+    **{key: set(ORDER) for key in ("records", "errors")},
+    **{
+        key: {"refresh", "verify", "watch", "fetch", "reading", "shelf"}
+        for key in ("retrieval", "answering")
+    },
 }
 ONLY_FROM = {"web": {"cli"}, "evaluation": {"cli"}, "cli": {"__main__"}}
 PUBLIC = set(
