@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import ipaddress
+import re
 import socket
 import time
 from collections.abc import Iterable, Iterator
@@ -32,6 +34,8 @@ SUFFIXES = {
 }
 """What is taken, and the extension it is saved with."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
+_CANONICAL = re.compile(rb"rel\s*=\s*[\"']?canonical", re.IGNORECASE)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -134,11 +138,21 @@ def _marked(data: bytes, suffix: str, url: str, charset: str | None) -> bytes:
     mark, rest = (_BOM, data[len(_BOM) :]) if data.startswith(_BOM) else (b"", data)
     today = datetime.now(UTC).date().isoformat()
     if suffix == ".html":
-        safe = url.replace("--", "%2D%2D").replace(">", "%3E")
-        return mark + f"<!-- url: {safe} fetched: {today} -->\n".encode() + rest
+        return mark + _marked_html(rest, url, today)
     if rest.startswith(b"---"):
         return data
     return mark + f'---\nurl: "{url}"\nfetched: {today}\n---\n\n'.encode() + rest
+
+
+def _marked_html(data: bytes, url: str, today: str) -> bytes:
+    """Return the page with its address where readers of html look for it, unless it says so."""
+    safe = url.replace("--", "%2D%2D")
+    comment = f"<!-- saved from {html.escape(safe)} on {today} -->\n".encode()
+    link = f'<link rel="canonical" href="{html.escape(url)}">'.encode()
+    head = _HEAD.search(data)
+    if head and not _CANONICAL.search(data):
+        data = data[: head.end()] + link + data[head.end() :]
+    return comment + data
 
 
 # --- the connection -----------------------------------------------------------------------------

@@ -265,8 +265,11 @@ class _Run:
             prepared = _prepare(path, parsed, state, self.settings)
         except ReadingError as error:
             self._fail(Failure(path, str(error)))
-            return
-        self._pending.append(prepared)
+        except Exception as error:  # noqa: BLE001 - a parser's fault in one file must not stop the rest
+            _log.debug("Reading %s failed.", path, exc_info=True)
+            self._fail(Failure(path, f"its reader failed ({type(error).__name__}: {error})"))
+        else:
+            self._pending.append(prepared)
 
     def _fail(self, failure: Failure) -> None:
         self.failed.append(failure)

@@ -16,7 +16,11 @@ from assistant import shelf
 from assistant.errors import FetchError
 from assistant.fetch import fetch, is_public
 
-PAGE = "<!doctype html><title>Naïve</title><p>BT got a licence. L'été.</p>"
+PAGE = (
+    "<!doctype html><html><head><title>Naïve</title></head><body><article><h1>Naïve</h1>"
+    + "<p>BT got a licence in Shanghai. L'été was warm, and the ministry said so.</p>" * 3
+    + "</article></body></html>"
+)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -41,7 +45,7 @@ class Handler(BaseHTTPRequestHandler):
         self.answer("Grüße aus Köln.".encode("latin-1"), "text/plain; charset=iso-8859-1")
 
     def get_news_page(self):
-        self.answer(PAGE.encode(), "text/markdown; charset=utf-8")
+        self.answer(PAGE.encode("latin-1"), "text/html; charset=iso-8859-1")
 
     def get_zipped(self):
         self.answer(gzip.compress(b"Zipped text. " * 100), **{"Content-Encoding": "gzip"})
@@ -103,6 +107,15 @@ def test_a_page_is_saved_with_its_address_and_date(library, server):
         document = state.document(path)
     assert document.url == f"{server}/text" and "Grüße aus Köln." in document.text
     assert shelf.add(library.settings, [f"{server}/text"]) == [path]
+
+
+def test_an_html_page_tells_its_address_and_charset(library, server):
+    (path,) = shelf.add(library.settings, [f"{server}/news/page?id=7"])
+    assert path == "127.0.0.1 page id=7.html"
+    assert not library.refresh().failed
+    with library.store.snapshot() as state:
+        document = state.document(path)
+    assert document.url == f"{server}/news/page?id=7" and "L'été" in document.text
 
 
 @pytest.mark.parametrize("path", ["latin", "hop", "zipped"])
