@@ -54,6 +54,7 @@ def find_article(tree: Element) -> tuple[Element, bool]:
 
     :raises ReadingError: the page holds no article.
     """
+    _drop_menus(tree)
     found = _extracted(tree)
     place = _place(tree, found)
     if place is None:
@@ -85,6 +86,15 @@ def _pruned(place: Element) -> Element:
     article.tail = None
     _prune(article)
     return article
+
+
+def _drop_menus(tree: Element) -> None:
+    """Remove what no page's article is in; trafilatura takes menus when it finds nothing else."""
+    for element in list(tree.iterdescendants()):
+        if not isinstance(element.tag, str) or element.getparent() is None:
+            continue
+        if element.tag in ("nav", "noscript", "button", "select") or _is_link_list(element):
+            _drop(element)
 
 
 def _extracted(tree: Element) -> Element:
@@ -151,7 +161,7 @@ def _prune(article: Element) -> None:
 
 def _is_foreign(element: Element) -> bool:
     if element.tag in _FOREIGN_TAGS or element.get("role") in _FOREIGN_ROLES:
-        return True
+        return not _holds_prose(element)
     if element.tag in ("h1", "h2", "h3", "h4", "p", "pre", "code", "em", "strong", "b", "i", "a"):
         return False
     name = f"{element.get('class') or ''} {element.get('id') or ''}"
@@ -160,10 +170,14 @@ def _is_foreign(element: Element) -> bool:
             return True
         if (element.tag == "aside" or _DOUBTFUL.search(name)) and _linked_share(element) > 0.3:
             return True
-    if element.tag in ("ul", "ol", "dl", "table", "div", "section", "aside"):
-        links = sum(1 for _ in element.iter("a"))
-        return links >= 3 and _linked_share(element) > _LINKED_SHARE and not _holds_prose(element)
-    return False
+    return _is_link_list(element)
+
+
+def _is_link_list(element: Element) -> bool:
+    if element.tag not in ("ul", "ol", "dl", "table", "div", "section", "aside"):
+        return False
+    links = sum(1 for _ in element.iter("a"))
+    return links >= 3 and _linked_share(element) > _LINKED_SHARE
 
 
 def _holds_prose(element: Element) -> bool:

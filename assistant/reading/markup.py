@@ -9,9 +9,9 @@ from assistant.reading.tree import Element
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
-    "p div section article main body blockquote quote ul ol list li item dl dt dd table tbody "
-    "thead tfoot tr row caption figure figcaption pre header footer aside address details summary hr "
-    "center fieldset html body".split()
+    "p div section article main body html blockquote quote ul ol list li item dl dt dd table tbody "
+    "thead tfoot tr row caption figure figcaption pre header footer aside address details summary "
+    "hr center fieldset".split()
 ) | frozenset(_HEADINGS)
 _CELLS = frozenset(("td", "th", "cell"))
 _ROWS = frozenset(("tr", "row"))

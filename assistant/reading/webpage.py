@@ -40,13 +40,11 @@ def read_webpage(data: bytes, *, settings: Settings) -> ParsedDocument:
         assembly.add_heading(title, 1)
     heading_end = len(assembly.text)
     add_markup(article, assembly, tei=tei)
-    if not _is_article(assembly.text[heading_end:]):
-        raise ReadingError(NO_ARTICLE)
     body = article_spans(assembly.text)
+    if not _is_article(" ".join(assembly.text[max(a, heading_end) : b] for a, b in body)):
+        raise ReadingError(NO_ARTICLE)
     language = language_of(stated.language) or language_of(text=assembly.text[:4_000])
     head = read_head(assembly.text, 0, language=language, markdown=False)
-    if not body:
-        raise ReadingError(NO_ARTICLE)
     return document(
         assembly,
         body,
@@ -85,7 +83,7 @@ def parse_html(text: str) -> Element:
     try:
         tree = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
     except (etree.LxmlError, ValueError, AssertionError) as error:
-        raise ReadingError("it is no HTML page") from error
+        raise ReadingError("it is no HTML page, or an empty one") from error
     return tree
 
 
