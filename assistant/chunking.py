@@ -40,19 +40,18 @@ def chunk(
 ) -> list[ChunkSpan]:
     """Return the chunks of the body spans in order, about ``size`` characters each.
 
-    A chunk repeats the end of the one before, up to ``overlap`` of ``size``; it never reaches
-    across site furniture.  ``sentences`` of a chunk are those lying in it; the same sentence has
-    the same span in two chunks.
+    A chunk repeats the last sentences of the one before where they fit into ``overlap`` of
+    ``size``, which come on top; it never reaches across site furniture.  ``sentences`` of a chunk
+    are those lying in it; the same sentence has the same span in two chunks.
     """
-    own = max(1, round(size * (1 - overlap)))
     chunks: list[ChunkSpan] = []
     for span in _joined(text, body):
         sentences = split_sentences(text, span, language)
-        units = [part for sentence in sentences for part in _clipped(text, sentence, own)]
+        units = [part for sentence in sentences for part in _clipped(text, sentence, size)]
         if units:
-            glued = _headings(text, units, own)
-            cuts = _balanced(_cuts(text, units, glued, own), units, glued, own)
-            chunks += _with_overlap(text, units, cuts, round(size * overlap))
+            glued = _headings(text, units, size)
+            cuts = _balanced(_cuts(text, units, glued, size), units, glued, size)
+            chunks += _with_overlap(units, cuts, round(size * overlap))
     return chunks
 
 
@@ -84,7 +83,7 @@ def _clipped(text: str, sentence: Span, longest: int) -> Iterator[Span]:
     yield from filter(None, [readable(text, (start, end))])
 
 
-def _headings(text: str, units: list[Span], own: int) -> list[bool]:
+def _headings(text: str, units: list[Span], size: int) -> list[bool]:
     """Return for each unit whether it is a heading, to be kept with the next one."""
     glued, length = [False] * len(units), 0
     for at, ((start, end), (after, after_end)) in enumerate(pairwise(units)):
@@ -97,7 +96,7 @@ def _headings(text: str, units: list[Span], own: int) -> list[bool]:
             and after_end - after > end - start
         )
         length = length + end - start if marked or bare else 0
-        glued[at] = 0 < length <= own // 2
+        glued[at] = 0 < length <= size // 2
     return glued
 
 
@@ -105,7 +104,7 @@ def _stands_alone(text: str, line: int, start: int, gap: str) -> bool:
     return line == start and bool(_BLANK_LINE.search(gap))
 
 
-def _cuts(text: str, units: list[Span], glued: list[bool], own: int) -> list[int]:
+def _cuts(text: str, units: list[Span], glued: list[bool], size: int) -> list[int]:
     """Return the number of the first unit of each piece that the splitter makes."""
     from langchain_text_splitters import RecursiveCharacterTextSplitter  # 0.5 CPU s, refresh only
 
@@ -117,7 +116,7 @@ def _cuts(text: str, units: list[Span], glued: list[bool], own: int) -> list[int
     splitter = RecursiveCharacterTextSplitter(
         separators=[paragraph, sentence],
         keep_separator="end",
-        chunk_size=own,
+        chunk_size=size,
         chunk_overlap=0,
         strip_whitespace=False,
         length_function=length,
@@ -143,7 +142,7 @@ def _unused(text: str) -> tuple[str, str]:
     return next(free), next(free)
 
 
-def _balanced(cuts: list[int], units: list[Span], glued: list[bool], own: int) -> list[int]:
+def _balanced(cuts: list[int], units: list[Span], glued: list[bool], size: int) -> list[int]:
     """Return the cuts with tails joined to a neighbour, or the two of them shared out evenly."""
     edges = [*cuts, len(units)]
 
@@ -152,15 +151,15 @@ def _balanced(cuts: list[int], units: list[Span], glued: list[bool], own: int) -
 
     at = 0
     while at < len(edges) - 1 and len(edges) > 2:
-        if length(edges[at], edges[at + 1]) >= _SMALL * own:
+        if length(edges[at], edges[at + 1]) >= _SMALL * size:
             at += 1
             continue
         # The shorter neighbour: edges[side] lies between the two.
-        before = length(edges[at - 1], edges[at]) if at else own * 2
-        after = length(edges[at + 1], edges[at + 2]) if at + 2 < len(edges) else own * 2
+        before = length(edges[at - 1], edges[at]) if at else size * 2
+        after = length(edges[at + 1], edges[at + 2]) if at + 2 < len(edges) else size * 2
         side = at if before <= after else at + 1
         first, last = edges[side - 1], edges[side + 1]
-        if length(first, last) <= _STRETCH * own:
+        if length(first, last) <= _STRETCH * size:
             del edges[side]
             at = max(0, side - 1)
         else:
@@ -170,19 +169,17 @@ def _balanced(cuts: list[int], units: list[Span], glued: list[bool], own: int) -
     return edges[:-1]
 
 
-def _with_overlap(
-    text: str, units: list[Span], cuts: list[int], allowed: int
-) -> Iterator[ChunkSpan]:
-    """Yield the chunks, each begun earlier: at a sentence if one is near enough, else at a word."""
+def _with_overlap(units: list[Span], cuts: list[int], allowed: int) -> Iterator[ChunkSpan]:
+    """Yield the chunks, each begun with the last sentences of the one before, if short enough.
+
+    Never with half a sentence: of overlapping passages an answer shows only the best, so what
+    overlaps keeps its neighbour away, and half a sentence is no gain for that.
+    """
     starts = [start for start, _ in units]
     for at, (first, last) in enumerate(pairwise([*cuts, len(units)])):
-        start, end = units[first][0], units[last - 1][1]
-        if at and allowed:
-            nearest = max(start - allowed, units[cuts[at - 1]][0] + 1)
+        if at:
+            nearest = max(starts[first] - allowed, starts[cuts[at - 1]] + 1)
             first = bisect_left(starts, nearest)
-            words = _CUT.finditer(text, nearest - 1, start)
-            start = (
-                starts[first] if starts[first] < start else next((w.end() for w in words), start)
-            )
-        assert text[start:end].strip() == text[start:end] != "", "a chunk begins or ends in space"
-        yield ChunkSpan(start=start, end=end, sentences=tuple(units[first:last]))
+        yield ChunkSpan(
+            start=starts[first], end=units[last - 1][1], sentences=tuple(units[first:last])
+        )

@@ -132,7 +132,6 @@ def test_chunk_any_text_is_exact_and_loses_nothing(
     text = f"{text[:middle]}(Image credit){text[middle:]}"
     body = [(0, middle), (middle + len("(Image credit)"), len(text))]
     chunks = chunk(text, body, language, size=size, overlap=overlap)
-    own = max(1, round(size * (1 - overlap)))
     for span in chunks:
         assert text[span.start : span.end].strip() != ""
         assert span.end - span.start <= 2 * size + 200
@@ -140,14 +139,14 @@ def test_chunk_any_text_is_exact_and_loses_nothing(
         assert all(span.start <= a < b <= span.end for a, b in span.sentences)
     assert chunks == sorted(chunks, key=lambda c: (c.start, c.end))
     found = {sentence for span in chunks for sentence in span.sentences}
-    assert all(b - a <= own for a, b in found)
+    assert all(b - a <= size for a, b in found)
     for part in body:
         for a, b in split_sentences(text, part, language):
             letters = {at for at in range(a, b) if text[at].isalnum()}
             assert not letters - {at for x, y in found for at in range(x, y)}
 
 
-def test_chunk_overlap_begins_at_a_sentence_or_a_word() -> None:
+def test_chunk_overlap_is_whole_sentences() -> None:
     text = " ".join(
         f"Sentence number {n} says a little about harbours and quays." for n in range(60)
     )
@@ -155,8 +154,8 @@ def test_chunk_overlap_begins_at_a_sentence_or_a_word() -> None:
     assert len(chunks) > 6
     for left, right in itertools.pairwise(chunks):
         assert left.end - 75 <= right.start < left.end
-        assert text[right.start - 1] == " "
-    assert all(300 < c.end - c.start <= 575 for c in chunks[:-1])
+        assert right.sentences[0] == left.sentences[-1] == (right.start, left.end)
+    assert all(400 < c.end - c.start <= 575 for c in chunks[:-1])
 
 
 def test_chunk_never_reaches_across_furniture_but_over_blank_gaps() -> None:
