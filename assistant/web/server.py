@@ -150,6 +150,6 @@ def mount(app: FastAPI, chat: Chat, settings: Settings, *, port: int) -> FastAPI
         blocked_paths=[str(settings.sources), str(settings.index)],
         i18n=page.translations(),
         theme=page.theme(),
-        css_paths=[STATIC / "page.css"],
+        head='<link rel="stylesheet" href="static/page.css">',
     )
     return mounted

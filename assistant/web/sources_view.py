@@ -114,20 +114,26 @@ def _row(document: DocumentInfo, words: Words) -> Markup:
     remove = Markup(
         '<button type="button" class="remove" data-remove="{}" aria-label="{}">{}</button>'
     ).format(document.id, words("remove_named", title=title), words("remove"))
-    return Markup(
-        '<tr class="{}"><th scope="row">{}{}</th><td dir="auto">{}</td><td>{}</td><td>{}</td>'
-        '<td class="number">{}</td><td>{}</td><td>{}</td></tr>'
-    ).format(
+    facts = (
+        document.publisher,
+        document.date,
+        language_name(document.language) if document.language else None,
+        document.chunks if indexed else None,
+    )
+    return Markup('<tr class="{}"><th scope="row">{}{}</th>{}<td>{}</td><td>{}</td></tr>').format(
         document.status,
         name,
         path,
-        safe_text(document.publisher or "—"),
-        document.date or "—",
-        language_name(document.language),
-        document.chunks if indexed else "—",
+        Markup("").join(_cell(fact) for fact in facts),
         _status(document, words),
         remove,
     )
+
+
+def _cell(fact: object) -> Markup:
+    kind = "none" if fact is None else "number" if isinstance(fact, int) else "fact"
+    shown = "—" if fact is None else safe_text(str(fact))
+    return Markup('<td class="{}"><bdi>{}</bdi></td>').format(kind, shown)
 
 
 def _status(document: DocumentInfo, words: Words) -> Markup:

@@ -42,7 +42,19 @@ function nameMessages() {
   }
 }
 
+let asked = 0;
+
+// The question that was asked last comes to the top, so that its answer is read from its beginning.
+function followQuestions() {
+  const questions = document.querySelectorAll("#chat .asked");
+  if (questions.length > asked) {
+    questions[questions.length - 1].scrollIntoView({ block: "start" });
+  }
+  asked = questions.length;
+}
+
 export function wireChat() {
+  new MutationObserver(followQuestions).observe(document.body, { childList: true, subtree: true });
   new MutationObserver(nameMessages).observe(document.body, { childList: true, subtree: true });
   describeView("tools", (slot) => `conversation=${encodeURIComponent(slot.dataset.conversation)}`);
   document.addEventListener("click", (event) => {

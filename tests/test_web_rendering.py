@@ -1,0 +1,315 @@
+"""Rendering as pure functions: what is written, what is marked, and that all of it is escaped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from web_browser import PAYLOADS
+
+from assistant.records import Document, DocumentInfo, Filters
+from assistant.web import export
+from assistant.web.agreement import differences
+from assistant.web.conversations import Conversations, new_key, owner_of
+from assistant.web.database import Database
+from assistant.web.exchange import Exchange, Quote
+from assistant.web.filters import chips_html, describe, form_html, parse, query
+from assistant.web.reader import parse_spans, reader_html
+from assistant.web.rendering import answer_html, question_html
+from assistant.web.sources_view import select, table_html
+from assistant.web.words import ENGLISH, FRENCH, Words, words_for
+
+EN = Words("en")
+TEXT = "Head line\n\nFirst sentence here. Second one is longer. Third ends.\n\nRead more\nA link\n"
+
+
+def quote(
+    number: int = 1, text: str = "First sentence here.", document: str = "d1", **fields: object
+) -> Quote:
+    start = max(0, TEXT.find(text))
+    given = {
+        "label": "x",
+        "path": f"{document}.txt",
+        "title": f"Title {document}",
+        "sha256": "ab" * 32,
+        **fields,
+    }
+    return Quote(
+        number=number, text=text, start=start, end=start + len(text), document_id=document, **given
+    )  # type: ignore[arg-type]
+
+
+def answered(*quotes: Quote, **fields: object) -> Exchange:
+    text = " ".join(f"{q.text} [{q.number}]" for q in quotes)
+    return Exchange(
+        **{
+            "question": "Q?",
+            "text": text,
+            "answerable": True,
+            "confidence": 0.9,
+            "quotes": quotes,
+            **fields,
+        }
+    )  # type: ignore[arg-type]
+
+
+def document(text: str = TEXT, **fields: object) -> Document:
+    given = {
+        "id": "d1",
+        "path": "d1.txt",
+        "title": "Title",
+        "text": text,
+        "body": ((0, 66),),
+        "sha256": "ab" * 32,
+        **fields,
+    }
+    return Document(**given)  # type: ignore[arg-type]
+
+
+class Tags(HTMLParser):
+    """Collects the elements, attributes and text of a piece of HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
+def test_hostile_text_is_escaped_wherever_it_is_rendered(payload: str) -> None:
+    hostile = quote(
+        text=payload, title=payload, publisher=payload, path=payload, language=payload, url=payload
+    )
+    info = DocumentInfo(
+        payload, payload, payload, None, payload, payload, payload, status="failed", reason=payload
+    )
+    refused = Exchange(payload, payload, nearest=(hostile,), understood_as=payload)
+    pieces = [
+        question_html(refused),
+        answer_html(refused, turn=1, words=EN),
+        answer_html(answered(hostile), turn=1, words=EN),
+        answer_html(answered(hostile, text=f"{payload} said [1]."), turn=1, words=EN),
+        answer_html(Exchange(payload, error=payload), turn=1, words=EN),
+        table_html([info, replace(info, status="indexed")], words=EN),
+        form_html(
+            Filters(languages=(payload,), documents=(payload,)),
+            [replace(info, status="indexed")],
+            EN,
+        ),
+        chips_html(Filters(languages=(payload,), documents=(payload,)), [info], EN),
+        reader_html(
+            document(payload, title=payload, publisher=payload, url=payload, path=payload),
+            words=EN,
+            here=(0, 5),
+        ),
+        export.html([refused, answered(hostile)], EN, when="now").replace("<style>", "<i>"),
+    ]
+    allowed = set(
+        "div span p a button details summary ul li strong table thead tbody tr th td bdi h1 h2 header article mark br "
+        "form fieldset legend label input select option html head meta title body section blockquote i".split()
+    )
+    for piece in pieces:
+        tags = Tags(str(piece))
+        assert set(tags.names) <= allowed
+        assert not [
+            name
+            for name, _ in tags.attributes
+            if name.startswith("on") or name in ("style", "srcdoc")
+        ]
+        for name, value in tags.attributes:
+            assert name not in ("href", "src") or not re.match(r"\s*javascript:", value or "", re.I)
+    assert payload.splitlines()[0].replace("\0", "") in Tags(str(question_html(refused))).text
+
+
+def test_address_that_is_not_http_is_no_link() -> None:
+    html = reader_html(document(url="javascript:alert(1)"), words=EN)
+    assert "javascript" not in html
+    assert 'href="https://a.example/x"' in reader_html(
+        document(url="https://a.example/x"), words=EN
+    )
+
+
+def test_marker_carries_its_span_the_other_spans_and_the_digest() -> None:
+    one, two = quote(1), quote(2, "Third ends.")
+    html = answer_html(answered(one, two), turn=3, words=EN)
+    assert (
+        f"turn=3&amp;n=1&amp;document=d1&amp;at={one.start}-{one.end}&amp;also={two.start}-{two.end}&amp;sha="
+        in html
+    )
+    assert '<span class="sr-only">Source </span>1</a>' in html
+
+
+def test_answer_of_several_articles_is_grouped_by_article() -> None:
+    quotes = (quote(1), quote(2, "Other text.", "d2"), quote(3, "Third ends."))
+    html = answer_html(answered(*quotes), turn=1, words=EN)
+    assert html.count('class="by-article"') == 2
+    assert html.index(">3</a>") < html.index(">2</a>")
+
+
+def test_text_with_words_of_its_own_is_kept_and_unknown_markers_stay_text() -> None:
+    html = answer_html(
+        answered(quote(1), text="As the Wire says [1], and nobody [7]."), turn=1, words=EN
+    )
+    assert "As the Wire says <a" in html and "and nobody [7]." in html
+
+
+def test_reader_marks_exactly_the_spans() -> None:
+    doc = document()
+    here, other = (11, 31), (57, 68)
+    html = str(reader_html(doc, words=EN, here=here, others=[other]))
+    assert re.findall(r'<mark class="here">(.*?)</mark>', html) == [TEXT[slice(*here)]]
+    also = "".join(re.findall(r'<mark class="also">(.*?)</mark>', html, re.S))
+    assert also == TEXT[slice(*other)].replace("\n", "")
+    assert 'class="furniture"' in html
+
+
+@pytest.mark.parametrize("span", [(0, 3), (5, 40), (0, 10_000), (9_999, 10_005), (30, 31)])
+def test_marks_join_to_the_span_across_paragraphs(span: tuple[int, int]) -> None:
+    html = str(reader_html(document(body=((0, len(TEXT)),)), words=EN, here=span))
+    joined = "".join(re.findall(r'<mark class="here">(.*?)</mark>', html, re.S))
+    assert "".join(joined.split()) == "".join(TEXT[slice(*span)].split())
+
+
+def test_long_document_is_cut_around_the_sentence() -> None:
+    text = "".join(f"Line {n} of a long text.\n\n" for n in range(20_000))
+    start = text.index("Line 10000 ")
+    html = reader_html(document(text, body=((0, len(text)),)), words=EN, here=(start, start + 24))
+    assert '<mark class="here">Line 10000 of a long tex</mark>' in html
+    assert len(html) < 300_000 and html.count("data-whole") == 2
+
+
+def test_pages_are_named_where_they_begin() -> None:
+    text = "Page one text.\n\nPage two text.\n"
+    html = reader_html(document(text, body=((0, 31),), pages=(0, 16)), words=EN, here=(16, 30))
+    assert (
+        html.index("page 1")
+        < html.index("Page one")
+        < html.index('class="page">page 2')
+        < html.index("Page two")
+    )
+    assert "#page=2" in html
+
+
+def test_filters_survive_the_address_and_nonsense_is_dropped() -> None:
+    filters = Filters(("fr", "en"), date(2016, 1, 1), date(2020, 2, 29), ("ab12",))
+    assert parse(query(filters)) == filters
+    nonsense = (
+        "language=<b>&language=fr&since=2016-13-01&until=soon&document=../x&other=1&document="
+    )
+    assert parse(nonsense) == Filters(languages=("fr",))
+    assert describe("language=fr&since=2016-01-01", EN) == "Français, From 2016-01-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [("1-2,5-9", [(1, 2), (5, 9)]), ("9-1", []), ("x", []), ("", []), ("1-2-3", [])],
+)
+def test_parse_spans(text: str, spans: list[tuple[int, int]]) -> None:
+    assert parse_spans(text) == spans
+
+
+def test_figures_that_differ_between_articles_are_pointed_out() -> None:
+    one = quote(
+        1,
+        "The council of Sandholm pays 1.8 million euros a year towards the ferry line.",
+        language="en",
+    )
+    other = quote(
+        2,
+        "Towards the ferry line the council of Sandholm pays 2.1 million euros.",
+        "d2",
+        language="en",
+    )
+    [found] = differences([one, other])
+    assert [value for value, _ in found] == ["1.8 million", "2.1 million"]
+    same = replace(other, text=one.text)
+    unlike = replace(other, text="A bakery in Cadiz sold 2.1 million rolls last winter.")
+    assert not differences([one, same]) and not differences([one, unlike])
+    assert not differences([one, replace(other, document_id="d1")])
+
+
+def test_thousands_written_differently_do_not_differ() -> None:
+    one = quote(1, "The tower of Port Merrow stands on 1,240 blocks of granite.", language="en")
+    other = quote(
+        2, "On 1240 blocks of granite stands the tower of Port Merrow.", "d2", language="en"
+    )
+    assert not differences([one, other])
+
+
+def test_exchange_survives_json_and_unknown_fields() -> None:
+    exchange = answered(quote(1, date="2024-01-01", page=3), understood_as="x")
+    assert Exchange.from_json(exchange.to_json()) == exchange
+    assert Exchange.from_json(exchange.to_json()[:-1] + ', "later": 1}') == exchange
+
+
+def test_markdown_export_escapes_and_proves() -> None:
+    text = export.markdown([answered(quote(1, "# Not a *head* [x](y)\nline two"))], EN, when="now")
+    assert "> \\# Not a \\*head\\* \\[x\\](y)\n> line two" in text and "ab" * 32 in text
+
+
+def test_table_is_searched_without_accents_and_sorted() -> None:
+    documents = [
+        DocumentInfo("1", "b.txt", "Élan", date(2020, 1, 1), language="fr", chunks=3),
+        DocumentInfo("2", "a.txt", "Zebra", None, language="en", chunks=9),
+    ]
+    assert [d.id for d in select(documents, search="elan")] == ["1"]
+    assert [d.id for d in select(documents, sort="passages", down=True)] == ["2", "1"]
+    assert [d.id for d in select(documents, sort="nonsense")] == ["1", "2"]
+
+
+def test_words_exist_in_every_language_with_the_same_blanks() -> None:
+    blanks = re.compile(r"\{(\w+)\}")
+    assert FRENCH.keys() == ENGLISH.keys()
+    for name, phrase in ENGLISH.items():
+        assert sorted(blanks.findall(phrase)) == sorted(blanks.findall(FRENCH[name])), name
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        (None, "en"),
+        ("fr-CA,fr;q=0.9,en;q=0.8", "fr"),
+        ("de,fr;q=0.5,en;q=0.4", "fr"),
+        ("de", "en"),
+        (";;q=x,", "en"),
+        ("en;q=0.1,fr;q=0.9", "fr"),
+    ],
+)
+def test_words_follow_the_browser(header: str | None, language: str) -> None:
+    assert words_for(header).language == language
+
+
+def test_conversations_are_their_owners_and_expire(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    kept = Conversations(Database(tmp_path))
+    mine, yours = owner_of(new_key()), owner_of(new_key())
+    identity = kept.create(mine)
+    assert kept.append(mine, identity, answered(quote())) == 1
+    assert kept.turns(yours, identity) == [] and not kept.exists(yours, identity)
+    with pytest.raises(Exception, match="no longer kept"):
+        kept.append(yours, identity, answered(quote()))
+    kept.cut(yours, identity, 1)
+    kept.forget(yours, identity)
+    assert len(kept.turns(mine, identity)) == 1
+    assert [s.question for s in kept.kept(mine)] == ["Q?"]
+    assert (tmp_path / "web.sqlite").stat().st_mode & 0o077 == 0
+    assert kept.expire(now=10**10) == 1 and kept.turns(mine, identity) == []
+
+
+def test_conversations_work_where_nothing_can_be_written(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "file").write_text("")
+    kept = Conversations(Database(tmp_path / "file"))
+    identity = kept.create("me")
+    kept.append("me", identity, answered(quote()))
+    assert len(kept.turns("me", identity)) == 1
