@@ -4,7 +4,8 @@
 # make test      set up, run the whole suite        make test-long   the long checks too
 # make check     format, lint, types                make format      mend what can be mended
 # make eval COLLECTION=dir   quality and speed on a collection
-# make bench, make bench-long, make screenshots     figures and pictures of the docs
+# make bench, make bench-long   cost of the index, and of the encoder with COLLECTION=dir
+# make screenshots              the pictures of the docs
 #
 # Variables: PYTHON (3.11 or newer), TORCH_INDEX (where pip takes torch from; empty: PyPI),
 # HOST and PORT of the chat, ARGS (more arguments for pytest, the command line or the benchmarks).
@@ -62,7 +63,7 @@ test: install
 	$(RUN) -m pytest -m "not long" $(ARGS)
 
 test-long: install
-	$(RUN) -m pytest $(ARGS)
+	ASSISTANT_LONG=1 $(RUN) -m pytest $(ARGS)
 
 check: install
 	$(RUN) -m ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
@@ -77,14 +78,21 @@ eval: install
 	@test -n "$(COLLECTION)" || { echo "Say which collection: make eval COLLECTION=folder"; exit 2; }
 	$(VENV)/bin/assistant evaluate "$(COLLECTION)" $(ARGS)
 
+# The encoder is measured on a collection, the index on text of its own making.
 bench: install
-	$(RUN) -m benchmarks $(ARGS)
+	$(RUN) benchmarks/index_scale.py synthetic --chunks 20000 $(ARGS)
+ifdef COLLECTION
+	$(RUN) benchmarks/encoder.py $(COLLECTION)
+endif
 
 bench-long: install
-	$(RUN) -m benchmarks --long $(ARGS)
+	$(RUN) benchmarks/index_scale.py synthetic --chunks 1000000 $(ARGS)
+ifdef COLLECTION
+	$(RUN) benchmarks/encoder.py $(COLLECTION) --texts 1000 --questions 1000
+endif
 
 screenshots: install
-	$(RUN) -m benchmarks.screenshots $(ARGS)
+	$(RUN) benchmarks/screenshots.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
