@@ -23,7 +23,8 @@ ARGS ?=
 TORCH := $(shell sed -n 's/^torch==/torch==/p' requirements.lock)
 PIP_INSTALL := $(RUN) -m pip install --disable-pip-version-check --quiet
 
-# PyPI's torch for Linux brings 2 GB of GPU libraries that nothing here uses.
+# PyPI's torch for Linux brings 2 GB of GPU libraries that nothing here uses.  Only torch itself is
+# taken from its index, which holds few versions of what torch needs.
 ifeq ($(shell uname -s)$(CI),Linux)
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 endif
@@ -44,7 +45,7 @@ $(VENV)/.installed: pyproject.toml requirements.lock
 	@echo "Installing into $(VENV): a few minutes the first time."
 ifneq ($(TORCH_INDEX),)
 	@$(RUN) -m pip show --quiet torch 2>/dev/null \
-	|| $(PIP_INSTALL) --retries 1 --timeout 20 --index-url $(TORCH_INDEX) --constraint requirements.lock "$(TORCH)" \
+	|| $(PIP_INSTALL) --retries 1 --timeout 20 --no-deps --index-url $(TORCH_INDEX) "$(TORCH)" \
 	|| echo "torch could not be had from $(TORCH_INDEX); taking it from the usual index."
 endif
 	@$(PIP_INSTALL) --constraint requirements.lock --editable '.[dev]' \
