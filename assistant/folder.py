@@ -8,7 +8,9 @@ import stat
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from assistant.errors import SourcesMissingError
 from assistant.records import Failure
@@ -17,13 +19,13 @@ TRASH = ".trash"
 _TEMPORARY = ("~", ".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp", ".swx")
 
 Kind = Callable[[Path], object]
+_Reads = Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A file to read: where it lies on disk, its size in bytes and time stamp in nanoseconds."""
 
-    file: Path
+    file: str
     size: int
     mtime_ns: int
 
@@ -49,16 +51,29 @@ class _Place:
     chain: tuple[str, ...]
 
 
-def scan(sources: Path, *, kind_of: Kind, index: Path | None = None) -> Listing:
-    """Return what lies in ``sources`` and its subfolders; the index itself is passed over.
+def require_folder(sources: Path) -> None:
+    """Refuse a sources folder that is not there.
 
-    :raises SourcesMissingError: there is no such folder.
+    :raises SourcesMissingError: with its absolute path.
     """
     if not sources.is_dir():
         raise SourcesMissingError(
             f"There is no sources folder {sources.absolute()}. "
             "Make it and put documents in, or name yours with --sources or ASSISTANT_SOURCES."
         )
+
+
+def scan(sources: Path, *, kind_of: Kind, index: Path | None = None) -> Listing:
+    """Return what lies in ``sources`` and its subfolders; the index itself is passed over.
+
+    :raises SourcesMissingError: there is no such folder.
+    """
+    require_folder(sources)
+
+    @cache
+    def reads(suffix: str) -> bool:
+        return kind_of(Path(f"file{suffix}")) is not None
+
     listing = Listing()
     root = os.path.realpath(sources)
     skipped = {os.path.realpath(index)} if index is not None else set()
@@ -72,7 +87,7 @@ def scan(sources: Path, *, kind_of: Kind, index: Path | None = None) -> Listing:
             listing.closed.append(Failure(place.name or ".", reason))
             continue
         for entry in entries:
-            below = _visit(entry, place, listing, kind_of=kind_of)
+            below = _visit(entry, place, listing, reads=reads)
             if below and below.chain[-1] not in skipped:
                 places.append(below)
     listing.ignored.sort(key=lambda failure: failure.path)
@@ -80,7 +95,7 @@ def scan(sources: Path, *, kind_of: Kind, index: Path | None = None) -> Listing:
 
 
 def _visit(
-    entry: os.DirEntry[str], place: _Place, listing: Listing, *, kind_of: Kind
+    entry: os.DirEntry[str], place: _Place, listing: Listing, *, reads: _Reads
 ) -> _Place | None:
     """Note a file, or return the folder to walk next."""
     name = f"{place.name}/{entry.name}" if place.name else entry.name
@@ -96,7 +111,7 @@ def _visit(
                 else (os.path.join(place.chain[-1], entry.name))
             )
             return _Place(entry.path, name, (*place.chain, real))
-        reason = reason or _note_file(entry, path, listing, kind_of=kind_of)
+        reason = reason or _note_file(entry, path, listing, reads=reads)
     except OSError as error:
         reason = f"it cannot be looked at ({error.strerror})"
     if reason is not None:
@@ -105,19 +120,18 @@ def _visit(
 
 
 def _note_file(
-    entry: os.DirEntry[str], path: str, listing: Listing, *, kind_of: Kind
+    entry: os.DirEntry[str], path: str, listing: Listing, *, reads: _Reads
 ) -> str | None:
     """Add a file to the listing, or return why it is left alone."""
     state = entry.stat()
     if not stat.S_ISREG(state.st_mode):
         return "not a regular file"
-    file = Path(entry.path)
-    if kind_of(file) is None:
-        suffix = file.suffix.lower()
+    suffix = os.path.splitext(entry.name)[1].lower()
+    if not reads(suffix):
         return f"files of type {suffix} are not read" if suffix else "files of no type are not read"
     if path in listing.files:
         return "another file has the same name in another Unicode form"
-    listing.files[path] = Found(file, state.st_size, state.st_mtime_ns)
+    listing.files[path] = Found(entry.path, state.st_size, state.st_mtime_ns)
     return None
 
 

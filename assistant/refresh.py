@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ import numpy as np
 from assistant import reading
 from assistant.chunking import chunk
 from assistant.errors import DamagedError, OtherModelError, ReadingError, StoreError
-from assistant.folder import Found, Listing, scan
+from assistant.folder import Found, Listing, require_folder, scan
 from assistant.languages import detect, normalise_code, search_terms
 from assistant.records import Failure, ParsedDocument, RefreshReport
 from assistant.settings import Settings
@@ -94,7 +95,7 @@ def refresh(
         chunk_characters=settings.chunk_characters,
         chunk_overlap=settings.chunk_overlap,
     )
-    listing = _scan(settings)  # a missing folder is told before anything is made
+    require_folder(settings.sources)  # told before anything is made
     with _disk_errors(settings.index), writer_lock(store.index, wait_seconds=settings.wait_seconds):
         _write_readme(store.index)
         listing = _scan(settings)
@@ -243,11 +244,11 @@ class _Run:
         touched: dict[str, FileState] = {}
         for path, found in sorted(files.items()):
             old = self._known.get(path)
-            if old is None or old.status != "indexed" or old.recipe != RECIPE or not old.file:
+            if old is None or old.status != "indexed" or old.recipe != RECIPE:
                 todo[path] = found
-            elif not check and _looks_unchanged(old.file, found):
+            elif not check and _looks_unchanged(old, found):
                 self.unchanged.append(path)
-            elif (state := _same_content(old.file, found)) is not None:
+            elif (state := _same_content(old, found)) is not None:
                 touched[path] = state
                 self.unchanged.append(path)
             else:
@@ -385,13 +386,13 @@ def _reader(settings: Settings) -> Iterator[Reader]:
     yield lambda file: reading.read(file, settings=settings)
 
 
-def _looks_unchanged(old: FileState, found: Found) -> bool:
+def _looks_unchanged(old: Known, found: Found) -> bool:
     # A file written in the moment it was read may have been written again within the same tick.
     settled = old.mtime_ns < old.seen_ns - _RACY_NS
     return settled and (old.size, old.mtime_ns) == (found.size, found.mtime_ns)
 
 
-def _same_content(old: FileState, found: Found) -> FileState | None:
+def _same_content(old: Known, found: Found) -> FileState | None:
     """Return the file's new state if its bytes are the known ones, else None."""
     if old.size != found.size:
         return None
@@ -409,10 +410,10 @@ def _read(found: Found, read: Reader) -> tuple[ParsedDocument, FileState]:
     """
     for _ in range(2):
         try:
-            seen, before = time.time_ns(), found.file.stat()
-            parsed = read(found.file)
+            seen, before = time.time_ns(), os.stat(found.file)
+            parsed = read(Path(found.file))
             digest = _sha256(found.file)
-            after = found.file.stat()
+            after = os.stat(found.file)
         except OSError as error:
             raise ReadingError(f"it cannot be read ({error.strerror or error})") from error
         if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
@@ -420,8 +421,8 @@ def _read(found: Found, read: Reader) -> tuple[ParsedDocument, FileState]:
     raise ReadingError("it is being written; it is read when it keeps still")
 
 
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
+def _sha256(file: str) -> str:
+    with open(file, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

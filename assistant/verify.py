@@ -79,7 +79,7 @@ def _sources(state: Snapshot, settings: Settings) -> Iterator[Finding]:
             continue
         found = files[path]
         plain = (found.size, found.mtime_ns) != (size, mtime_ns)
-        yield from _source(path, found.file, (file_sha256, text_sha256), plain, settings)
+        yield from _source(path, Path(found.file), (file_sha256, text_sha256), plain, settings)
 
 
 def _source(

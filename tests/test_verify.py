@@ -35,7 +35,8 @@ def findings(library: Library) -> list[tuple[str, str | None]]:
 def test_a_whole_index_has_no_findings_and_counts_all(library):
     report = verify(library.store, library.settings)
     assert report.ok and report.documents == 8
-    assert report.chunks == len(list(library.store.snapshot().chunks())) and report.sentences >= 240
+    assert report.chunks == len(list(library.store.snapshot().chunks()))
+    assert report.sentences >= report.chunks
 
 
 def test_a_changed_byte_of_a_source_is_found(library):

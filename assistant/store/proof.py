@@ -193,24 +193,18 @@ def faiss(state: Snapshot, index: Path) -> Iterator[Finding]:
         return
     if stamp.record != state.facts.record:
         return  # left over from before a rebuild, which every reader notices: not damage
-    empty = np.empty(0, np.int64)
-    old = vectors.Vectors(
-        record=stamp.record,
-        generation=stamp.generation,
-        last=stamp.last,
-        base=base,
-        gone=empty,
-        ids=empty,
-        matrix=np.empty((0, state.dimension), np.float32),
-    )
     now = vectors.advance(
-        old, state.db, generation=state.generation, dimension=state.dimension, centres={}
+        vectors.beside(base),
+        state.db,
+        generation=state.generation,
+        dimension=state.dimension,
+        centres={},
     )
     if now is None:
         return  # too old to be used: likewise
     rows = state.db.execute("SELECT chunk FROM vectors ORDER BY chunk").fetchall()
     known = np.fromiter((row[0] for row in rows), np.int64, len(rows))
-    found = np.setdiff1d(np.union1d(vectors.indexed_ids(base), now.ids), now.gone)
+    found = np.setdiff1d(np.union1d(vectors.indexed_ids(base), now.rows.ids), now.gone)
     if not np.array_equal(found, known):
         message = f"{vectors.FILE} holds {len(found)} chunks, not the record's {len(known)}."
         yield Finding("faiss", None, message, REFRESH)

@@ -183,7 +183,7 @@ class Store:
             base = self._build(state, centres)
             if state.n_chunks > self._exact_up_to:
                 with self._vectors_guard:
-                    self._vectors = {vectors.digest_of(centres): _bare(base, state)}
+                    self._vectors = {vectors.digest_of(centres): vectors.beside(base)}
 
     def _file_is_behind(self, state: Snapshot, centres: Centres) -> bool:
         stamp = vectors.read_stamp(self.index)
@@ -232,11 +232,14 @@ class Store:
     def _first(self, state: Snapshot, centres: Centres) -> Vectors:
         if state.n_chunks <= self._exact_up_to:
             ids, matrix = vectors.read_after(state.db, 0, state.dimension, centres)
-            last = int(ids[-1]) if len(ids) else 0
             return Vectors(
-                record=state.facts.record, generation=state.generation, last=last,
-                base=None, gone=np.empty(0, np.int64), ids=ids, matrix=matrix,
-            )  # fmt: skip
+                record=state.facts.record,
+                generation=state.generation,
+                last=int(ids[-1]) if len(ids) else 0,
+                base=None,
+                rows=vectors.Rows.of(ids, matrix),
+                gone=np.empty(0, np.int64),
+            )
         return self._from_file(state, centres) or self._from_record(state, centres)
 
     def _from_file(self, state: Snapshot, centres: Centres) -> Vectors | None:
@@ -244,12 +247,12 @@ class Store:
         if stamp is None or not self._fits(stamp, state, centres):
             return None
         base = vectors.load(self.index, stamp)
-        new = self._advanced(_bare(base, state), state, centres) if base else None
+        new = self._advanced(vectors.beside(base), state, centres) if base else None
         # A record brought back from a copy may disagree with the file beside it.
         return new if new is not None and len(new) == state.n_chunks else None
 
     def _from_record(self, state: Snapshot, centres: Centres) -> Vectors:
-        return _bare(self._build(state, centres), state)
+        return vectors.beside(self._build(state, centres))
 
     def _build(self, state: Snapshot, centres: Centres) -> Base:
         base = vectors.build(
@@ -286,20 +289,12 @@ def _serves(known: Vectors, state: Snapshot) -> bool:
 
 def _too_much_beside(known: Vectors) -> bool:
     if known.base is None:
-        return len(known.ids) > 2 * vectors.EXACT
-    return len(known.ids) + len(known.gone) > _allowed_beside(known.base.stamp.count)
+        return len(known) > 2 * vectors.EXACT
+    return known.rows.length + len(known.gone) > _allowed_beside(known.base.stamp.count)
 
 
 def _allowed_beside(indexed: int) -> int:
     return max(int(vectors.BESIDE * indexed), _FEW)
-
-
-def _bare(base: Base, state: Snapshot) -> Vectors:
-    empty = np.empty(0, np.int64)
-    return Vectors(
-        record=state.facts.record, generation=base.stamp.generation, last=base.stamp.last,
-        base=base, gone=empty, ids=empty, matrix=np.empty((0, state.dimension), np.float32),
-    )  # fmt: skip
 
 
 def _read_facts(db: sqlite3.Connection, record: str, generation: int) -> Facts:

@@ -66,47 +66,101 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
-class Vectors:
-    """All vectors of one committed state, centred: those in ``base`` less ``gone``, and the rest.
+class Rows:
+    """Vectors in memory, ids ascending; what is added goes behind them without moving them.
 
-    ``ids`` int64 (n,) ascending and ``matrix`` float32 (n, dim) hold the chunks outside ``base``.
+    Arrays may be longer than ``length``: the rest is room, or rows that only newer states count.
+    """
+
+    all_ids: Ids
+    all_vectors: Floats
+    length: int
+    filled: list[int]
+    """How much of the arrays is taken, shared by all that share the arrays."""
+
+    @classmethod
+    def of(cls, ids: Ids, matrix: Floats) -> Rows:
+        """Return rows that own these arrays."""
+        return cls(ids, matrix, len(ids), [len(ids)])
+
+    @property
+    def ids(self) -> Ids:
+        """Chunk ids, int64 (n,)."""
+        return self.all_ids[: self.length]
+
+    @property
+    def matrix(self) -> Floats:
+        """Centred vectors, float32 (n, dim)."""
+        return self.all_vectors[: self.length]
+
+    def extended(self, ids: Ids, matrix: Floats) -> Rows:
+        """Return these rows and more; only the newest state may be extended, one at a time."""
+        end = self.length + len(ids)
+        rows = self
+        if end > len(self.all_ids) or self.filled[0] != self.length:
+            room = end + max(end // 8, 256)
+            rows = Rows(
+                np.empty(room, np.int64), np.empty((room, matrix.shape[1]), np.float32), 0, [0]
+            )
+            rows.all_ids[: self.length] = self.ids
+            rows.all_vectors[: self.length] = self.matrix
+        rows.all_ids[self.length : end] = ids
+        rows.all_vectors[self.length : end] = matrix
+        rows.filled[0] = end
+        return replace(rows, length=end)
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """All vectors of one committed state, centred: those in ``base`` and ``rows`` less ``gone``.
+
+    ``gone`` int64 ascending; ``last`` is the largest id that either holds.
     """
 
     record: str
     generation: int
     last: int
     base: Base | None
+    rows: Rows
     gone: Ids
-    ids: Ids
-    matrix: Floats
 
     def __len__(self) -> int:
         """Return the number of chunks that can be found."""
         indexed = self.base.stamp.count if self.base else 0
-        return indexed - len(self.gone) + len(self.ids)
+        return indexed + self.rows.length - len(self.gone)
 
     def search(self, query: Floats, k: int, *, allowed: Ids | None = None) -> tuple[Ids, Floats]:
         """Return the ids and cosines of the ``k`` nearest chunks, best first; fewer if fewer.
 
         ``query`` is float32 (dim,), centred, of unit length; ``allowed`` sorted int64 ids.
         """
-        found = [self._beside(query, k, allowed)]
+        ids, scores = self._beside(query, k, allowed)
         if self.base:
-            found.append(_search_base(self.base, query, k, gone=self.gone, allowed=allowed))
-        ids = np.concatenate([some for some, _ in found])
-        scores = np.concatenate([some for _, some in found])
+            more = _search_base(self.base, query, k, gone=self.gone, allowed=allowed)
+            ids, scores = np.concatenate([ids, more[0]]), np.concatenate([scores, more[1]])
         order = np.lexsort((ids, -scores))[:k]
         return ids[order], scores[order]
 
     def _beside(self, query: Floats, k: int, allowed: Ids | None) -> tuple[Ids, Floats]:
-        ids, scores = self.ids, self.matrix @ query
-        if allowed is not None:
-            keep = np.isin(ids, allowed, assume_unique=True)
+        ids, scores = self.rows.ids, self.rows.matrix @ query
+        keep = None if allowed is None else is_in(ids, allowed)
+        if len(self.gone):
+            left = ~is_in(ids, self.gone)
+            keep = left if keep is None else keep & left
+        if keep is not None:
             ids, scores = ids[keep], scores[keep]
         if len(ids) > k:
             best = np.argpartition(-scores, k - 1)[:k]
             ids, scores = ids[best], scores[best]
-        return ids, scores.astype(np.float32, copy=False)
+        return ids, scores
+
+
+def is_in(values: Ids, known: Ids) -> NDArray[np.bool_]:
+    """Return which ``values`` are among ``known``, which is sorted: bool, as long as ``values``."""
+    if not len(known):
+        return np.zeros(len(values), np.bool_)
+    places = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    return np.asarray(known[places] == values)
 
 
 def _search_base(
@@ -117,7 +171,7 @@ def _search_base(
     parameters: Any = None
     options: dict[str, Any] = {}
     if allowed is not None:
-        chosen = np.setdiff1d(allowed, gone, assume_unique=True) if len(gone) else allowed
+        chosen = allowed[~is_in(allowed, gone)]
         options["sel"] = faiss.IDSelectorBatch(np.ascontiguousarray(chosen, dtype=np.int64))
     elif len(gone):
         without = faiss.IDSelectorBatch(gone)
@@ -175,6 +229,15 @@ def read_after(
     return np.concatenate(ids), np.concatenate(parts)
 
 
+def beside(base: Base) -> Vectors:
+    """Return the state a FAISS index was built from."""
+    stamp = base.stamp
+    none = Rows.of(np.empty(0, np.int64), np.empty((0, stamp.dimension), np.float32))
+    return Vectors(
+        stamp.record, stamp.generation, stamp.last, base, rows=none, gone=np.empty(0, np.int64)
+    )
+
+
 def advance(
     old: Vectors, db: sqlite3.Connection, *, generation: int, dimension: int, centres: Centres
 ) -> Vectors | None:
@@ -182,23 +245,17 @@ def advance(
     (since,) = db.execute("SELECT value FROM meta WHERE name='removed_since'").fetchone()
     if generation < old.generation or since > old.generation:
         return None
-    rows = db.execute("SELECT chunk FROM removed WHERE generation>?", (old.generation,)).fetchall()
+    rows = db.execute(
+        "SELECT chunk FROM removed WHERE generation>? AND chunk<=?", (old.generation, old.last)
+    ).fetchall()
     removed = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+    gone = np.sort(np.concatenate([old.gone, removed])) if len(removed) else old.gone
+    if old.base is None and len(gone) > old.rows.length // 4 + 1000:
+        return None  # reading the few that are left costs less than stepping over the rest
     ids, matrix = read_after(db, old.last, dimension, centres)
-    if len(removed):
-        keep = np.isin(old.ids, removed, invert=True)
-        old = replace(old, ids=old.ids[keep], matrix=old.matrix[keep])
-        indexed = old.base.stamp.last if old.base else 0
-        gone = np.union1d(old.gone, removed[removed <= indexed])
-        old = replace(old, gone=gone)
+    more = old.rows.extended(ids, matrix) if len(ids) else old.rows
     last = int(ids[-1]) if len(ids) else old.last
-    if len(ids):
-        old = replace(
-            old,
-            ids=np.concatenate([old.ids, ids]),
-            matrix=np.concatenate([old.matrix, matrix]),
-        )
-    return replace(old, generation=generation, last=last)
+    return replace(old, generation=generation, last=last, rows=more, gone=gone)
 
 
 def kind_for(count: int) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -79,18 +80,18 @@ class FileState:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A source as the record has it."""
+class Known(NamedTuple):
+    """A source as the record has it; size, times and digest are 0 and "" unless it is indexed."""
 
-    number: int
     path: str
     status: str
     reason: str | None
     failed_since: str | None
-    file: FileState | None
     recipe: int | None
-    chunks: int
+    size: int
+    mtime_ns: int
+    seen_ns: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,17 +201,11 @@ class Writer:
     def sources(self) -> dict[str, Known]:
         """Return every source the record knows, by path."""
         rows = self._db.execute(
-            "SELECT number, path, status, reason, failed_since, recipe, chunks, size, mtime_ns,"
-            " seen_ns, file_sha256 FROM documents"
+            "SELECT path, status, reason, failed_since, recipe, coalesce(size, 0),"
+            " coalesce(mtime_ns, 0), coalesce(seen_ns, 0), coalesce(file_sha256, '')"
+            " FROM documents"
         )
-        return {
-            path: Known(
-                number=number, path=path, status=status, reason=reason, failed_since=since,
-                recipe=recipe, chunks=chunks,
-                file=None if state[3] is None else FileState(*state),
-            )
-            for number, path, status, reason, since, recipe, chunks, *state in rows
-        }  # fmt: skip
+        return {known.path: known for known in map(Known._make, rows)}
 
     def vectors_of(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
         """Return the float16 vectors of those texts that the record already has, by key."""
