@@ -159,6 +159,8 @@ def test_question_terms_drop_stop_words_but_not_names() -> None:
     assert question_terms("Qui dirige BT, et qui dirige BT ?", "fr") == ["dirig", "bt"]
     assert "多少" not in question_terms("防守丢了多少分？", "zh")
     assert question_terms("¿?", "es") == []
+    assert all(is_stop(term, "en") for term in search_terms("Who does it, and WHY?", "en"))
+    assert not any(is_stop(term, "en") for term in ("doer", "harbour", "2400"))
 
 
 def test_question_terms_meet_a_document_in_another_language() -> None:

@@ -90,10 +90,14 @@ def question_terms(text: str, language: str | None, *, stems: str | None = None)
     return list(kept) or list(dict.fromkeys(search_terms(text, stems or language)))
 
 
-def is_stop(word: str, language: str | None) -> bool:
-    """Return whether ``word`` (or a bigram from ``search_terms``) says little in ``language``."""
-    stops = _stops(language)
-    return word in stops or _fold(word.casefold()) in stops
+def is_stop(term: str, language: str | None) -> bool:
+    """Return whether ``term``, a word or one of its search terms, says little in ``language``."""
+    return term in _stop_terms(language) or _fold(term.casefold()) in _stops(language)
+
+
+@lru_cache(maxsize=len(LANGUAGES) + 1)
+def _stop_terms(language: str | None) -> frozenset[str]:
+    return frozenset(t for word in _stops(language) for t in search_terms(word, language))
 
 
 @lru_cache(maxsize=len(LANGUAGES) + 1)
