@@ -7,11 +7,15 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import numpy as np
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from indexing import Library, content
 
+from assistant.refresh import refresh
+from assistant.settings import Settings
 from assistant.verify import verify
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
@@ -120,3 +124,32 @@ SyncEqualsRebuild.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
 )
 TestSyncEqualsRebuild = SyncEqualsRebuild.TestCase
+
+
+@pytest.mark.slow
+def test_sync_equals_rebuild_with_the_model_that_ships(tmp_path):
+    """The same with real vectors, bit for bit: a text's vector does not depend on its batch."""
+    from assistant.embedding import load_embedder
+
+    model = load_embedder("default", cache=Settings.from_environment().cache)
+    library = Library.at(tmp_path)
+    library.embedder = model
+    texts = [" ".join(SENTENCES[at : at + 4]) for at in range(5)]
+    for round_ in range(4):
+        for number, text in enumerate(texts):
+            if (number + round_) % 5 == 4:
+                (library.sources / f"{number}.txt").unlink(missing_ok=True)
+            else:
+                library.write(f"{number}.txt", f"{text} {SENTENCES[(number * round_) % 5]}")
+        refresh(library.store, library.settings, model)
+    clean = Library.at(tmp_path, index="clean")
+    clean.embedder = model
+    refresh(clean.store, clean.settings, model)
+    assert content(library.store) == content(clean.store)
+    centres = {"": np.zeros(model.dimension, np.float32)}
+    found = []
+    for made in (library, clean):
+        with made.store.snapshot() as state:
+            ids, scores = state.search_vectors(library.query(), 50, centres=centres)
+            found.append(sorted(zip(scores.tolist(), state.candidates(ids).keys, strict=True)))
+    assert found[0] == found[1]
