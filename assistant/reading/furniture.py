@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.reading.phrases import any_of, openings, phrases
+from assistant.reading.phrases import any_of, folded, openings, phrases
 from assistant.records import Span
 
 _MAX_FURNITURE_LINE = 260
 _MAX_PROMPT = 700
+_TOP_LINES = 6
 _MAX_BOX = 1_200
 _EDGE_MARKS = (
     " \t\u00a0\u200b#*_>-•·–—▪►▶→←«»“”\"'[]()（）【】《》〈〉「」:：.…|⬇️⬆️✉📷📸🔗👉➡️✅★☆■◆●○"
@@ -31,6 +32,11 @@ _NETWORKS = phrases("networks")
 _SHARE = phrases("share_words") | _NETWORKS
 _SHARE_VERBS = phrases("share_verbs")
 
+_SEPARATORS = re.compile(r"[\s|,;:/·•&+()\[\]…0-9]+")
+_WIDE_SHARE_VERBS = ("分享", "转发", "轉發", "シェア", "ツイート", "공유")
+_WIDE_SHARED = re.compile(
+    "|".join(sorted(map(re.escape, _SHARE | _SHARE_VERBS), key=len, reverse=True))
+)
 _CLOSED = re.compile(r"[.!?…。！？।؟۔;；][\"'”’»)\]」』*_]*$")
 _PROSE_WIDTH, _SURE_PROSE_WIDTH = 55, 240
 _WIDE = re.compile(
@@ -38,6 +44,7 @@ _WIDE = re.compile(
 )
 _NUMBER = re.compile(r"\W{0,3}[\d.,\u00a0 ]{1,8}[km]?\W{0,3}$", re.IGNORECASE)
 _AGENCY = any_of("agencies")
+_YEAR = re.compile(r"\W*(?:1[0-9]|20)\d\d\W*$")
 _COUNTED = re.compile(
     rf"(?:\d[\d.,\u00a0 ]{{0,8}} ?[km+万亿]? ?-?{any_of('counted')}[.!)]?"
     rf"|{any_of('counted_comments')} ?[(:（]? ?\d{{1,6}} ?[)）]?"
@@ -48,7 +55,8 @@ _COUNTED = re.compile(
 _CREDIT = re.compile(
     rf"[(\[（【]?\s*{any_of('credits')}\s*"
     r"(?:(?:by|courtesy of|courtesy|credits?|source|via|from|de|par|von|di|por|от|του)\b)?"
-    r"\s*[:：/|©]\s*\S.{0,180}$"
+    r"\s*[:：=/|©]\s*\S.{0,180}$"
+    rf"|[(\[（]{any_of('credits')}[^.()]{{0,40}}\.?(?:\s*[©/]\s*|\s)[^.()]{{2,50}}[)\]）]$"
     r"|[(\[（]?\s*(?:photo|image|picture|foto|illustration|photograph|crédits? photo)s?"
     r" (?:by|courtesy of|via|credit|de|par|von|di|por) [^\n.]{2,80}(?:on|/|via|\|) ?[^\n.]{2,60}$"
     rf"|(?:©|\(c\))\s*.{{0,60}}{_AGENCY}\b.{{0,40}}$"
@@ -69,14 +77,29 @@ _POINTER = re.compile(
     rf"[▶►→👉*\-•\s]{{0,4}}{any_of('related', escaped=True)}\s?[:：|›»>–—]\s*\S.{{0,230}}$",
     re.IGNORECASE,
 )
-_NAME_PART = r"[^\W\d_][\w.'’-]{1,20}"
-_BOX = re.compile(
+# Not \w: the vowel signs of Hindi and Thai are no word characters to the re module.
+_NAME_PART = r"[^\s\d_,.;:!?।|/()\[\]«»\"“”][^\s\d_,;:!?।|/()\[\]«»\"“”]{1,20}"
+_NAME = (
     rf"(?P<name>{_NAME_PART}(?:[ \u00a0](?:(?:de|van|von|al|bin|der|la|di|da|el|le) )?{_NAME_PART})"
-    rf"{{1,3}})(?: |\s*){any_of('copulas')}\b.{{0,160}}?\b{any_of('roles')}",
+    r"{1,3}?)"
+)
+_BOX = re.compile(
+    rf"(?:[ΗηΟο] )?{_NAME}(?:\s*[—–,-]|\s+{any_of('copulas')}(?=\s|$)|\s*[是は는은])?"
+    rf"(?P<between>.{{0,160}}?)(?:(?<=[^\w])|(?<=[是は는은คือเป็น])){any_of('roles')}",
     re.IGNORECASE | re.DOTALL,
+)
+_BYLINE = re.compile(
+    rf"{any_of('bylines', escaped=True)}\s*[:：]?\s+(?P<names>[^\n.!?]{{4,70}})$", re.IGNORECASE
+)
+_LONE_BYLINE = re.compile(
+    rf"[^\n.!?]{{2,40}}\s{any_of('lone_roles')}\s*(?:\S+@\S+)?$", re.IGNORECASE
 )
 _AUTHOR_HEADING = re.compile(
     rf"(?:{any_of('author_headings')}|about [A-Z][\w.-]+ [A-Z][\w.-]+)$", re.IGNORECASE
+)
+_DATE_LINE = re.compile(
+    rf"(?:{any_of('date_labels')}|(?:last )?{any_of('modified_labels')})\b.{{0,20}}?\d{{1,4}}.{{0,60}}$",
+    re.IGNORECASE,
 )
 _COMMENT_HEADING = re.compile(
     rf"(?:\d{{1,6}} {any_of('counted_comments')}"
@@ -119,6 +142,7 @@ def article_spans(text: str, start: int = 0, *, markdown: bool = False) -> tuple
         _drop_markdown_furniture(lines)
     _drop_set_phrases(lines)
     _drop_menus(lines)
+    _drop_bylines(lines)
     _drop_related_lists(lines, markdown=markdown)
     _drop_comments(lines)
     _drop_author_boxes(lines)
@@ -139,7 +163,7 @@ def _split(text: str, start: int) -> list[_Line]:
                     start=begin,
                     end=begin + len(stripped),
                     text=stripped,
-                    key=stripped.strip(_EDGE_MARKS).replace("’", "'").casefold() if short else "",
+                    key=folded(stripped.strip(_EDGE_MARKS)) if short else "",
                     prose=_is_prose(stripped),
                     opens=opens,
                 )
@@ -173,7 +197,8 @@ def _is_set_phrase(line: _Line) -> bool:
             line.key in _WHOLE
             or _is_prompt(line)
             or _is_share_bar(line.key)
-            or any(rule.match(line.text) for rule in (_COPYRIGHT, _TAGS, _HASHTAGS))
+            or bool(_COPYRIGHT.match(line.text) or _HASHTAGS.match(line.text))
+            or bool(_TAGS.match(line.text) and not line.prose)
             or _is_credit(line)
             or bool(_COUNTED.match(line.key))
             or bool(_POINTER.match(line.text) and not line.prose)
@@ -182,7 +207,7 @@ def _is_set_phrase(line: _Line) -> bool:
 
 
 def _is_prompt(line: _Line) -> bool:
-    opening = line.text[:80].lstrip(" *_>#-•").replace("’", "'").casefold()
+    opening = folded(line.text[:80].lstrip(" *_>#-•"))
     return opening.startswith(_PROMPTS)
 
 
@@ -192,12 +217,39 @@ def _is_credit(line: _Line) -> bool:
 
 
 def _is_share_bar(key: str) -> bool:
-    words = re.findall(r"[^\W\d_][\w'-]*", key)
+    if len(key) <= 16 and _WIDE.search(key) and key.startswith(_WIDE_SHARE_VERBS):
+        return not _WIDE_SHARED.sub("", key).strip(_EDGE_MARKS)
+    words = [word for word in _SEPARATORS.split(key.replace("'", "")) if word]
     if not words or len(words) > 24 or not all(word in _SHARE for word in words):
         return False
     networks = sum(word in _NETWORKS for word in words)
     # "x" and "ok" are also letters and answers: one alone proves nothing.
     return networks >= 2 or (networks == 1 and len(words) >= 2) or words[0] in _SHARE_VERBS
+
+
+def _drop_bylines(lines: list[_Line]) -> None:
+    """Drop who wrote it and when, where that stands alone below the headline, or at the end."""
+    shown = [
+        (line, after) for line, after in zip(lines, [*lines[1:], None], strict=True) if line.kept
+    ]
+    for line, after in [*shown[1:_TOP_LINES], *shown[-2:]]:
+        alone = after is None or after.opens or not after.kept
+        if alone and line.key and not (line.fixed or line.prose) and _is_byline(line):
+            line.kept = False
+
+
+def _is_byline(line: _Line) -> bool:
+    text = line.text.strip("*_ ")
+    if len(text) <= 90 and _DATE_LINE.match(text):
+        return True
+    if len(text) <= 60 and _LONE_BYLINE.match(text):
+        return True
+    match = _BYLINE.match(text)
+    if not match:
+        return False
+    words = re.split(r"[·|•(,]| - ", match.group("names"))[0].split()
+    cased = [word for word in words if len(word) > 3 and word[0].lower() != word[0].upper()]
+    return 1 < len(words) <= 7 and all(word[0].isupper() for word in cased)
 
 
 def _drop_menus(lines: list[_Line]) -> None:
@@ -212,8 +264,11 @@ def _drop_menus(lines: list[_Line]) -> None:
             entries = [line.key for line in block]
         if any(line.fixed or line.prose for line in block) or not 3 <= len(entries) <= 40:
             continue
-        known = sum(entry in _MENU for entry in entries)
-        if known >= max(2, len(entries) // 3) and all(_width(entry) <= 32 for entry in entries):
+        known = sum(folded(entry) in _MENU for entry in entries)
+        path = len(block) == 1 and folded(entries[0]) in _MENU and re.search("[>›»]", block[0].text)
+        if (path or known >= max(2, len(entries) // 3)) and all(
+            _width(entry) <= 32 for entry in entries
+        ):
             for line in block:
                 line.kept = False
 
@@ -303,17 +358,25 @@ def _is_author_box(line: _Line, lines: list[_Line]) -> bool:
     if not match:
         return False
     name = match.group("name")
-    surname = name.split()[-1]
-    return name[0] == name[0].upper() and not any(
+    words = [word for word in name.split() if len(word) > 3] or name.split()
+    surname = words[-1]
+    return all(word[0] == word[0].upper() for word in words) and not any(
         surname in other.text for other in lines if other is not line and other.prose
     )
 
 
 def _drop_counters(lines: list[_Line]) -> None:
-    """Drop a bare number that stands alone between paragraphs (shares, comments)."""
-    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
-        if _NUMBER.match(line.text) and not line.fixed and before.prose and after.prose:
-            line.kept = False
+    """Drop a bare number that stands alone between paragraphs (shares, comments).
+
+    A year may head a part of a chronicle, and several numbers may be those of chapters: they stay.
+    """
+    found = [
+        line
+        for before, line, after in zip(lines, lines[1:], lines[2:], strict=False)
+        if _NUMBER.match(line.text) and not line.fixed and before.prose and after.prose
+    ]
+    for line in found if len(found) == 1 else ():
+        line.kept = bool(_YEAR.match(line.text))
 
 
 def _drop_markdown_furniture(lines: list[_Line]) -> None:
@@ -329,7 +392,7 @@ def _drop_markdown_furniture(lines: list[_Line]) -> None:
             comment = "-->" not in line.text
             line.kept = False
         elif line.text.startswith("|") or re.match(r"#{1,6}\s", line.text):
-            line.fixed = line.key not in _RELATED and line.key not in _WHOLE
+            line.fixed = line.key not in _RELATED
         elif line.key and (
             _TAG_LINE.match(line.text)
             or _DEFINITION.match(line.text)

@@ -23,14 +23,22 @@ def _sections() -> dict[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(phrases)) for name, phrases in found.items()}
 
 
+def folded(text: str) -> str:
+    """Return ``text`` as the phrases are compared: without case, in any of its forms.
+
+    Case folding alone leaves a dot over the small letter of the Turkish capital.
+    """
+    return text.replace("’", "'").casefold().replace("i\u0307", "i")
+
+
 def phrases(section: str) -> frozenset[str]:
-    """Return the phrases of a section."""
-    return frozenset(_sections()[section])
+    """Return the phrases of a section, folded."""
+    return frozenset(folded(phrase) for phrase in _sections()[section])
 
 
 def openings(section: str, *, ending: str = "") -> tuple[str, ...]:
-    """Return the phrases as ``str.startswith`` takes them, each with ``ending`` appended."""
-    return tuple(phrase + ending for phrase in _sections()[section])
+    """Return the phrases, folded, as ``str.startswith`` takes them, with ``ending`` appended."""
+    return tuple(folded(phrase) + ending for phrase in _sections()[section])
 
 
 def any_of(section: str, *, escaped: bool = False) -> str:
