@@ -23,7 +23,7 @@ from assistant.embedding import graph
 from assistant.embedding.base import Progress, Vectors, safe_documents, safe_queries
 from assistant.embedding.cache import folder_made_once, remove_folder
 from assistant.embedding.reference import deleted_characters, space_characters, special_pieces
-from assistant.embedding.tokens import PieceTokenizer, TokenizerRules, write_trie
+from assistant.embedding.tokens import PieceTokenizer, TokenizerRules, mapped, write_trie
 from assistant.embedding.weights import (
     DOCUMENT_PROMPT,
     QUERY_PROMPT,
@@ -169,7 +169,7 @@ class _Model:
         self._folder = folder
         try:
             self._tokenizer = load_tokenizer(folder)
-            self._words = np.load(folder / _WORDS, mmap_mode="r")
+            self._words = mapped(folder / _WORDS)
             self._places = np.load(folder / _PLACES)
             self._session = self._open()
         except (OSError, ValueError, TypeError, EOFError) as error:

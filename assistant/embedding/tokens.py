@@ -70,13 +70,18 @@ def write_trie(vocabulary: Vocabulary, folder: Path) -> None:
     np.save(folder / SCORES, vocabulary.scores)
 
 
+def mapped(path: Path) -> NDArray[Any]:
+    """Return the array in ``path``, memory-mapped, without memmap's cost on each operation."""
+    return np.asarray(np.load(path, mmap_mode="r"))
+
+
 class PieceTokenizer:
     """Texts to token ids.  Safe to share between threads."""
 
     def __init__(self, folder: Path, rules: TokenizerRules) -> None:
-        self._edges = np.load(folder / EDGES, mmap_mode="r")
-        self._pieces = np.load(folder / PIECES, mmap_mode="r")
-        self._scores = np.load(folder / SCORES, mmap_mode="r")
+        self._edges = mapped(folder / EDGES)
+        self._pieces = mapped(folder / PIECES)
+        self._scores = mapped(folder / SCORES)
         self._rules = rules
         self._unknown_score = float(self._scores.min()) - _UNKNOWN_PENALTY
         table: dict[int, str | None] = {ord(old): None for old in rules.deleted}
