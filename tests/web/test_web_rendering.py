@@ -8,7 +8,6 @@ from datetime import date
 from html.parser import HTMLParser
 
 import pytest
-from web_browser import PAYLOADS
 
 from assistant.records import Document, DocumentInfo, Filters
 from assistant.web import export
@@ -21,6 +20,8 @@ from assistant.web.reader import parse_spans, reader_html
 from assistant.web.rendering import answer_html, question_html
 from assistant.web.sources_view import select, table_html
 from assistant.web.words import ENGLISH, FRENCH, Words, words_for
+
+from .web_browser import PAYLOADS
 
 EN = Words("en")
 TEXT = "Head line\n\nFirst sentence here. Second one is longer. Third ends.\n\nRead more\nA link\n"

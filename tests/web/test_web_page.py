@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from web_browser import Server, ask, browser, page, ready, running, server, until, visiting
 
-__all__ = ["browser", "page", "server"]
+from .web_browser import Server, ask, ready, running, until, visiting
+
 pytestmark = pytest.mark.slow
 
 LIT = "When was the lighthouse of Port Merrow first lit?"

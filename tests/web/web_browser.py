@@ -18,7 +18,7 @@ import pytest
 from assistant.settings import Settings
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-CORPUS = Path(__file__).with_name("corpus")
+CORPUS = Path(__file__).parent.with_name("corpus")
 ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
@@ -105,7 +105,7 @@ def ready(url: str) -> bool:
     return bool(httpx.get(f"{url}/healthz").json()["state"] == "ready")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The chat over the corpus, a hostile article and a file that cannot be read."""
     folder = tmp_path_factory.mktemp("web")
@@ -120,7 +120,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     """Debian's Chromium; missing, the tests are skipped, but never in CI."""
     if not Path(CHROMIUM).exists():

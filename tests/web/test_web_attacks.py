@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from web_browser import HOSTILE_NAME, PAYLOADS, TOWNS, Server, ask, browser, page, server, visiting
 
-__all__ = ["browser", "page", "server"]
+from .web_browser import HOSTILE_NAME, PAYLOADS, TOWNS, Server, ask
+
 pytestmark = pytest.mark.slow
 
 LIVE = "img, svg, script, iframe, form, object, embed, input, style, base, video, link"
@@ -31,21 +31,24 @@ def inert(page: Any, place: str) -> None:
     assert page.evaluate("window.pwned") is None
 
 
-@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
-def test_hostile_question_stays_text(server: Server, browser: Any, payload: str) -> None:
-    with visiting(browser, server.url) as page:
+def test_hostile_questions_stay_text(page: Any) -> None:
+    for payload in PAYLOADS:
         ask(page, payload)
         shown = page.locator("#chat .asked").last.inner_text()
         assert "".join(shown.split()) == "".join(payload.split())
-        inert(page, "#chat .message-content")
-        ask(page, f"And what about {payload}")
-        inert(page, "#chat .message-content")
-        page.reload()
-        page.locator("#chat .asked").first.wait_for()
-        inert(page, "#chat .message-content")
-        page.get_by_role("button", name="New conversation").click()
-        page.locator("#tools summary").click()
-        inert(page, "#tools")
+    ask(page, f"And what about {PAYLOADS[1]}?")
+    inert(page, "#chat .message-content")
+    page.reload()
+    page.locator("#chat .asked").nth(len(PAYLOADS)).wait_for()
+    inert(page, "#chat .message-content")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS[:5], ids=range(5))
+def test_hostile_name_of_a_conversation_stays_text(page: Any, payload: str) -> None:
+    ask(page, payload)
+    page.get_by_role("button", name="New conversation").click()
+    page.locator("#tools summary").click()
+    inert(page, "#tools")
 
 
 def test_hostile_article_stays_text_in_answer_reader_and_card(page: Any) -> None:

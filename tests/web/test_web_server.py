@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from web_browser import until
 
 from assistant.errors import ConfigurationError
 from assistant.settings import Settings
@@ -17,6 +18,8 @@ from assistant.web.guard import Hosts, is_loopback
 from assistant.web.login import Throttle
 from assistant.web.server import create_app, listen, require_password
 from assistant.web.uploads import UploadError, safe_name, save
+
+from .web_browser import until
 
 
 @pytest.fixture
@@ -171,13 +174,11 @@ def test_safe_name(name: str, safe: str) -> None:
 def test_upload_that_is_not_what_it_is_called_is_refused(
     tmp_path: Path, name: str, content: bytes, reason: str
 ) -> None:
-    import asyncio
-
     from starlette.datastructures import UploadFile
 
     upload = UploadFile(io.BytesIO(content), filename=name)
-    with pytest.raises(UploadError, match=reason):
-        asyncio.run(save(upload, tmp_path, max_bytes=2_000_000))
+    with ThreadPoolExecutor() as pool, pytest.raises(UploadError, match=reason):
+        pool.submit(asyncio.run, save(upload, tmp_path, max_bytes=2_000_000)).result()
 
 
 @pytest.mark.slow

@@ -1,0 +1,1 @@
+"""The web chat, tested: its own package, so that its browser is closed before other tests run."""
