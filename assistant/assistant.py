@@ -37,8 +37,8 @@ _log = logging.getLogger(__name__)
 class Assistant:
     """Answers questions over one sources folder and its index; serves many threads at once.
 
-        with Assistant("articles", "articles-index") as library:
-            print(library.ask("Who runs BT Global Services?").text)
+    with Assistant("articles", "articles-index") as library:
+        print(library.ask("Who runs BT Global Services?").text)
     """
 
     def __init__(
@@ -202,6 +202,8 @@ class Assistant:
     # --- wiring ---------------------------------------------------------------------------------
 
     def _path(self, name: str) -> str:
+        if not self._store.exists():
+            return name
         known = {document.id: document.path for document in self.documents()}
         return known.get(name, name)
 

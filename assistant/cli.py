@@ -268,8 +268,12 @@ def _parser() -> argparse.ArgumentParser:
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sources", metavar="DIR", help="the documents (default: ./sources)")
     parser.add_argument("--index", metavar="DIR", help="the built index (default: ./index)")
-    parser.add_argument("--model", metavar="NAME", help="another sentence-transformers folder or id")
-    parser.add_argument("--wait", type=float, metavar="SECONDS", help="how long to wait for a lock (10)")
+    parser.add_argument(
+        "--model", metavar="NAME", help="another sentence-transformers folder or id"
+    )
+    parser.add_argument(
+        "--wait", type=float, metavar="SECONDS", help="how long to wait for a lock (10)"
+    )
     parser.add_argument("--debug", action="store_true", help="log everything, show tracebacks")
 
 
@@ -280,10 +284,14 @@ def _json_option(parser: argparse.ArgumentParser) -> None:
 def _question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", metavar="QUESTION")
     parser.add_argument("-k", type=_positive, default=5, metavar="N", help="passages (5)")
-    parser.add_argument("--language", action="append", default=[], metavar="L", help="only sources in L")
+    parser.add_argument(
+        "--language", action="append", default=[], metavar="L", help="only sources in L"
+    )
     parser.add_argument("--since", type=_date, metavar="DATE", help="published on DATE or later")
     parser.add_argument("--until", type=_date, metavar="DATE", help="published on DATE or earlier")
-    parser.add_argument("--document", action="append", default=[], metavar="ID", help="only this document")
+    parser.add_argument(
+        "--document", action="append", default=[], metavar="ID", help="only this document"
+    )
     _json_option(parser)
 
 
@@ -314,7 +322,9 @@ _COMMANDS: dict[str, tuple[Callable[..., int], str, tuple[Callable[..., None], .
         _index,
         "bring the index up to date with the sources",
         (
-            _option("--rebuild", help="start afresh; the old index answers until it is whole", **_FLAG),
+            _option(
+                "--rebuild", help="start afresh; the old index answers until it is whole", **_FLAG
+            ),
             _option("--check", help="compare contents, trust no time stamp", **_FLAG),
             _option("--compact", help="give free space back", **_FLAG),
             _option("--watch", help="stay, and refresh whenever the sources change", **_FLAG),

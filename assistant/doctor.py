@@ -14,7 +14,14 @@ import assistant
 from assistant.errors import AssistantError
 from assistant.settings import DEFAULT_MODEL, Settings
 
-_PACKAGES = ("sentence-transformers", "torch", "onnxruntime", "faiss-cpu", "gradio", "langchain-text-splitters")
+_PACKAGES = (
+    "sentence-transformers",
+    "torch",
+    "onnxruntime",
+    "faiss-cpu",
+    "gradio",
+    "langchain-text-splitters",
+)
 _SELF_TEST = (
     "The lighthouse of Port Merrow was first lit on 12 May 1871.\n\n"
     "Its lamp was converted to electricity in 1934 by the engineer Ada Lindqvist.\n"
@@ -42,9 +49,17 @@ def examine(settings: Settings) -> list[Check]:
     checks = [_versions(), _platform()]
     steps: tuple[tuple[str, Callable[[Settings], str], str], ...] = (
         ("cache", _cache, "Set ASSISTANT_CACHE to a folder with 1 GB free."),
-        ("sources", _sources, "Make the folder, or name yours with --sources or ASSISTANT_SOURCES."),
+        (
+            "sources",
+            _sources,
+            "Make the folder, or name yours with --sources or ASSISTANT_SOURCES.",
+        ),
         ("index", _index, "Run: `assistant index`"),
-        ("model", _model, "Reinstall (`make install`), or name another model with ASSISTANT_MODEL."),
+        (
+            "model",
+            _model,
+            "Reinstall (`make install`), or name another model with ASSISTANT_MODEL.",
+        ),
         ("agreement", _agreement, "Report this processor; meanwhile run with --model reference."),
         ("ask", _ask, "Run: `assistant doctor --debug`, and report what it prints."),
     )

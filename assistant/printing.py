@@ -6,7 +6,15 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant.records import Answer, DocumentInfo, Passage, RefreshReport, Retrieval, VerifyReport
+from assistant.records import (
+    Answer,
+    DocumentInfo,
+    Finding,
+    Passage,
+    RefreshReport,
+    Retrieval,
+    VerifyReport,
+)
 
 if TYPE_CHECKING:
     from assistant.doctor import Check
@@ -40,7 +48,8 @@ def progress() -> Progress | None:
 def refresh_report(report: RefreshReport) -> str:
     """Return what a refresh did, one line, and one line for each source that needs attention."""
     counts = [
-        f"{len(getattr(report, kind))} {kind}" for kind in ("added", "changed", "removed", "unchanged")
+        f"{len(getattr(report, kind))} {kind}"
+        for kind in ("added", "changed", "removed", "unchanged")
     ]
     lines = [
         f"{', '.join(counts)}; {report.chunks} chunks, {report.embedded} embedded now, "
@@ -64,7 +73,8 @@ def answer(given: Answer) -> str:
     parts = [f"(understood as: {given.understood_as})"] if given.understood_as else []
     parts.append(given.text)
     parts += [
-        f"[{c.number}] {c.label} ({c.document.path}, characters {c.start}-{c.end})" for c in given.citations
+        f"[{c.number}] {c.label} ({c.document.path}, characters {c.start}-{c.end})"
+        for c in given.citations
     ]
     parts += [_left_out(given.undated_left_out)] if given.undated_left_out else []
     if not given.answerable and given.passages:
@@ -79,7 +89,11 @@ def _left_out(count: int) -> str:
 
 def _passage(passage: Passage) -> str:
     document = passage.document
-    head = [document.title or document.path, document.publisher or "", str(document.date or "undated")]
+    head = [
+        document.title or document.path,
+        document.publisher or "",
+        str(document.date or "undated"),
+    ]
     page = f", p. {passage.page}" if passage.page else ""
     also = f", also in {', '.join(passage.also_in)}" if passage.also_in else ""
     where = f"{document.path}, characters {passage.start}-{passage.end}{page}{also}"
@@ -103,7 +117,12 @@ def verify_report(report: VerifyReport) -> str:
         f"{report.documents} documents, {report.chunks} chunks and {report.sentences} sentences checked: "
         + ("all match their sources." if report.ok else f"{len(report.findings)} do not hold.")
     )
-    return "\n".join([head, *(f"{f.kind}: {f.message} {f.remedy}" for f in report.findings)])
+    return "\n".join([head, *map(_finding, report.findings)])
+
+
+def _finding(finding: Finding) -> str:
+    where = f"{finding.path}: " if finding.path else ""
+    return f"{finding.kind}: {where}{finding.message} {finding.remedy}"
 
 
 def measures(values: dict[str, Any]) -> str:
@@ -120,7 +139,9 @@ def checks(done: Sequence[Check]) -> str:
     """Return one line a check, the remedy below what is not ok."""
     lines = []
     for check in done:
-        lines.append(f"{check.name}: {'ok' if check.ok else 'NOT OK'}{': ' if check.message else ''}{check.message}")
+        lines.append(
+            f"{check.name}: {'ok' if check.ok else 'NOT OK'}{': ' if check.message else ''}{check.message}"
+        )
         if not check.ok and check.remedy:
             lines.append(f"  do: {check.remedy}")
     return "\n".join(lines)

@@ -29,9 +29,10 @@ class Settings:
     wait_seconds: float = 10.0
     threads: int = 0
     """CPU threads for embedding; 0 takes what the machine has."""
-    chunk_characters: int = 500
-    chunk_overlap: float = 0.15
-    """Share of a chunk that the next one may repeat, in [0, 0.5]."""
+    chunk_characters: int = 800
+    chunk_overlap: float = 0.0
+    """Share of a chunk that the next one may repeat, in [0, 0.5].  Passages of one answer don't
+    overlap, so a chunk that overlaps a better one is lost to it: none is best (docs/quality.md)."""
     max_question_characters: int = 2000
     max_file_bytes: int = 100_000_000
     max_text_characters: int = 10_000_000

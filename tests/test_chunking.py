@@ -150,7 +150,7 @@ def test_chunk_overlap_is_whole_sentences() -> None:
     text = " ".join(
         f"Sentence number {n} says a little about harbours and quays." for n in range(60)
     )
-    chunks = chunk(text, [(0, len(text))], "en")
+    chunks = chunk(text, [(0, len(text))], "en", size=500, overlap=0.15)
     assert len(chunks) > 6
     for left, right in itertools.pairwise(chunks):
         assert left.end - 75 <= right.start < left.end

@@ -126,9 +126,9 @@ def test_metadata_comes_from_the_files(library: Assistant) -> None:
 
 
 def test_filters_limit_the_search_and_still_fill_k(library: Assistant) -> None:
-    found = library.retrieve("What opened again?", 3, filters=Filters(languages=("fr",)))
-    assert len(found) == len([c for c in library.chunks() if _language(library, c.document_id) == "fr"][:3])
-    assert {p.document.language for p in found} == {"fr"}
+    found = library.retrieve("What opened again?", 2, filters=Filters(languages=("fr", "es")))
+    assert len(found) == 2
+    assert {p.document.language for p in found} <= {"fr", "es"}
     dated = library.retrieve(
         "What opened again?", 5, filters=Filters(since=date(2024, 11, 3), until=date(2024, 11, 3))
     )
@@ -136,11 +136,7 @@ def test_filters_limit_the_search_and_still_fill_k(library: Assistant) -> None:
     assert dated.undated_left_out == 1  # The Arabic article gives no date of publication.
 
 
-def _language(library: Assistant, id: str) -> str | None:
-    return library.document(id).language
-
-
-@pytest.mark.parametrize("question", ["", "   ", "?!", "\x00", "x" * 2001], ids=repr)
+@pytest.mark.parametrize("question", ["", "   ", "?!", '"', "\x00", "x" * 2001], ids=repr)
 def test_question_that_cannot_be_searched_is_refused_in_one_line(library: Assistant, question: str) -> None:
     with pytest.raises(QuestionError) as refused:
         library.ask(question)
@@ -149,7 +145,7 @@ def test_question_that_cannot_be_searched_is_refused_in_one_line(library: Assist
 
 @pytest.mark.parametrize(
     "question",
-    ['"', "AND OR NOT NEAR(", "a* b:c ^d", "'; DROP TABLE chunks; --", "ﷺ" * 30, "\ud800 lamp", "😀 lamp?"],
+    ["AND OR NOT NEAR(", "a* b:c ^d", "'; DROP TABLE chunks; --", "ﷺ" * 30, "\ud800 lamp", "😀 lamp?"],
     ids=ascii,
 )
 def test_hostile_question_is_only_a_question(library: Assistant, question: str) -> None:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.languages import detect, question_terms
+from assistant.languages import detect, is_stop, question_terms
 from assistant.records import Turn
 
 _OPENERS = re.compile(
@@ -29,16 +29,26 @@ _ABOUT = re.compile(
     r"(?P<name>(?:the |la |le |les |l['’]|der |die |das |el |los |las |il |lo )?\S(?:.{0,58}\S)?)\s*\?*\s*$",
     re.IGNORECASE,
 )
-_POINTERS = frozenset(
-    "it that this they them he she him her his its their those these there then one ones "
-    "ça cela ceci ce il elle ils elles y en lui leur son sa ses celui-ci celle-ci "
-    "er sie es das dies dort damals dessen deren ihn ihm ihr sein seine "
-    "eso esto ello él ella ellos ellas allí su sus lo la "
-    "ciò questo quello lui lei essi esse suo sua isso isto ele ela eles elas seu sua "
-    "это он она они его её их там тогда αυτό αυτός αυτή αυτοί εκεί bu o onlar bunlar orada bunu onu "
-    "هذا ذلك هو هي هم यह वह वे nó họ đó acesta aceasta el ea ei ele".split()
-)
-_EXPLETIVES = frozenset("it il es das lo la o en y el".split())
+_POINTERS = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "it that this they them he she him her his its their those these there then one ones",
+        "fr": "ça cela ceci ce il elle ils elles y en lui leur leurs son sa ses celui-ci celle-ci",
+        "de": "er sie es dies das dort damals dessen deren ihn ihm ihr ihre sein seine",
+        "es": "eso esto ello él ella ellos ellas allí su sus",
+        "it": "ciò questo quello lui lei essi esse suo sua",
+        "pt": "isso isto ele ela eles elas seu sua",
+        "ro": "acesta aceasta asta el ea ei ele",
+        "ru": "это этого он она оно они его её ее их там тогда",
+        "el": "αυτό αυτός αυτή αυτοί εκεί",
+        "tr": "bu bunu onu o onlar bunlar orada",
+        "ar": "هذا ذلك هو هي هم",
+        "hi": "यह वह वे उस इस",
+        "vi": "nó họ đó",
+    }.items()
+}
+# A question with more content words than this says itself what it is about.
+_FEW = 3
 _LANGUAGE_NAMES = {
     "en": "english anglais englisch inglés inglese inglês английск",
     "fr": "french français francais französisch francés francese francês французск",
@@ -89,18 +99,18 @@ def _complete(question: str, earlier: str) -> Completed:
 def leans_back(question: str) -> bool:
     """Return whether the question needs the one before it to make sense."""
     language = detect(question)
-    words = {word.strip("'’\".,;:!?¿¡()").casefold() for word in question.split()}
-    content = question_terms(question, language)
-    pointers = words & _POINTERS
-    names = _names(question)
-    if _OPENERS.match(question) and (len(content) <= 3 or pointers):
+    words = {part for word in question.casefold().split() for part in _parts(word)}
+    content = [t for t in question_terms(question, language) if not is_stop(t, language)]
+    few = len(content) <= _FEW
+    if few and (_OPENERS.match(question) or words & _POINTERS.get(language or "en", frozenset())):
         return True
-    if pointers and not names:
-        # "Is it true that the ministry approved …": an expletive in a question with content.
-        return not (pointers <= _EXPLETIVES and len(content) >= 4)
-    if pointers - _EXPLETIVES and names:
-        return len(content) <= 3
-    return len(question.split()) <= 2 and not names
+    return len(question.split()) <= 2 and question.isascii() and not _names(question)
+
+
+def _parts(word: str) -> list[str]:
+    """Return a word without its punctuation, and its parts: "est-il" points back with "il"."""
+    bare = word.strip("'’\".,;:!?¿¡()")
+    return [bare, *bare.split("-")]
 
 
 def _asked_language(question: str) -> tuple[str, ...]:
@@ -119,7 +129,11 @@ def _names(text: str) -> list[str]:
     first = len(text) - len(text.lstrip("¿¡\"'“«( "))
     found = [match for match in _NAME.finditer(text)]
     # A capital that only opens the sentence is no name, unless the whole word is in capitals.
-    return [m[0] for m in found if m.start() > first or (len(m[0]) > 1 and m[0].split()[0].isupper())]
+    return [
+        m[0]
+        for m in found
+        if m.start() > first or " " in m[0] or (len(m[0]) > 1 and m[0].isupper())
+    ]
 
 
 def _swap_name(question: str, earlier: str) -> str | None:
@@ -130,4 +144,4 @@ def _swap_name(question: str, earlier: str) -> str | None:
     names = _names(earlier)
     if len(names) != 1:
         return None
-    return earlier.replace(names[0], match["name"].strip(), 1)
+    return earlier.replace(names[0], match["name"].strip(" ?!."), 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,15 @@ from assistant.records import Document, Filters, Passage, Retrieval, Span
 from assistant.retrieval import timeliness
 from assistant.retrieval.calibration import Calibration, load_calibration
 from assistant.retrieval.confidence import Offer, answerable, confidence
+from assistant.retrieval.fragments import PENALTY, is_fragment
 from assistant.retrieval.ranking import Ranked, rank
-from assistant.retrieval.scoring import Scores, centre, centre_question, score
+from assistant.retrieval.scoring import (
+    Scores,
+    best_rows,
+    centre,
+    centre_question,
+    score,
+)
 from assistant.retrieval.search import ScoredSentence, Search
 from assistant.retrieval.words import coverage, idf
 from assistant.settings import Settings
@@ -115,7 +122,7 @@ class Retriever:
     def _checked(self, question: str, k: int) -> str:
         limit = self._settings.max_question_characters
         if not any(map(str.isalnum, question)):
-            raise QuestionError("The question is empty. Type what you want to know.")
+            raise QuestionError("The question has no words. Type what you want to know.")
         if len(question) > limit:
             raise QuestionError(
                 f"The question has {len(question)} characters, the limit is {limit}. Shorten it."
@@ -187,8 +194,15 @@ def _score(
     best = np.argsort(-rough.passages, kind="stable")[:many]
     chosen = candidates.take(best)
     texts = state.texts(chosen.ids.tolist())
-    sentences = _sentence_words(asked, chosen, texts, state.average_terms)
-    scores = _scores(asked, calibration, chosen, words=words[best], sentence_words=sentences)
+    sentences = _sentence_texts(chosen, texts)
+    scores = _scores(
+        asked,
+        calibration,
+        chosen,
+        words=words[best],
+        sentence_words=_sentence_words(asked, sentences, state.average_terms),
+    )
+    scores = _without_fragments(scores, sentences, chosen.sentence_offsets)
     ranked = rank(_rankable(state, asked, chosen, scores), k)
     return _Found(chosen, texts, words[best], scores, ranked)
 
@@ -227,18 +241,34 @@ def _coverage(
     return covered
 
 
-def _sentence_words(
-    asked: _Asked, candidates: Candidates, texts: dict[int, str], average: float
-) -> NDArray[np.float32]:
-    languages: list[str | None] = []
-    terms: list[str] = []
+def _sentence_texts(
+    candidates: Candidates, texts: dict[int, str]
+) -> list[tuple[str, str | None]]:
+    """Return the candidates' sentences with their languages, in order."""
+    found = []
     offsets = candidates.sentence_offsets.tolist()
     for place, (id, language) in enumerate(zip(candidates.ids, candidates.languages, strict=True)):
         text, begin = texts[int(id)], int(candidates.start[place])
         for start, end in candidates.sentence_spans[offsets[place] : offsets[place + 1]].tolist():
-            terms.append(" ".join(search_terms(text[start - begin : end - begin], language)))
-            languages.append(language)
+            found.append((text[start - begin : end - begin], language))
+    return found
+
+
+def _sentence_words(
+    asked: _Asked, sentences: list[tuple[str, str | None]], average: float
+) -> NDArray[np.float32]:
+    terms = [" ".join(search_terms(text, language)) for text, language in sentences]
+    languages = [language for _, language in sentences]
     return _coverage(asked, languages, terms, average * SENTENCE_SHARE)
+
+
+def _without_fragments(
+    scores: Scores, sentences: list[tuple[str, str | None]], offsets: NDArray[np.int64]
+) -> Scores:
+    """Return the scores with titles and the like set back as answers."""
+    fragments = np.array([is_fragment(*sentence) for sentence in sentences], dtype=np.float32)
+    answers = scores.answers - np.float32(PENALTY) * fragments
+    return replace(scores, answers=answers, best=best_rows(answers, offsets))
 
 
 def _rankable(

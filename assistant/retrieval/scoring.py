@@ -116,10 +116,10 @@ def score(
     if sentence_bonus is not None:
         answers = answers + weights.answer_kind * sentence_bonus
     answers = answers.astype(np.float32)
-    return Scores(passages, cosines, answers, _best(answers, offsets))
+    return Scores(passages, cosines, answers, best_rows(answers, offsets))
 
 
-def _best(values: Floats, offsets: Ids) -> Ids:
+def best_rows(values: Floats, offsets: Ids) -> Ids:
     """Return the row of the highest value in each group, the first among equals; -1 where empty."""
     return np.array(
         [
