@@ -10,6 +10,7 @@ is measured is all but the embedding.  Times are CPU seconds of this process unl
 from __future__ import annotations
 
 import argparse
+import hashlib
 import itertools
 import json
 import os
@@ -28,9 +29,21 @@ from typing import Any
 
 import numpy as np
 
-from assistant.refresh import refresh
+from assistant.records import ParsedDocument
+from assistant.refresh import RECIPE, refresh
 from assistant.settings import Settings
-from assistant.store import Store
+from assistant.store import (
+    FileState,
+    Identity,
+    NewChunk,
+    NewDocument,
+    Snapshot,
+    Store,
+    Writer,
+    text_key,
+    writer_lock,
+)
+from assistant.store.connect import DATABASE
 from assistant.verify import verify
 
 DIMENSION = 384
@@ -48,10 +61,12 @@ class StandIn:
         self.seconds = 0.0
         self.texts = 0
 
-    def embed_documents(self, texts: Sequence[str], **_: Any) -> np.ndarray:
+    def embed_documents(self, texts: Sequence[str], **_: object) -> np.ndarray:
         started = time.process_time()
         seeds = np.array([zlib.crc32(text.encode()) for text in texts], np.int64)
-        vectors = self.pool[seeds % 509] + 0.8 * self.pool[seeds % 4093] + 0.6 * self.pool[seeds % 4091]
+        vectors = (
+            self.pool[seeds % 509] + 0.8 * self.pool[seeds % 4093] + 0.6 * self.pool[seeds % 4091]
+        )
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         self.seconds += time.process_time() - started
         self.texts += len(texts)
@@ -60,16 +75,83 @@ class StandIn:
     embed_queries = embed_documents
 
 
-def synthetic(folder: Path, chunks: int) -> None:
-    """Write documents of about 20 chunks each, words drawn by Zipf's law from 200,000."""
+def synthetic(settings: Settings, model: StandIn, chunks: int) -> dict[str, Any]:
+    """Write documents of 20 short chunks straight into the record: words drawn by Zipf's law.
+
+    Reading, chunking and stemming are left out, or a million would take the better part of an hour.
+    """
+    started, clock = time.process_time(), time.perf_counter()
     chance = np.random.default_rng(1)
     words = np.array([f"w{number:x}" for number in range(200_000)])
-    for number in range(chunks // 20):
-        ranks = np.minimum(chance.zipf(1.3, 20 * 75), len(words)) - 1
-        sentences = [" ".join(words[ranks[at : at + 15]]) + "." for at in range(0, len(ranks), 15)]
-        place = folder / f"{number % 100:02}"
-        place.mkdir(exist_ok=True)
-        (place / f"{number}.txt").write_text(" ".join(s.capitalize() for s in sentences))
+    identity = Identity(
+        model.name, model.fingerprint, DIMENSION, settings.chunk_characters, settings.chunk_overlap
+    )
+    with (
+        writer_lock(settings.index, wait_seconds=0),
+        Writer(settings.index / DATABASE, identity) as writer,
+    ):
+        for first in range(0, chunks // 20, 200):
+            made = [
+                document(
+                    settings.sources,
+                    number,
+                    words[np.minimum(chance.zipf(1.3, 20 * 24), 200_000) - 1],
+                )
+                for number in range(first, min(first + 200, chunks // 20))
+            ]
+            texts = {key: text for _, some in made for key, text in some.items()}
+            half = model.embed_documents(list(texts.values())).astype("<f2")
+            vectors = {key: row.tobytes() for key, row in zip(texts, half, strict=True)}
+            with writer.transaction():
+                for new, _ in made:
+                    writer.put(new, vectors)
+    built = time.process_time() - started
+    store = Store(settings.index)
+    store.prepare(CENTRES)
+    return {
+        "chunks": chunks, "cpu_s": round(built, 1), "stand_in_cpu_s": round(model.seconds, 1),
+        "faiss_cpu_s": round(time.process_time() - started - built, 1),
+        "wall_s": round(time.perf_counter() - clock, 1), "peak_mb": peak_mb(),
+        "disk_mb": disk(settings.index),
+    }  # fmt: skip
+
+
+def document(sources: Path, number: int, words: np.ndarray) -> tuple[NewDocument, dict[bytes, str]]:
+    """Write one file of 20 chunks of three sentences; return what the record shall hold of it."""
+    sentences = [" ".join(words[at : at + 8]) + "." for at in range(0, len(words), 8)]
+    text, chunks, texts, begin = " ".join(sentences), [], {}, 0
+    for at in range(0, len(sentences), 3):
+        spans = []
+        for sentence in sentences[at : at + 3]:
+            spans.append((begin, begin + len(sentence)))
+            begin += len(sentence) + 1
+        pieces = [text[a:b] for a, b in spans]
+        own = text[spans[0][0] : spans[-1][1]]
+        keys = tuple(text_key(piece) for piece in pieces)
+        texts.update(zip(keys, pieces, strict=True))
+        texts[text_key(own)] = own
+        chunks.append(
+            NewChunk(
+                spans[0][0],
+                spans[-1][1],
+                None,
+                None,
+                own,
+                tuple(own.replace(".", "").split()),
+                text_key(own),
+                tuple(spans),
+                keys,
+            )
+        )
+    path = f"{number % 100:02}/{number}.txt"
+    file = sources / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    state = FileState(len(text), 1_700_000_000 * 10**9, time.time_ns(), digest)
+    parsed = ParsedDocument(text, ((0, len(text)),), title=f"Document {number}")
+    return NewDocument(path, parsed, state, None, RECIPE, tuple(chunks)), texts
 
 
 def cpu_ms(work: Callable[[], object], times: int) -> dict[str, float]:
@@ -118,7 +200,9 @@ def build(settings: Settings, model: StandIn) -> dict[str, Any]:
 def changes(settings: Settings, model: StandIn) -> dict[str, Any]:
     """Edit, add and delete one file, in a process that has asked before."""
     store = Store(settings.index)
-    files = sorted(p for p in settings.sources.rglob("*") if p.is_file() and p.stat().st_size > 4000)
+    files = sorted(
+        p for p in settings.sources.rglob("*") if p.is_file() and p.stat().st_size > 1000
+    )
     chance = random.Random(3)
     query = model.embed_queries(["anything"])[0]
     refresh(store, settings, model)  # settles time stamps too new to be trusted
@@ -157,7 +241,9 @@ def questions(settings: Settings, model: StandIn) -> dict[str, Any]:
     with store.snapshot() as state:
         top = state.db.execute("SELECT max(id) FROM chunks").fetchone()[0]
         picked = state.candidates(chance.sample(range(1, top + 1), 200))
-        asked = [chance.sample(sorted(set(t.split())), min(7, len(set(t.split())))) for t in picked.terms]
+        asked = [
+            chance.sample(sorted(set(t.split())), min(7, len(set(t.split())))) for t in picked.terms
+        ]
     vectors = model.embed_queries([" ".join(terms) for terms in asked])
     state = store.snapshot()
     started = time.process_time()
@@ -174,12 +260,12 @@ def questions(settings: Settings, model: StandIn) -> dict[str, Any]:
     result["candidates_150"] = cpu_ms(lambda: state.candidates(ids[next(at) % 100]), 100)
     sizes = [len(state.candidates(some).sentence_spans) for some in ids[:20]]
     result["sentences_of_150"] = statistics.mean(sizes)
-    result["recall_at_100"] = recall(state, vectors[:50], top)
+    result["recall_at_100"] = recall(state, vectors[:50])
     state.close()
     return result
 
 
-def recall(state: Any, queries: np.ndarray, _top: int) -> float:
+def recall(state: Snapshot, queries: np.ndarray) -> float:
     """Return the share of the exact nearest 100 that search finds."""
     from assistant.store import vectors as stored
 
@@ -200,7 +286,8 @@ started = time.process_time()
 store = Store(sys.argv[1])
 state = store.snapshot()
 opened = time.process_time() - started
-ids, _ = state.search_vectors(np.eye(1, 384, dtype=np.float32)[0], 100, centres={"": np.zeros(384, np.float32)})
+zeros, query = np.zeros(384, np.float32), np.eye(1, 384, dtype=np.float32)[0]
+ids, _ = state.search_vectors(query, 100, centres={"": zeros})
 state.candidates(ids)
 import resource
 print(opened * 1000, (time.process_time() - started) * 1000, time.process_time() * 1000,
@@ -217,8 +304,15 @@ def cold(settings: Settings) -> dict[str, float]:
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         runs.append([float(value) for value in made.stdout.split()])
-    opened, asked, whole, rss = (round(statistics.median(column), 1) for column in zip(*runs[1:], strict=True))
-    return {"open_cpu_ms": opened, "first_question_cpu_ms": asked, "process_cpu_ms": whole, "rss_mb": rss}
+    opened, asked, whole, rss = (
+        round(statistics.median(column), 1) for column in zip(*runs[1:], strict=True)
+    )
+    return {
+        "open_cpu_ms": opened,
+        "first_question_cpu_ms": asked,
+        "process_cpu_ms": whole,
+        "rss_mb": rss,
+    }
 
 
 def main() -> None:
@@ -233,15 +327,15 @@ def main() -> None:
     place = Path(arguments.keep or tempfile.mkdtemp(prefix="index-scale"))
     sources = place / "sources"
     if not sources.exists():
+        sources.mkdir(parents=True)
         if arguments.kind == "real":
-            shutil.copytree(arguments.folder, sources, ignore_dangling_symlinks=True)
-        else:
-            sources.mkdir(parents=True)
-            synthetic(sources, arguments.chunks)
+            shutil.copytree(arguments.folder, sources, dirs_exist_ok=True)
     settings = Settings(sources=sources, index=place / "index")
     model = StandIn()
     parts: dict[str, Callable[[], Any]] = {
-        "build": lambda: build(settings, model),
+        "build": (lambda: build(settings, model))
+        if arguments.kind == "real"
+        else (lambda: synthetic(settings, model, arguments.chunks)),
         "cold": lambda: cold(settings),
         "questions": lambda: questions(settings, model),
         "changes": lambda: changes(settings, model),

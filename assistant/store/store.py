@@ -18,7 +18,7 @@ from assistant.store.connect import DATABASE, REFRESH, open_reading, translated
 from assistant.store.snapshot import Facts, Snapshot
 from assistant.store.vectors import Base, Centres, Vectors
 
-_IDLE = 8
+_IDLE = 16
 _FEW = 2_000
 _GLANCE_BYTES = 32 * 1024 * 1024
 """A FAISS file up to this size is checksummed whenever it is prepared, a larger one when loaded."""
