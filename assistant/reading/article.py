@@ -10,6 +10,9 @@ from __future__ import annotations
 import copy
 import re
 from collections import defaultdict
+from dataclasses import dataclass
+
+from lxml import etree
 
 from assistant.errors import ReadingError
 from assistant.reading.assembly import clean
@@ -47,6 +50,8 @@ _DOUBTFUL = re.compile(
     re.IGNORECASE,
 )
 _LINKED_SHARE = 0.5
+_MUCH_TEXT = 2_000
+"""Characters of running text from which an element is article, whatever its name."""
 
 
 def find_article(tree: Element) -> tuple[Element, bool]:
@@ -64,13 +69,13 @@ def find_article(tree: Element) -> tuple[Element, bool]:
 
 def _widened(place: Element) -> Element:
     """Return the pruned copy of ``place``, or of what the markup calls the article around it."""
-    article = _pruned(place)
+    article, _ = _pruned(place)
     for ancestor in place.iterancestors():
         if ancestor.tag == "body":
             break
         if _is_marked_article(ancestor):
-            wider = _pruned(ancestor)
-            if _linked_share(wider) > _WIDENED_LINKED_SHARE:
+            wider, measure = _pruned(ancestor)
+            if measure.linked_share > _WIDENED_LINKED_SHARE:
                 break
             article = wider
     return article
@@ -81,20 +86,57 @@ def _is_marked_article(element: Element) -> bool:
     return element.tag in ("article", "main") or bool(marks & _ARTICLE_MARKS)
 
 
-def _pruned(place: Element) -> Element:
+def _pruned(place: Element) -> tuple[Element, _Measure]:
     article = copy.deepcopy(place)
     article.tail = None
-    _prune(article)
-    return article
+    return article, _prune(article)
 
 
 def _drop_menus(tree: Element) -> None:
     """Remove what no page's article is in; trafilatura takes menus when it finds nothing else."""
+    measures = _measures(tree)
     for element in list(tree.iterdescendants()):
         if not isinstance(element.tag, str) or element.getparent() is None:
             continue
-        if element.tag in ("nav", "noscript", "button", "select") or _is_link_list(element):
+        if element.tag in ("nav", "noscript", "button", "select") or _is_link_list(
+            element, measures[element]
+        ):
             _drop(element)
+
+
+@dataclass(slots=True)
+class _Measure:
+    """What an element holds: characters, those within links, and links."""
+
+    text: int = 0
+    linked: int = 0
+    links: int = 0
+
+    @property
+    def linked_share(self) -> float:
+        return self.linked / self.text if self.text else 0.0
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is running text rather than links."""
+        return self.text > _MUCH_TEXT and self.linked_share < 0.2
+
+
+def _measures(root: Element) -> dict[Element, _Measure]:
+    """Return the measure of every element, from one walk over the tree."""
+    found: dict[Element, _Measure] = {}
+    for _, element in etree.iterwalk(root, events=("end",)):
+        measure = found[element] = _Measure(text=len(clean(element.text or "")))
+        for child in element:
+            part = found.get(child)  # None for a comment
+            measure.text += len(clean(child.tail or ""))
+            if part is not None:
+                measure.text += part.text
+                measure.linked += part.linked
+                measure.links += part.links
+        if element.tag == "a":
+            measure.linked, measure.links = measure.text, measure.links + 1
+    return found
 
 
 def _extracted(tree: Element) -> Element:
@@ -150,46 +192,37 @@ def _leaf_text(leaf: Element) -> str:
     return clean("".join(leaf.itertext()))
 
 
-def _prune(article: Element) -> None:
-    """Remove from the article's element what is navigation, sharing, teasers or comments."""
+def _prune(article: Element) -> _Measure:
+    """Remove what is navigation, sharing, teasers or comments; return what is left."""
+    measures = _measures(article)
     for element in list(article.iterdescendants()):
         if not isinstance(element.tag, str) or element.getparent() is None:
             continue
-        if _is_foreign(element):
+        if _is_foreign(element, measures[element]):
             _drop(element)
+    return _measures(article)[article]
 
 
-def _is_foreign(element: Element) -> bool:
+def _is_foreign(element: Element, measure: _Measure) -> bool:
     if element.tag in _FOREIGN_TAGS or element.get("role") in _FOREIGN_ROLES:
-        return not _holds_prose(element)
+        return not measure.is_prose
     if element.tag in ("h1", "h2", "h3", "h4", "p", "pre", "code", "em", "strong", "b", "i", "a"):
         return False
-    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"[:500]
     if name != " ":
-        if _FOREIGN.search(name) and not _holds_prose(element):
+        if _FOREIGN.search(name) and not measure.is_prose:
             return True
-        if (element.tag == "aside" or _DOUBTFUL.search(name)) and _linked_share(element) > 0.3:
+        if (element.tag == "aside" or _DOUBTFUL.search(name)) and measure.linked_share > 0.3:
             return True
-    return _is_link_list(element)
+    return _is_link_list(element, measure)
 
 
-def _is_link_list(element: Element) -> bool:
-    if element.tag not in ("ul", "ol", "dl", "table", "div", "section", "aside"):
-        return False
-    links = sum(1 for _ in element.iter("a"))
-    return links >= 3 and _linked_share(element) > _LINKED_SHARE
-
-
-def _holds_prose(element: Element) -> bool:
-    """Tell whether most of an element is running text rather than links."""
-    text = clean("".join(element.itertext()))
-    return len(text) > 2_000 and _linked_share(element) < 0.2
-
-
-def _linked_share(element: Element) -> float:
-    total = len(clean("".join(element.itertext())))
-    linked = sum(len(clean("".join(link.itertext()))) for link in element.iter("a"))
-    return linked / total if total else 0.0
+def _is_link_list(element: Element, measure: _Measure) -> bool:
+    return (
+        element.tag in ("ul", "ol", "dl", "table", "div", "section", "aside")
+        and measure.links >= 3
+        and measure.linked_share > _LINKED_SHARE
+    )
 
 
 def _drop(element: Element) -> None:

@@ -54,7 +54,16 @@ def read(path: Path, *, settings: Settings) -> ParsedDocument:
         return read_plain(data, markdown=kind == "markdown", settings=settings)
     if not data:
         raise ReadingError("the file is empty")
-    return _formatted(kind)(data, settings=settings)
+    try:
+        return _formatted(kind)(data, settings=settings)
+    except (ReadingError, MemoryError):
+        raise
+    # Parsers meet hostile files with errors of every kind; this is the border where each of them
+    # becomes that file's reason.
+    except Exception as error:
+        raise ReadingError(
+            f"its parser fails on it ({type(error).__name__}); save it anew"
+        ) from error
 
 
 def _formatted(kind: str) -> Callable[..., ParsedDocument]:

@@ -44,7 +44,7 @@ _WIDE = re.compile(
 )
 _NUMBER = re.compile(r"\W{0,3}[\d.,\u00a0 ]{1,8}[km]?\W{0,3}$", re.IGNORECASE)
 _AGENCY = any_of("agencies")
-_YEAR = re.compile(r"\W*(?:1[0-9]|20)\d\d\W*$")
+_YEAR = re.compile(r"\W*(?:1[5-9]|20)\d\d\W*$")
 _COUNTED = re.compile(
     rf"(?:\d[\d.,\u00a0 ]{{0,8}} ?[km+万亿]? ?-?{any_of('counted')}[.!)]?"
     rf"|{any_of('counted_comments')} ?[(:（]? ?\d{{1,6}} ?[)）]?"
@@ -98,7 +98,8 @@ _AUTHOR_HEADING = re.compile(
     rf"(?:{any_of('author_headings')}|about [A-Z][\w.-]+ [A-Z][\w.-]+)$", re.IGNORECASE
 )
 _DATE_LINE = re.compile(
-    rf"(?:{any_of('date_labels')}|(?:last )?{any_of('modified_labels')})\b.{{0,20}}?\d{{1,4}}.{{0,60}}$",
+    rf"(?:{any_of('date_labels')}|(?:last )?{any_of('modified_labels')})"
+    r"\b.{0,20}?\d{1,4}.{0,60}$",
     re.IGNORECASE,
 )
 _COMMENT_HEADING = re.compile(
@@ -127,6 +128,8 @@ class _Line:
     kept: bool = True
     fixed: bool = False
     """Markdown structure (heading, table, code) that no rule may take for a headline."""
+    closing: bool = False
+    """Furniture of the kind that stands below articles, not in their midst."""
     opens: bool = False
     """Whether a blank line, or the beginning of the text, stands above it."""
 
@@ -146,6 +149,7 @@ def article_spans(text: str, start: int = 0, *, markdown: bool = False) -> tuple
     _drop_related_lists(lines, markdown=markdown)
     _drop_comments(lines)
     _drop_author_boxes(lines)
+    _drop_tail(lines)
     _drop_counters(lines)
     return _spans(lines)
 
@@ -187,23 +191,29 @@ def _is_prose(line: str) -> bool:
 
 def _drop_set_phrases(lines: list[_Line]) -> None:
     for line in lines:
-        if line.kept and not line.fixed and _is_set_phrase(line):
-            line.kept = False
+        if line.kept and not line.fixed:
+            line.closing = _is_closing_phrase(line)
+            line.kept = not (line.closing or _is_set_phrase(line))
+
+
+def _is_closing_phrase(line: _Line) -> bool:
+    if line.key:
+        return (
+            _is_share_bar(line.key)
+            or bool(_COPYRIGHT.match(line.text) or _HASHTAGS.match(line.text))
+            or bool(_TAGS.match(line.text) and not line.prose)
+            or _is_prompt(line)
+        )
+    return len(line.text) <= _MAX_PROMPT and _is_prompt(line)
 
 
 def _is_set_phrase(line: _Line) -> bool:
-    if line.key:
-        return (
-            line.key in _WHOLE
-            or _is_prompt(line)
-            or _is_share_bar(line.key)
-            or bool(_COPYRIGHT.match(line.text) or _HASHTAGS.match(line.text))
-            or bool(_TAGS.match(line.text) and not line.prose)
-            or _is_credit(line)
-            or bool(_COUNTED.match(line.key))
-            or bool(_POINTER.match(line.text) and not line.prose)
-        )
-    return len(line.text) <= _MAX_PROMPT and _is_prompt(line)
+    return bool(line.key) and (
+        line.key in _WHOLE
+        or _is_credit(line)
+        or bool(_COUNTED.match(line.key))
+        or bool(_POINTER.match(line.text) and not line.prose)
+    )
 
 
 def _is_prompt(line: _Line) -> bool:
@@ -229,11 +239,10 @@ def _is_share_bar(key: str) -> bool:
 
 def _drop_bylines(lines: list[_Line]) -> None:
     """Drop who wrote it and when, where that stands alone below the headline, or at the end."""
-    shown = [
-        (line, after) for line, after in zip(lines, [*lines[1:], None], strict=True) if line.kept
-    ]
-    for line, after in [*shown[1:_TOP_LINES], *shown[-2:]]:
-        alone = after is None or after.opens or not after.kept
+    shown = [index for index, line in enumerate(lines) if line.kept]
+    for index in [*shown[1:_TOP_LINES], *shown[-2:]]:
+        line, following = lines[index], lines[index + 1 : index + 2]
+        alone = all(after.opens or not after.kept for after in following)
         if alone and line.key and not (line.fixed or line.prose) and _is_byline(line):
             line.kept = False
 
@@ -284,6 +293,7 @@ def _drop_related_lists(lines: list[_Line], *, markdown: bool) -> None:
             if items or (exact and index + 1 == len(lines)):
                 for dropped in lines[index:end]:
                     dropped.kept = False
+                line.closing = True
                 index = end
                 continue
         index += 1
@@ -335,6 +345,17 @@ def _drop_comments(lines: list[_Line]) -> None:
             for rest in lines[index:]:
                 rest.kept = False
             return
+
+
+def _drop_tail(lines: list[_Line]) -> None:
+    """Drop the short lines that follow furniture after the last paragraph, known or not."""
+    last = max((i for i, line in enumerate(lines) if line.kept and line.prose), default=-1)
+    if last < 0:
+        return
+    below = False
+    for line in lines[last + 1 :]:
+        below = below or line.closing
+        line.kept = line.kept and (line.fixed or not below)
 
 
 def _drop_author_boxes(lines: list[_Line]) -> None:

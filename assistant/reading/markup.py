@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from lxml import etree
 
 from assistant.reading.assembly import Assembly, clean
@@ -56,8 +58,9 @@ def _name(element: Element) -> str | None:
 def _is_layout(row: Element) -> bool:
     """Tell whether a table's row places blocks on a page rather than holding data."""
     cells = sum(1 for _ in row.iterchildren("td", "th", "cell"))
-    blocks = sum(1 for _ in row.iter("p", "div", "ul", "ol", "h1", "h2", "h3", "table", "pre"))
-    return blocks > 2 * max(1, cells)
+    few = 2 * max(1, cells)
+    blocks = row.iter("p", "div", "ul", "ol", "h1", "h2", "h3", "table", "pre")
+    return sum(1 for _ in islice(blocks, few + 1)) > few
 
 
 def _hidden(element: Element) -> bool:

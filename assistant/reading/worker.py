@@ -43,10 +43,6 @@ def _answer(request: dict[str, object]) -> dict[str, object]:
         return {"error": str(error)}
     except MemoryError:
         return {"error": "reading it takes more memory than a reader may use; split it"}
-    # Parsers meet hostile files with errors of every kind; this is the border where each of them
-    # becomes that file's reason.
-    except Exception as error:  # noqa: BLE001
-        return {"error": f"its parser fails on it ({type(error).__name__}); save it anew"}
     finally:
         _alarm(0)
 
