@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import exp
 
 from assistant.retrieval.calibration import Calibration
+from assistant.retrieval.kinds import denies, missing_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,19 @@ def confidence(
     """
     if not offers:
         return 0.0
+    weights = calibration.evidence
     best = max(offers, key=lambda offer: offer.cosine)
     same = language is None or best.language is None or language == best.language
-    middle = 0.35 if same else 0.28
-    return 1.0 / (1.0 + exp(-25.0 * (best.cosine - middle)))
+    denied = denies(question, language) and not denies(best.text, best.language)
+    evidence = (
+        weights.constant
+        + weights.cosine * best.cosine
+        + weights.coverage * max(offer.coverage for offer in offers)
+        + weights.across * (not same)
+        + weights.denied * denied
+        + weights.missing_figure * missing_figures(question, best.text)
+    )
+    return 1.0 / (1.0 + exp(-min(max(evidence, -30.0), 30.0)))
 
 
 def answerable(value: float, calibration: Calibration) -> bool:
