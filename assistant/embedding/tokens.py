@@ -25,7 +25,9 @@ EDGES, PIECES, SCORES = "trie-edges.npy", "trie-pieces.npy", "piece-scores.npy"
 _CHARACTER_BITS = np.uint64(21)
 _UNKNOWN_PENALTY = 10.0
 """How far below the worst piece an unknown character scores (sentencepiece, unigram_model.cc)."""
-_WORDS_KEPT = 50_000
+_WORDS_KEPT, _KEPT_LENGTH = 50_000, 24
+"""Segmentations remembered.  Longer ones are mostly sentences of scripts without spaces: they do
+not come again, and would fill hundreds of megabytes."""
 _MARK = "▁"
 _SPACES = re.compile(" {2,}")
 _WORD = re.compile(f"{_MARK}[^{_MARK}]*")
@@ -126,11 +128,10 @@ class PieceTokenizer:
         fresh = [word for word in words if word not in found]
         if fresh:
             new = dict(zip(fresh, self._best(fresh), strict=True))
-            if len(known) + len(new) > _WORDS_KEPT:
-                self._known = known = {}
-            if len(new) <= _WORDS_KEPT:
-                known.update(new)
             found.update(new)
+            if len(known) > _WORDS_KEPT:
+                self._known = known = {}
+            known.update(item for item in new.items() if len(item[0]) <= _KEPT_LENGTH)
         return found
 
     def _best(self, words: list[str]) -> list[list[int]]:
