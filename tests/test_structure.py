@@ -149,24 +149,32 @@ def test_only_settings_reads_the_environment() -> None:
                 assert handed_on or room(path) == "settings", f"{path}:{node.lineno}"
 
 
-def test_every_library_imported_is_a_declared_requirement() -> None:
+def requirements(*extras: str) -> set[str]:
+    """Return the names of the packages that pyproject.toml asks for."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = {
-        requirement.replace("==", ">=").split(">=")[0].strip().lower().replace("_", "-")
-        for requirement in project["dependencies"]
-    }
+    wanted = [*project["dependencies"]]
+    wanted += [line for extra in extras for line in project["optional-dependencies"][extra]]
+    return {line.replace("==", ">=").split(">=")[0].lower().replace("_", "-") for line in wanted}
+
+
+@pytest.mark.parametrize(
+    ("folder", "extras"), [("assistant", ()), ("tests", ("dev",)), ("benchmarks", ("dev",))]
+)
+def test_every_library_imported_is_a_declared_requirement(
+    folder: str, extras: tuple[str, ...]
+) -> None:
+    modules = sorted((ROOT / folder).rglob("*.py"))
+    local = [path for name in ("tests", "benchmarks") for path in (ROOT / name).rglob("*.py")]
+    own = {path.stem for path in local} | {path.parent.name for path in local}
+    own |= {"assistant", "app"} | set(sys.stdlib_module_names)
     distributions = packages_distributions()
-    used = {name.split(".")[0] for path in MODULES for name in imports(path)}
-    for name in sorted(used - set(sys.stdlib_module_names) - {"assistant", "app", "benchmarks"}):
+    for name in sorted({name.split(".")[0] for path in modules for name in imports(path)} - own):
         owners = {owner.lower().replace("_", "-") for owner in distributions.get(name, [name])}
-        assert owners & declared, f"{name} is imported but not in pyproject.toml"
+        assert owners & requirements(*extras), f"{name} is imported but not in pyproject.toml"
 
 
 def test_lock_fixes_every_requirement() -> None:
     lock = (ROOT / "requirements.lock").read_text("utf-8").lower().replace("_", "-")
     locked = {line.split("==")[0] for line in lock.splitlines() if "==" in line}
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    names = {w.replace("==", ">=").split(">=")[0].lower().replace("_", "-") for w in wanted}
-    assert names - locked == set()
+    assert requirements("dev") - locked == set()
     assert "+" not in lock and "@" not in lock
