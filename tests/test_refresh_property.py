@@ -19,6 +19,7 @@ from assistant.settings import Settings
 from assistant.verify import verify
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
+pytestmark = pytest.mark.timeout(3600 if LONG else 300)
 PATHS = ["a.txt", "b.md", "sub/a.txt", "sub/deep/Ünïcode 🎈 name's.TXT", "c.txt", "other.xyz"]
 SENTENCES = [
     "BT got a licence for telecoms in Shanghai in January.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import random
 import shutil
@@ -21,6 +22,7 @@ from assistant.store import Store, schema, vectors
 from assistant.verify import verify
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
+pytestmark = pytest.mark.timeout(3600 if LONG else 300)
 
 
 def article(number: int, version: int = 0) -> str:
@@ -333,6 +335,21 @@ def test_common_words_do_not_decide_the_cost():
 
 
 # --- formats ------------------------------------------------------------------------------------
+
+
+def test_an_index_of_the_first_format_is_read_and_kept(tmp_path):
+    """`data/index-format-1.sqlite.gz` was written by the first release, from articles 0 and 1."""
+    library = Library.at(tmp_path)
+    for number in range(2):
+        library.write(f"{number}.txt", article(number))
+    library.settings.index.mkdir()
+    stored = Path(__file__).with_name("data") / "index-format-1.sqlite.gz"
+    library.store.database.write_bytes(gzip.decompress(stored.read_bytes()))
+    library.refresh()
+    assert not library.embedder.texts and library.find(5)
+    with library.store.snapshot() as state:
+        assert state.document("1.txt").text == article(1) and state.n_chunks > 10
+    assert verify(library.store, library.settings).ok
 
 
 def test_steps_bring_an_older_record_up_to_date(tmp_path, monkeypatch):
