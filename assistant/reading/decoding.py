@@ -46,6 +46,19 @@ _LEGACY = [
     "cp1258",
     "iso8859_15",
 ]
+_WESTERN = "àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßªº"
+_LATIN = tuple(
+    (encoding, frozenset(letters + letters.upper()))
+    for encoding, letters in (
+        ("cp1252", _WESTERN),
+        ("iso8859_15", _WESTERN),
+        ("cp1254", "çğıiöşüâîûİ"),
+        ("cp1250", "ăâîşţ" + "ąćęłńóśźż" + "áčďéěíňóřšťúůýž" + "öőüűäß"),
+    )
+)
+_MAX_FOREIGN_SHARE = 0.25
+_MAX_ODD_SHARE = 0.02
+_SIGN_IN_WORD = re.compile(r"(?:[^\W\d_][¿¡¤¦¸¨´¶±£¥¢§×÷]|[ºª¹²³¼½¾])[^\W\d_]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _BINARY = "it is a binary file, not text: its name does not fit its content"
 _SAMPLE_BYTES = 32_768
@@ -128,17 +141,40 @@ def _damaged_utf8(data: bytes) -> tuple[str, str] | None:
 
 
 def _legacy(data: bytes) -> tuple[str, str]:
+    sample = data[:_SAMPLE_BYTES]
+    for encoding, letters in _LATIN:
+        if _reads_well(sample.decode(encoding, errors="replace"), letters):
+            found = _try(data, encoding)
+            if found:
+                return found
     import charset_normalizer  # not needed for the UTF-8 that nearly every file is
 
-    logless = charset_normalizer.from_bytes(data[:_SAMPLE_BYTES], cp_isolation=_LEGACY)
-    guesses = [match.encoding for match in logless]
-    # Western text is by far the likeliest where several code pages read equally well.
-    best = logless.best()
-    if best is not None and "cp1252" in best.could_be_from_charset:
-        guesses.insert(0, "cp1252")
+    guesses = [m.encoding for m in charset_normalizer.from_bytes(sample, cp_isolation=_LEGACY)]
     for encoding in [*guesses, "cp1252"]:
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
+        found = _try(data, encoding)
+        if found:
+            return found
     raise ReadingError("it is no text in any encoding known here; if it is text, save it as UTF-8")
+
+
+def _try(data: bytes, encoding: str) -> tuple[str, str] | None:
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError:
+        return None
+
+
+def _reads_well(text: str, letters: frozenset[str]) -> bool:
+    """Tell whether a text has only these letters beside ASCII, and not many of them.
+
+    A statistical detector takes one code page of the Latin script for another in short texts; the
+    letters of the languages, and signs in the midst of words, tell them apart.
+    """
+    foreign = [char for char in text if not char.isascii() and char.isalpha()]
+    ascii_letters = sum(char.isascii() and char.isalpha() for char in text)
+    return (
+        len(foreign) <= _MAX_FOREIGN_SHARE * (ascii_letters + len(foreign))
+        and sum(char not in letters for char in foreign) <= _MAX_ODD_SHARE * len(foreign)
+        and "\ufffd" not in text
+        and not _SIGN_IN_WORD.search(text)
+    )

@@ -16,6 +16,8 @@ from assistant.reading.phrases import any_of, folded, openings, phrases
 from assistant.records import Span
 
 _MAX_FURNITURE_LINE = 260
+_MAX_LINES = 200_000
+"""Lines above which a text is a book or a log: no page is that long, and memory is spared."""
 _MAX_PROMPT = 700
 _TOP_LINES = 6
 _MAX_BOX = 1_200
@@ -140,6 +142,11 @@ def article_spans(text: str, start: int = 0, *, markdown: bool = False) -> tuple
     ``text`` is read line by line; what lies between two kept lines and is blank belongs to their
     span, so a span reaches from one piece of furniture to the next.
     """
+    if text.count("\n", start) > _MAX_LINES:
+        inner = text[start:]
+        begin = start + len(inner) - len(inner.lstrip())
+        end = start + len(inner.rstrip())
+        return ((begin, end),) if begin < end else ()
     lines = _split(text, start)
     if markdown:
         _drop_markdown_furniture(lines)
