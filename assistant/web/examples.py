@@ -1,20 +1,24 @@
 """Example questions made from the visitor's own sources, in their languages; no model writes them.
 
-A title names what an article is about, so each example asks about a name or the words of a title.
-Only questions that the library answers from that very article are shown.
+Each asks about the name that an article speaks of most, or else about its title.  Only questions
+that the library answers from that very article are shown.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
 from assistant.errors import AssistantError
-from assistant.records import DocumentInfo, Retrieval
+from assistant.records import Document, DocumentInfo, Retrieval
 
 MAX_EXAMPLES = 4
 MAX_TRIED = 16
+MAX_TITLE_CHARACTERS = 80
+READ_CHARACTERS = 20_000
+LEAST_WEIGHT = 2
 TEMPLATES: Final = {
     "en": "What do the articles say about {}?",
     "fr": "Que disent les articles sur {} ?",
@@ -34,10 +38,9 @@ TEMPLATES: Final = {
     "ja": "記事は「{}」について何と述べていますか。",
     "ko": "기사에서는 ‘{}’에 대해 무엇이라고 하나요?",
 }
-_NAME = re.compile(
-    r"(?:[^\W\d_a-z][\w&’'-]*)(?:\s+(?:of|de|du|des|the|la|le|and|et)\s+[^\W\d_a-z][\w-]*|\s+[^\W\d_a-z][\w&’'-]*)*"
-)
-MAX_TOPIC_CHARACTERS = 90
+_WORD = r"[^\W\d_](?:[^\W\d_]|['’.&-](?=[^\W\d_]))*"
+_RUN = re.compile(rf"{_WORD}(?: {_WORD})*")
+_STARTS = re.compile(r"(?:^|[.!?:»”\"(]\s*|\n\s*(?:[-*#]+\s*)?)$")
 
 
 class Searches(Protocol):
@@ -47,32 +50,84 @@ class Searches(Protocol):
         """Return the best passages."""
         ...
 
+    def document(self, id: str) -> Document:
+        """Return a document with its text."""
+        ...
+
 
 def examples(library: Searches, documents: Sequence[DocumentInfo]) -> list[str]:
     """Return up to four questions that the sources answer, languages taken in turn."""
     found: list[str] = []
-    for document in [d for d in _in_turn(documents)][:MAX_TRIED]:
-        question = question_about(document)
-        if question and question not in found and _answered(library, question, document):
+    for document in list(_in_turn(documents))[:MAX_TRIED]:
+        question = next(
+            (
+                question
+                for question in questions_about(library.document(document.id))
+                if question not in found and _answered(library, question, document)
+            ),
+            None,
+        )
+        if question:
             found.append(question)
         if len(found) == MAX_EXAMPLES:
             break
     return found
 
 
-def question_about(document: DocumentInfo) -> str | None:
-    """Return a question about what the document's title names, in the document's language."""
+def questions_about(document: Document) -> list[str]:
+    """Return questions about a document in its language, the best first; maybe none."""
     template = TEMPLATES.get(document.language or "")
-    topic = " ".join((document.title or "").split()).rstrip(".!?。 ")
-    if not template or not topic or "?" in topic or "？" in topic:
-        return topic or None
-    if len(topic) > MAX_TOPIC_CHARACTERS:
-        return None
-    return template.format(_quoted(topic) if "{}?" in template or "{} ?" in template else topic)
+    title = " ".join((document.title or "").split()).rstrip(".。 ")
+    if title.endswith(("?", "？", "؟")):
+        return [title]
+    if not template:
+        return []
+    topics = [name] if (name := leading_name(document)) else []
+    topics += [_quoted(title, template)] if 0 < len(title) <= MAX_TITLE_CHARACTERS else []
+    return [template.format(topic) for topic in topics]
 
 
-def _quoted(topic: str) -> str:
-    return topic if topic.startswith(("“", '"', "«")) else f"“{topic}”"
+def leading_name(document: Document) -> str | None:
+    """Return the name that the article speaks of most, or None where names cannot be told.
+
+    A name is a run of capitalised words within a sentence, of which none is also written small.
+    German writes every noun with a capital, so there it takes two words.
+    """
+    text = "\n".join(document.text[a:b] for a, b in document.body)[:READ_CHARACTERS]
+    small = {word for word in re.findall(_WORD, text) if word[0].islower()}
+    weights: Counter[str] = Counter()
+    for run, starts in _capitalised(text):
+        words = run.split()
+        if (
+            words[0].lower() in small
+            or len(run) < 2
+            or (document.language == "de" and len(words) < 2)
+        ):
+            continue
+        weights[run] += (0 if starts and len(words) < 2 else 1) * (2 if len(words) > 1 else 1)
+    best = weights.most_common(1)
+    return best[0][0] if best and best[0][1] >= LEAST_WEIGHT else None
+
+
+def _capitalised(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield runs of up to four capitalised words, and whether each begins a sentence."""
+    for match in _RUN.finditer(text):
+        run: list[str] = []
+        at = start = match.start()
+        for word in [*match[0].split(" "), "."]:
+            if word[0].isupper():
+                start = start if run else at
+                run.append(word)
+            elif run:
+                if len(run) <= 4:
+                    yield " ".join(run), bool(_STARTS.search(text[max(0, start - 20) : start]))
+                run = []
+            at += len(word) + 1
+
+
+def _quoted(title: str, template: str) -> str:
+    plain = "“" not in template and "«" not in template and "「" not in template
+    return f"“{title}”" if plain and not title.startswith(("“", '"', "«")) else title
 
 
 def _answered(library: Searches, question: str, document: DocumentInfo) -> bool:
@@ -87,7 +142,7 @@ def _in_turn(documents: Sequence[DocumentInfo]) -> Iterator[DocumentInfo]:
     """Yield indexed documents, one of each language after the other."""
     by_language: dict[str, list[DocumentInfo]] = {}
     for document in documents:
-        if document.status == "indexed" and document.title and document.chunks:
+        if document.status == "indexed" and document.chunks:
             by_language.setdefault(document.language or "", []).append(document)
     while any(by_language.values()):
         for waiting in by_language.values():

@@ -15,11 +15,17 @@ from assistant.web.words import Words
 
 
 def reader_html(
-    body: Markup, *, words: Words, number: int = 0, total: int = 0, citation: str = ""
+    body: Markup,
+    *,
+    words: Words,
+    number: int = 0,
+    total: int = 0,
+    citation: str = "",
+    title: str = "",
 ) -> Markup:
     """Return the reader: a bar with what can be done, and the article below it."""
     step = ""
-    if number and total:
+    if number and total > 1:
         step = Markup(
             '<span class="step" aria-live="polite">{}</span>'
             '<button type="button" data-step="-1" aria-label="{}" title="{}">‹</button>'
@@ -40,9 +46,10 @@ def reader_html(
     )
     return Markup(
         '<div class="bar">{}{}<span class="gap"></span>'
-        '<button type="button" data-close aria-label="{}" title="{}">×</button></div>'
+        '<button type="button" data-close aria-label="{}" title="{}">×</button>'
+        '<span class="where" dir="auto">{}</span></div>'
         '<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>'
-    ).format(step, copy, words("close"), words("close"), words("reader"), body)
+    ).format(step, copy, words("close"), words("close"), safe_text(title), words("reader"), body)
 
 
 def reader_empty_html(words: Words) -> Markup:

@@ -124,8 +124,9 @@ def text_html(
             )
         inside = any(a < paragraph[1] and paragraph[0] < b for a, b in document.body)
         marked = _marked(document.text, paragraph, marks)
+        heading = " heading" if _is_heading(document, paragraph) else ""
         parts.append(
-            Markup('<p dir="auto">{}</p>').format(marked)
+            Markup('<p dir="auto" class="body{}">{}</p>').format(heading, marked)
             if inside
             else Markup('<p dir="auto" class="furniture" title="{}">{}</p>').format(
                 words("furniture"), marked
@@ -143,6 +144,12 @@ def _paragraphs(document: Document, window: Span) -> Iterator[Span]:
         for piece in pairwise(cuts):
             if document.text[slice(*piece)].strip():
                 yield piece
+
+
+def _is_heading(document: Document, span: Span) -> bool:
+    """Return whether a paragraph of a Markdown file is one line that begins with #."""
+    text = document.text[slice(*span)]
+    return document.path.lower().endswith(".md") and bool(re.fullmatch(r"#{1,6} .*", text.strip()))
 
 
 def _marked(text: str, span: Span, marks: Sequence[tuple[Span, str]]) -> Markup:

@@ -21,7 +21,8 @@ from assistant.web.filters import describe
 from assistant.web.words import Words
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
-HIGH, MIDDLE = 0.8, 0.5
+# An answer is given from 0.5 on; these part what is given.
+HIGH, MIDDLE = 0.85, 0.65
 SNIPPET_CHARACTERS = 280
 
 

@@ -150,7 +150,16 @@ def views(chat: Chat, settings: Settings) -> APIRouter:
         if changed:
             body = changed_html(words, quote=quote) + body
         copied = "" if changed or not here else panels.citation_text(found, here, words)
-        return _page(panels.reader_html(body, words=words, number=n, total=total, citation=copied))
+        return _page(
+            panels.reader_html(
+                body,
+                words=words,
+                number=n,
+                total=total,
+                citation=copied,
+                title=found.title or found.path,
+            )
+        )
 
     @router.get("/file/{identity}")
     def file(identity: str) -> Response:

@@ -37,6 +37,7 @@ from fastapi.staticfiles import StaticFiles  # noqa: E402
 from starlette.types import ASGIApp  # noqa: E402
 
 from assistant.assistant import Assistant  # noqa: E402
+from assistant.store import Store  # noqa: E402
 from assistant.web import page, routes  # noqa: E402
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> N
     """
     settings = settings.absolute()
     require_password(settings, host)
+    require_sources(settings)
     listener = listen(host, port)
     shown = host if is_loopback(host) else socket.gethostname()
     sys.stdout.write(f"The chat is at http://{shown}:{port} (Ctrl-C ends it).\n")
@@ -75,6 +77,16 @@ def require_password(settings: Settings, host: str) -> None:
         raise ConfigurationError(
             f"Host {host!r} lets other machines in: set a password with ASSISTANT_PASSWORD first."
         )
+
+
+def require_sources(settings: Settings) -> None:
+    """Refuse to start over sources or an index that cannot be used.
+
+    :raises AssistantError: the sources are missing, or the index is another model's or damaged.
+    """
+    with Assistant(settings=settings, build=False) as library:
+        if Store(settings.index).exists():
+            library.documents()
 
 
 def listen(host: str, port: int) -> socket.socket:

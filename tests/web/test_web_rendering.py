@@ -14,6 +14,7 @@ from assistant.web import export
 from assistant.web.agreement import differences
 from assistant.web.conversations import Conversations, new_key, owner_of
 from assistant.web.database import Database
+from assistant.web.examples import leading_name
 from assistant.web.exchange import Exchange, Quote
 from assistant.web.filters import chips_html, describe, form_html, parse, query
 from assistant.web.reader import parse_spans, reader_html
@@ -268,6 +269,30 @@ def test_table_is_searched_without_accents_and_sorted() -> None:
     assert [d.id for d in select(documents, search="elan")] == ["1"]
     assert [d.id for d in select(documents, sort="passages", down=True)] == ["2", "1"]
     assert [d.id for d in select(documents, sort="nonsense")] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        (
+            "en",
+            "The keeper Tom Pellow left. Later Tom Pellow ran a bakery. Here Merrow ended.",
+            "Tom Pellow",
+        ),
+        ("en", "The rain fell. The rain stopped. It was late.", None),
+        (
+            "fr",
+            "Le maire, Étienne Garrel, a parlé. Selon Étienne Garrel, tout va bien.",
+            "Étienne Garrel",
+        ),
+        ("de", "Der Zug kam. Dann fuhr der Zug ab, und der Bahnhof schlief.", None),
+        ("zh", "云岭茶厂恢复生产。", None),
+    ],
+)
+def test_leading_name_is_the_one_the_article_speaks_of(
+    language: str, text: str, name: str | None
+) -> None:
+    assert leading_name(document(text, language=language, body=((0, len(text)),))) == name
 
 
 def test_words_exist_in_every_language_with_the_same_blanks() -> None:

@@ -9,8 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 
 from assistant.errors import ConfigurationError
 from assistant.settings import Settings
@@ -19,7 +21,7 @@ from assistant.web.login import Throttle
 from assistant.web.server import create_app, listen, require_password
 from assistant.web.uploads import UploadError, safe_name, save
 
-from .web_browser import until
+from .web_browser import Server, until
 
 
 @pytest.fixture
@@ -30,16 +32,22 @@ def settings(corpus: Path, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def client(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(settings), base_url="http://127.0.0.1:7860") as opened:
-        until(lambda: opened.get("/healthz").json()["state"] == "ready", 120)
+def client(server: Server) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.url, timeout=60) as opened:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def closed_app(tmp_path_factory: pytest.TempPathFactory) -> ASGIApp:
+    folder = tmp_path_factory.mktemp("closed")
+    (folder / "sources").mkdir()
+    return create_app(Settings(folder / "sources", folder / "index", state=folder / "state"))
+
+
 @pytest.fixture
-def unopened(settings: Settings) -> TestClient:
+def unopened(closed_app: ASGIApp) -> TestClient:
     """The app whose library is never opened: for what is decided before it is asked."""
-    return TestClient(create_app(settings), base_url="http://127.0.0.1:7860")
+    return TestClient(closed_app, base_url="http://127.0.0.1:7860")
 
 
 def test_every_answer_carries_the_security_headers(unopened: TestClient) -> None:
@@ -183,9 +191,10 @@ def test_upload_that_is_not_what_it_is_called_is_refused(
 
 @pytest.mark.slow
 def test_files_are_given_out_only_from_the_sources_and_never_as_pages(
-    client: TestClient, corpus: Path
+    client: httpx.Client, server: Server
 ) -> None:
-    (corpus / "page.html").write_text(
+    page = server.settings.sources / "page.html"
+    page.write_text(
         "<title>Vole</title><p>The vole pond was dug in 1971 by nine people.</p><script>1</script>"
     )
     client.post("/sources/refresh")
@@ -205,7 +214,7 @@ def test_files_are_given_out_only_from_the_sources_and_never_as_pages(
 
 
 @pytest.mark.slow
-def test_changes_answer_in_one_line(client: TestClient, corpus: Path) -> None:
+def test_changes_answer_in_one_line(client: httpx.Client, server: Server) -> None:
     for path, body in (
         ("/sources/remove", {"document": "../../etc/passwd"}),
         ("/sources/restore", {"path": "../../etc/passwd"}),
@@ -219,11 +228,12 @@ def test_changes_answer_in_one_line(client: TestClient, corpus: Path) -> None:
         "files": ("../../../evil.txt", b"The evil file was written in 1999 by nobody at all.\n")
     }
     assert client.post("/sources/upload", files=upload).status_code == 200
-    assert (corpus / "evil.txt").exists() and not (corpus.parent / "evil.txt").exists()
+    assert (server.settings.sources / "evil.txt").exists()
+    assert not (server.settings.sources.parent / "evil.txt").exists()
 
 
 @pytest.mark.slow
-def test_reader_takes_any_parameters(client: TestClient) -> None:
+def test_reader_takes_any_parameters(client: httpx.Client) -> None:
     for query in (
         "",
         "?document=x",

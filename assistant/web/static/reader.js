@@ -55,7 +55,10 @@ async function show(fields, { keyboard }) {
     mark.tabIndex = -1;
     const scroll = box.querySelector(".scroll");
     const where = mark.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
-    scroll.scrollTop += where - scroll.clientHeight / 3;
+    // A sentence near the beginning is shown below the head of its article.
+    if (where + mark.offsetHeight > scroll.clientHeight * 0.75) {
+      scroll.scrollTop += where - scroll.clientHeight / 3;
+    }
   }
   if (keyboard) target?.focus({ preventScroll: true });
 }
