@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date, datetime
 
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -28,7 +29,10 @@ def parse_date(value: object, language: str | None = None) -> date | None:
         return value
     if not isinstance(value, str) or not value.strip():
         return None
-    text = _plain_digits(value.strip())
+    text = _plain_digits(value.strip()).replace("พ.ศ.", "")
+    compact = _COMPACT.fullmatch(text)
+    if compact:
+        return _valid(*(int(part) for part in compact.groups()))
     for pattern in (_ISO, _EAST_ASIAN):
         found = pattern.search(text)
         if found:

@@ -74,7 +74,7 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _TAGS = re.compile(rf"{any_of('tag_labels')}\s*[:：]\s*\S.{{0,200}}$", re.IGNORECASE)
-_HASHTAGS = re.compile(r"[#＃][^\s#＃]{2,40}(?:[\s,]+[#＃][^\s#＃]{2,40}){0,30}$")
+_HASHTAGS = re.compile(r"[#＃][^\W_][^\s#＃]{1,40}(?:[\s,]+[#＃][^\W_][^\s#＃]{1,40}){1,30}$")
 _POINTER = re.compile(
     rf"[▶►→👉*\-•\s]{{0,4}}{any_of('related', escaped=True)}\s?[:：|›»>–—]\s*\S.{{0,230}}$",
     re.IGNORECASE,

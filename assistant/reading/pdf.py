@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from assistant.errors import ReadingError
@@ -18,6 +19,8 @@ from assistant.records import ParsedDocument
 from assistant.settings import Settings
 
 _EDGE_LINES = 3
+_LEAST_COMMON = 18
+_COVER_LINES = 6
 _LEAST_LETTERS = 3
 """Letters per page below which a PDF is a scan: pictures of pages, with at most a stamp on them."""
 _PAGE_NUMBER = re.compile(
@@ -25,6 +28,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:\d{1,5}|[ivxlc]{1,7})\s*(?:页|頁|ページ|쪽)?(?:\s*(?:/|of|de|von|sur|di|из|από)\s*\d{1,5})?(?:\s*[-–—|])?$",
     re.IGNORECASE,
 )
+_LEADER = re.compile(r"(?:\.\s?){6,}\s*\w{0,6}$")
 _CLOSED = re.compile(r"[.!?…:;。！？：।؟][\"'”’»)\]」』]*$")
 _BULLET = re.compile(r"(?:[•▪‣◦·●○■□–—*-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 _CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
@@ -54,13 +58,10 @@ def read_pdf(data: bytes, *, settings: Settings) -> ParsedDocument:
         raise ReadingError(
             "it holds no text: its pages are pictures (a scan); run text recognition (OCR) on it"
         )
-    repeated = _running_lines(pages)
     assembly = Assembly(settings)
-    for lines in pages:
+    for lines in _without_running_lines(pages):
         assembly.open_page()
-        kept = [line for i, line in enumerate(lines)
-                if not (_at_edge(i, len(lines)) and _is_running(line.text, repeated))]  # fmt: skip
-        _add_page(kept, assembly)
+        _add_page(lines, assembly)
     text = assembly.text
     language = language_of(text=text[:4_000])
     head = read_head(text, 0, language=language, markdown=False)
@@ -144,8 +145,36 @@ def _marked_hyphens(piece: str) -> str:
     return clean(re.sub(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]", "", text))
 
 
+def _without_running_lines(pages: list[list[_Line]]) -> Iterator[list[_Line]]:
+    """Yield each page without running heads, page numbers and the dots of a table of contents."""
+    repeated = _running_lines(pages)
+    for number, lines in enumerate(pages):
+        if number == 0 and len(lines) <= _COVER_LINES:
+            yield lines  # the title there is the running head of the rest
+            continue
+        heads = [
+            page[0].text
+            for page in pages[max(0, number - 2) : number + 3]
+            if page and page is not lines
+        ]
+        yield [
+            line
+            for i, line in enumerate(lines)
+            if not (_at_edge(i, len(lines)) and _is_running(line.text, repeated))
+            and not (i == 0 < number and any(_same_beginning(line.text, head) for head in heads))
+            and not _LEADER.search(line.text)
+        ]
+
+
 def _at_edge(index: int, count: int) -> bool:
     return index < _EDGE_LINES or index >= count - _EDGE_LINES
+
+
+def _same_beginning(line: str, other: str) -> bool:
+    """Tell whether two top lines begin alike: a head that names the chapter, then its part."""
+    pairs = zip(_pattern(line), _pattern(other), strict=False)
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return common >= (_LEAST_COMMON // 2 if _CJK.search(line) else _LEAST_COMMON)
 
 
 def _running_lines(pages: list[list[_Line]]) -> frozenset[str]:
