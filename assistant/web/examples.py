@@ -1,6 +1,6 @@
 """Example questions made from the visitor's own sources, in their languages; no model writes them.
 
-Each asks about the name that an article speaks of most, or else about its title.  Only questions
+Each asks about the names that an article speaks of most, or else about its title.  Only questions
 that the library answers from that very article are shown.
 """
 
@@ -18,7 +18,7 @@ MAX_EXAMPLES = 4
 MAX_TRIED = 16
 MAX_TITLE_CHARACTERS = 80
 READ_CHARACTERS = 20_000
-LEAST_WEIGHT = 2
+LEAST_COUNT = 2
 TEMPLATES: Final = {
     "en": "What do the articles say about {}?",
     "fr": "Que disent les articles sur {} ?",
@@ -37,6 +37,19 @@ TEMPLATES: Final = {
     "zh": "文章中关于“{}”说了什么？",
     "ja": "記事は「{}」について何と述べていますか。",
     "ko": "기사에서는 ‘{}’에 대해 무엇이라고 하나요?",
+}
+AND: Final = {
+    "en": " and ",
+    "fr": " et ",
+    "de": " und ",
+    "es": " y ",
+    "it": " e ",
+    "pt": " e ",
+    "ro": " și ",
+    "ru": " и ",
+    "el": " και ",
+    "tr": " ve ",
+    "vi": " và ",
 }
 _WORD = r"[^\W\d_](?:[^\W\d_]|['’.&-](?=[^\W\d_]))*"
 _RUN = re.compile(rf"{_WORD}(?: {_WORD})*")
@@ -82,31 +95,38 @@ def questions_about(document: Document) -> list[str]:
         return [title]
     if not template:
         return []
-    topics = [name] if (name := leading_name(document)) else []
+    names = leading_names(document)
+    joined = AND.get(document.language or "")
+    topics = [joined.join(names)] if joined and names else []
     topics += [_quoted(title, template)] if 0 < len(title) <= MAX_TITLE_CHARACTERS else []
     return [template.format(topic) for topic in topics]
 
 
-def leading_name(document: Document) -> str | None:
-    """Return the name that the article speaks of most, or None where names cannot be told.
+def leading_names(document: Document) -> list[str]:
+    """Return the one or two names that the article speaks of most; none where that cannot be told.
 
-    A name is a run of capitalised words within a sentence, of which none is also written small.
-    German writes every noun with a capital, so there it takes two words.
+    A name is a run of capitalised words within a sentence, of which the first is not also written
+    small.  German writes every noun with a capital, so there it takes two words.  The publisher is
+    no subject of its article.
     """
     text = "\n".join(document.text[a:b] for a, b in document.body)[:READ_CHARACTERS]
     small = {word for word in re.findall(_WORD, text) if word[0].islower()}
-    weights: Counter[str] = Counter()
-    for run, starts in _capitalised(text):
-        words = run.split()
-        if (
-            words[0].lower() in small
-            or len(run) < 2
-            or (document.language == "de" and len(words) < 2)
-        ):
-            continue
-        weights[run] += (0 if starts and len(words) < 2 else 1) * (2 if len(words) > 1 else 1)
-    best = weights.most_common(1)
-    return best[0][0] if best and best[0][1] >= LEAST_WEIGHT else None
+    least = 2 if document.language == "de" else 1
+    runs = list(_capitalised(text))
+    names = {run for run, starts in runs if not starts and run.split()[0].lower() not in small}
+    counts: Counter[str] = Counter()
+    for run, starts in runs:
+        # What begins a sentence is a name only if it, or what follows its first word, is one.
+        name = run if run in names or not starts else run.partition(" ")[2]
+        if name in names and len(name) > 1 and len(name.split()) >= least:
+            counts[name] += name not in (document.publisher or "")
+    found = [name for name, count in counts.most_common(6) if count >= LEAST_COUNT]
+    second = next((name for name in found[1:] if not _overlap(name, found[0])), None)
+    return [*found[:1], *([second] if second else [])]
+
+
+def _overlap(one: str, other: str) -> bool:
+    return bool(set(one.split()) & set(other.split()))
 
 
 def _capitalised(text: str) -> Iterator[tuple[str, bool]]:

@@ -59,6 +59,8 @@ class Parts:
     tools: gr.HTML
     new: gr.Button
     forget: gr.Button
+    edit: gr.Button
+    """Never seen: pressed by the page's script to take the last question back."""
     conversation: gr.State
     """The id of the conversation; the browser cannot set it."""
     pending: gr.State
@@ -127,6 +129,7 @@ def _conversation(i18n: gr.I18n, max_question: int) -> Parts:
     with gr.Row(elem_id="tools-row"):
         new = gr.Button(i18n("new"), size="sm", variant="secondary", elem_id="new")
         forget = gr.Button(i18n("forget"), size="sm", variant="secondary", elem_id="forget")
+        edit = gr.Button("Edit", elem_id="edit-last", visible="hidden")
         tools = gr.HTML(_tools(None), elem_id="tools", apply_default_css=False)
     return Parts(
         shown=shown,
@@ -134,6 +137,7 @@ def _conversation(i18n: gr.I18n, max_question: int) -> Parts:
         tools=tools,
         new=new,
         forget=forget,
+        edit=edit,
         conversation=gr.State(None),
         pending=gr.State(None),
         ticket=gr.State(None),
@@ -179,7 +183,7 @@ class Events:
         p.box.stop(
             self.stop, [p.pending, p.ticket], [p.shown, p.box, p.tools], cancels=running, **at_once
         )
-        p.shown.undo(self.undo, [p.conversation], [p.box, p.shown, p.tools], **at_once)
+        p.edit.click(self.edit, [p.conversation], [p.box, p.shown, p.tools], **at_once)
         p.shown.like(self.like, [p.conversation], None, **at_once)
         p.new.click(self.new, None, state, **at_once)
         p.forget.click(self.forget, [p.conversation], state, **at_once)
@@ -245,12 +249,11 @@ class Events:
         """Make the box ready for the next question."""
         return gr.update(submit_btn=translations()("send"), stop_btn=False)
 
-    def undo(
-        self, conversation: str | None, event: gr.UndoData, request: gr.Request
-    ) -> tuple[Any, Any, Any]:
-        """Take a turn back and put its question into the box, to be edited."""
+    def edit(self, conversation: str | None, request: gr.Request) -> tuple[Any, Any, Any]:
+        """Take the last turn back and put its question into the box."""
         owner = self._owner(request)
-        gone = self._chat.conversations.cut(owner, conversation, _turn(event.index))
+        last = len(self._chat.conversations.turns(owner, conversation))
+        gone = self._chat.conversations.cut(owner, conversation, last) if last else []
         if not gone:
             return gr.skip(), gr.skip(), gr.skip()
         turns = self._chat.conversations.turns(owner, conversation)

@@ -14,7 +14,7 @@ from assistant.web import export
 from assistant.web.agreement import differences
 from assistant.web.conversations import Conversations, new_key, owner_of
 from assistant.web.database import Database
-from assistant.web.examples import leading_name
+from assistant.web.examples import leading_names
 from assistant.web.exchange import Exchange, Quote
 from assistant.web.filters import chips_html, describe, form_html, parse, query
 from assistant.web.reader import parse_spans, reader_html
@@ -272,27 +272,27 @@ def test_table_is_searched_without_accents_and_sorted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "name"),
+    ("language", "text", "names"),
     [
         (
             "en",
             "The keeper Tom Pellow left. Later Tom Pellow ran a bakery. Here Merrow ended.",
-            "Tom Pellow",
+            ["Tom Pellow"],
         ),
-        ("en", "The rain fell. The rain stopped. It was late.", None),
+        ("en", "The rain fell. The rain stopped. It was late.", []),
         (
             "fr",
             "Le maire, Étienne Garrel, a parlé. Selon Étienne Garrel, tout va bien.",
-            "Étienne Garrel",
+            ["Étienne Garrel"],
         ),
-        ("de", "Der Zug kam. Dann fuhr der Zug ab, und der Bahnhof schlief.", None),
-        ("zh", "云岭茶厂恢复生产。", None),
+        ("de", "Der Zug kam. Dann fuhr der Zug ab, und der Bahnhof schlief.", []),
+        ("zh", "云岭茶厂恢复生产。", []),
     ],
 )
-def test_leading_name_is_the_one_the_article_speaks_of(
-    language: str, text: str, name: str | None
+def test_leading_names_are_those_the_article_speaks_of(
+    language: str, text: str, names: list[str]
 ) -> None:
-    assert leading_name(document(text, language=language, body=((0, len(text)),))) == name
+    assert leading_names(document(text, language=language, body=((0, len(text)),))) == names
 
 
 def test_words_exist_in_every_language_with_the_same_blanks() -> None:

@@ -26,11 +26,11 @@ function clean(answer) {
   return [...blocks].map((block) => block.textContent.trim()).filter(Boolean).join("\n");
 }
 
-// The last question is taken back by Gradio's own button; an earlier one is only copied to the box.
+// The last question is taken back by the server; an earlier one is only copied to the box.
 function edit(answer) {
   const rows = [...document.querySelectorAll("#chat .answer")];
-  const undo = document.querySelector('#chat button[aria-label="Undo"]');
-  if (undo && rows.at(-1) === answer) return undo.click();
+  const takeBack = document.querySelector("#edit-last");
+  if (takeBack && rows.at(-1) === answer) return takeBack.click();
   const questions = document.querySelectorAll("#chat .asked");
   write(questions[rows.indexOf(answer)]?.innerText ?? "");
 }

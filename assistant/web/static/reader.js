@@ -49,6 +49,10 @@ async function show(fields, { keyboard }) {
   }
   box.removeAttribute("aria-busy");
   document.body.classList.add("reading");
+  const scrolling = box.querySelector(".scroll");
+  const note = () => box.toggleAttribute("data-scrolled", scrolling.scrollTop > 60);
+  scrolling?.addEventListener("scroll", note);
+  if (scrolling) note();
   const mark = box.querySelector("mark.here");
   const target = mark ?? box.querySelector("h2");
   if (mark) {
