@@ -45,8 +45,9 @@ def imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            assert PACKAGE not in path.parents, f"{path}: relative imports hide the room they name"
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative imports hide the room they name"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
