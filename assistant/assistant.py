@@ -95,7 +95,7 @@ class Assistant:
 
         :raises QuestionError: the question is empty or too long, or ``k`` is below 1.
         """
-        return self._retriever.search(question, k=k, filters=filters).retrieval
+        return self._retriever.search(question, k=k, filters=filters, sentences=False).retrieval
 
     def ask(
         self,

@@ -25,7 +25,8 @@ _WORDS: dict[Kind, str] = {
         r"wann|welche[mrsn]? (?:jahr\w*|datum|monat|tag)|cuándo|qué (?:año|fecha|día|mes)|"
         r"quando|(?:che|quale) (?:anno|data)|(?:que|qual) (?:ano|data)|когда|как(?:ом|ого) год\w*|"
         r"πότε|ποι(?:ο|α) (?:έτος|χρονιά|χρόνο|ημερομηνία)|ne zaman|hangi (?:yıl\w*|tarih\w*)|"
-        r"kaç yılında|متى|أي (?:عام|سنة|تاريخ|يوم)|कब|किस (?:वर्ष|साल|तारीख)|khi nào|năm nào|ngày nào|bao giờ|"
+        r"kaç yılında|متى|أي (?:عام|سنة|تاريخ|يوم)|कब|किस (?:वर्ष|साल|तारीख)|"
+        r"khi nào|năm nào|ngày nào|bao giờ|"
         r"când|(?:ce|care) (?:an|dată)"
     ),
     "number": (

@@ -4,6 +4,8 @@ The same geometry and the same words as for passages; there are no chunks, so th
 and coverage are all there is.  What a pool allows in addition, because it is seen whole:
 
 - each language's mean vector is taken from the pool, drawn toward the shipped one when it is small;
+- sentences that are near to much of their language lose a little, because they are near to every
+  question too (hubness: Radovanović et al. 2010; the correction is CSLS's, Conneau et al. 2018);
 - *feedback*: what resembles the best sentences closely, as translations of them do, is lifted
   with them (pseudo-relevance feedback: Rocchio 1971).  Where no sentence has a twin it does
   nothing: on a corpus with each article in one language it changes no figure by half a point.
@@ -35,6 +37,8 @@ FEEDBACK_SENTENCES = 10
 FEEDBACK_TEMPERATURE = 0.02
 FEEDBACK = 2.0
 FEEDBACK_FLOOR = 0.3
+HUBNESS = 0.4
+HUBNESS_NEIGHBOURS = 10
 PRIOR = 30.0
 """A shipped mean counts as this many sentences."""
 _BLOCK = 1024
@@ -59,8 +63,24 @@ def score_pool(
     vectors = centre(vectors, said, centres)
     scores += centre(embedder.embed_queries(questions), asked, centres) @ vectors.T
     add_words(scores, questions, asked, sentences, said)
+    scores -= HUBNESS * hubness(vectors, said)
     add_feedback(scores, vectors)
     return scores
+
+
+def hubness(vectors: Floats, languages: Sequence[str | None]) -> Floats:
+    """Return each sentence's mean cosine with its nearest ones, averaged over languages: (n,)."""
+    codes = np.array([language or "" for language in languages])
+    found = np.zeros(len(vectors), np.float32)
+    names = sorted(set(codes.tolist()))
+    for name in names:
+        others = vectors[codes == name]
+        many = min(HUBNESS_NEIGHBOURS, len(others))
+        for start in range(0, len(vectors), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            near = np.partition(vectors[block] @ others.T, -many, axis=1)[:, -many:]
+            found[block] += near.mean(axis=1) / len(names)
+    return found
 
 
 def pool_centres(

@@ -25,11 +25,18 @@ class Ranked:
     end: int
     terms: str
     also_in: list[str] = field(default_factory=list)
+    _words: frozenset[str] | None = None
     _runs: frozenset[tuple[str, ...]] | None = None
 
     def order(self) -> tuple[float, int, str, int]:
         """Best first; of equals the newest, then by path and place."""
         return (-self.score, -(self.date.toordinal() if self.date else 0), self.path, self.start)
+
+    def words(self) -> frozenset[str]:
+        """Return the text's words."""
+        if self._words is None:
+            self._words = frozenset(self.terms.split())
+        return self._words
 
     def runs(self) -> frozenset[tuple[str, ...]]:
         """Return the text's three-word runs."""
@@ -61,5 +68,9 @@ def _overlaps(one: Ranked, other: Ranked) -> bool:
 def _repeats(one: Ranked, other: Ranked) -> bool:
     if one.terms == other.terms:
         return True
+    # Words are cheaper to compare than runs, and what shares its runs shares its words.
+    fewer = min(len(one.words()), len(other.words()))
+    if len(one.words() & other.words()) < SAME_STORY * fewer:
+        return False
     shorter = min(len(one.runs()), len(other.runs()))
     return shorter > RUN and len(one.runs() & other.runs()) >= SAME_STORY * shorter

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from assistant.retrieval import timeliness
 from assistant.retrieval.calibration import Calibration, load_calibration
 from assistant.retrieval.confidence import Offer, answerable, confidence
 from assistant.retrieval.fragments import PENALTY, is_fragment
+from assistant.retrieval.kinds import kind_of, offers
 from assistant.retrieval.ranking import Ranked, rank
 from assistant.retrieval.scoring import (
     Scores,
@@ -26,7 +29,7 @@ from assistant.retrieval.scoring import (
     score,
 )
 from assistant.retrieval.search import ScoredSentence, Search
-from assistant.retrieval.words import coverage, idf
+from assistant.retrieval.words import coverage, distinctive, idf
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,8 +40,9 @@ if TYPE_CHECKING:
 BY_MEANING = 100
 BY_WORDS = 50
 # So many of the candidates have their sentences' words looked at: it takes reading their texts.
-REFINED = 30
+REFINED = 20
 OFFERS = 5
+SENTENCES_KEPT = 10_000
 # A sentence is about this much of a chunk: BM25's length norm for sentences.
 SENTENCE_SHARE = 0.25
 HIGHLIGHTS = 3
@@ -83,8 +87,17 @@ class Retriever:
             centres = self._calibration(state).centres
         self._store.prepare(centres)
 
-    def search(self, question: str, *, k: int = 5, filters: Filters | None = None) -> Search:
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 5,
+        filters: Filters | None = None,
+        sentences: bool = True,
+    ) -> Search:
         """Return the ``k`` best passages that pass ``filters``, and their sentences best first.
+
+        ``sentences`` False leaves those out: they take reading the documents.
 
         :raises QuestionError: the question is empty or too long, or ``k`` is below 1.
         """
@@ -99,7 +112,7 @@ class Retriever:
             allowed, undated = state.allowed_ids(filters)
             found = _find(state, asked, calibration, k=k, allowed=allowed)
             passages = _passages(state, found)
-            sentences = _sentences(state, found)
+            scored = _sentences(state, found) if sentences else ()
         sure = confidence(question, language, _offers(found), calibration)
         finished = perf_counter()
         return Search(
@@ -115,7 +128,7 @@ class Retriever:
                 },
                 undated_left_out=undated,
             ),
-            sentences=sentences,
+            sentences=scored,
             language=language,
         )
 
@@ -189,18 +202,23 @@ def _score(
     """Score all candidates by chunk, then the best ones by the words of their sentences too."""
     words = _coverage(asked, candidates.languages, candidates.terms, state.average_terms)
     none = np.zeros(len(candidates.sentence_spans), np.float32)
-    rough = _scores(asked, calibration, candidates, words=words, sentence_words=none)
-    many = max(REFINED, 6 * k)
+    rough = _scores(asked, calibration, candidates, words=(words, none, none))
+    many = max(REFINED, 4 * k)
     best = np.argsort(-rough.passages, kind="stable")[:many]
     chosen = candidates.take(best)
     texts = state.texts(chosen.ids.tolist())
     sentences = _sentence_texts(chosen, texts)
+    terms = [_terms_of(text, language) for text, language in sentences]
+    by_sentence = _coverage(
+        asked, [lang for _, lang in sentences], terms, state.average_terms * SENTENCE_SHARE
+    )
+    by_answer = _distinctive(asked, chosen, terms)
     scores = _scores(
         asked,
         calibration,
         chosen,
-        words=words[best],
-        sentence_words=_sentence_words(asked, sentences, state.average_terms),
+        words=(words[best], by_sentence, by_answer),
+        bonus=_offered(asked.text, sentences),
     )
     scores = _without_fragments(scores, sentences, chosen.sentence_offsets)
     ranked = rank(_rankable(state, asked, chosen, scores), k)
@@ -212,9 +230,10 @@ def _scores(
     calibration: Calibration,
     candidates: Candidates,
     *,
-    words: NDArray[np.float32],
-    sentence_words: NDArray[np.float32],
+    words: tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]],
+    bonus: NDArray[np.float32] | None = None,
 ) -> Scores:
+    """Score the candidates; ``words`` are those of the chunks, the sentences and the answers."""
     centres, languages = calibration.centres, candidates.languages
     counts = np.diff(candidates.sentence_offsets).tolist()
     owners = [lang for lang, count in zip(languages, counts, strict=True) for _ in range(count)]
@@ -223,8 +242,10 @@ def _scores(
         centre(candidates.vectors, languages, centres),
         centre(candidates.sentence_vectors, owners, centres),
         candidates.sentence_offsets,
-        words=words,
-        sentence_words=sentence_words,
+        words=words[0],
+        sentence_words=words[1],
+        answer_words=words[2],
+        sentence_bonus=bonus,
         calibration=calibration,
     )
 
@@ -254,12 +275,28 @@ def _sentence_texts(
     return found
 
 
-def _sentence_words(
-    asked: _Asked, sentences: list[tuple[str, str | None]], average: float
-) -> NDArray[np.float32]:
-    terms = [" ".join(search_terms(text, language)) for text, language in sentences]
-    languages = [language for _, language in sentences]
-    return _coverage(asked, languages, terms, average * SENTENCE_SHARE)
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _terms_of(sentence: str, language: str | None) -> str:
+    return " ".join(search_terms(sentence, language))
+
+
+def _distinctive(asked: _Asked, candidates: Candidates, terms: list[str]) -> NDArray[np.float32]:
+    scores = np.zeros(len(terms), np.float32)
+    for place, (first, last) in enumerate(pairwise(candidates.sentence_offsets.tolist())):
+        language = candidates.languages[place] or ""
+        held = [frozenset(words.split()) for words in terms[first:last]]
+        scores[first:last] = distinctive(asked.terms[language], asked.weights[language], held)
+    return scores
+
+
+def _offered(
+    question: str, sentences: list[tuple[str, str | None]]
+) -> NDArray[np.float32] | None:
+    """Return 1 for each sentence with a thing of the kind asked for; None if no kind is asked for."""
+    kind = kind_of(question)
+    if kind is None:
+        return None
+    return np.array([offers(text, kind, question) for text, _ in sentences], np.float32)
 
 
 def _without_fragments(

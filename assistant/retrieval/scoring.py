@@ -86,6 +86,7 @@ def score(
     *,
     words: Floats,
     sentence_words: Floats,
+    answer_words: Floats,
     calibration: Calibration,
     sentence_bonus: Floats | None = None,
 ) -> Scores:
@@ -93,7 +94,8 @@ def score(
 
     ``question`` (dim,), ``chunks`` (n, dim), ``sentences`` (m, dim); those of chunk ``i`` are rows
     ``offsets[i]`` to ``offsets[i + 1]``.  ``words`` (n,) and ``sentence_words`` (m,) are coverages
-    in [0, 1]; ``sentence_bonus`` (m,) is what a question's kind gives a sentence.
+    in [0, 1], ``answer_words`` (m,) the sentences' distinctive words (see
+    :func:`assistant.retrieval.words.distinctive`); ``sentence_bonus`` (m,) is what a question's kind gives a sentence.
     """
     weights = calibration.weights
     whole = chunks @ question
@@ -111,7 +113,7 @@ def score(
         + weights.sentence_words * best_words
     ).astype(np.float32)
     answers = (
-        cosines + weights.answer_words * sentence_words + weights.answer_passage * passages[owners]
+        cosines + weights.answer_words * answer_words + weights.answer_passage * passages[owners]
     )
     if sentence_bonus is not None:
         answers = answers + weights.answer_kind * sentence_bonus

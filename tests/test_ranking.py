@@ -1,0 +1,96 @@
+"""Ranked passages: no overlap, each story once, the newest of equals first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from assistant.answering.phrases import refers_back
+from assistant.retrieval.fragments import is_fragment
+from assistant.retrieval.ranking import Ranked, rank
+from assistant.retrieval.timeliness import bonus
+from assistant.retrieval.words import coverage, idf
+
+STORY = "harbour board ask engineer repair landing stage tower visitor open spring pound cost council vote"
+
+
+def ranked(path: str, score: float, **given: object) -> Ranked:
+    values = {"start": 0, "end": 100, "terms": path, "date": None, **given}
+    return Ranked(position=0, score=score, document=path, path=path, **values)  # type: ignore[arg-type]
+
+
+def test_of_overlapping_chunks_the_best_stays() -> None:
+    low = ranked("a.txt", 0.5, start=0, end=100, terms="one")
+    high = ranked("a.txt", 0.9, start=90, end=200, terms="two")
+    apart = ranked("a.txt", 0.4, start=200, end=300, terms="three")
+    assert rank([low, high, apart], 5) == [high, apart]
+
+
+def test_same_story_is_one_passage_that_names_the_others() -> None:
+    first = ranked("a.txt", 0.9, terms=STORY)
+    copy = ranked("b.txt", 0.9, terms=STORY)
+    cut = ranked("c.txt", 0.8, terms="new head line " + STORY.rsplit(" ", 2)[0])
+    other = ranked("d.txt", 0.7, terms=" ".join(reversed(STORY.split())))
+    found = rank([other, cut, copy, first], 2)
+    assert [r.path for r in found] == ["a.txt", "d.txt"]
+    assert found[0].also_in == ["b.txt", "c.txt"]
+
+
+def test_equals_are_ordered_newest_first_then_by_path_and_place() -> None:
+    old = ranked("b.txt", 0.5, date=date(2020, 1, 1), terms="x")
+    new = ranked("c.txt", 0.5, date=date(2024, 1, 1), terms="y")
+    late = ranked("a.txt", 0.5, start=200, end=300, terms="z")
+    early = ranked("a.txt", 0.5, start=0, end=100, terms="w")
+    assert rank([late, early, old, new], 4) == [new, old, early, late]
+
+
+def test_coverage_is_a_share_and_nothing_without_a_shared_word() -> None:
+    terms = ["harbour", "lamp", "zzz"]
+    weights = idf(100, {"harbour": 50, "lamp": 2}, terms)
+    texts = ["harbour", "lamp lamp lamp", "harbour lamp", "harbourmaster lamplight", ""]
+    found = coverage(terms, weights, texts, 2.0)
+    assert ((found >= 0) & (found < 1)).all()
+    assert found[0] < found[1] < found[2]
+    assert found[3] == found[4] == 0
+    assert coverage([], np.empty(0, np.float32), texts, 2.0).tolist() == [0.0] * 5
+
+
+def test_named_year_and_latest_favour_fitting_documents_a_little() -> None:
+    dates = [date(2020, 5, 1), None, date(2024, 5, 1)]
+    assert bonus("What was decided in 2020?", dates) == [pytest.approx(0.02), 0.0, 0.0]
+    newest = bonus("What is the latest decision?", dates)
+    assert newest[2] > newest[0] > newest[1] == 0.0
+    assert bonus("What was decided?", dates) == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "fragment"),
+    [
+        ("The lamp of Port Merrow", "en", True),
+        ("Le moulin de Valbrume tourne de nouveau", "fr", True),
+        ("云岭茶厂恢复生产", "zh", True),
+        ("It flashes twice every fifteen seconds.", "en", False),
+        ("茶厂建于1956年，位于海拔1350米的山坡上。", "zh", False),
+        ("“We are delighted,” she said.”", "en", False),
+        ("ประภาคารแห่งนี้เปิดใช้ครั้งแรกในปี 1871", "th", False),
+    ],
+)
+def test_titles_are_told_from_sentences(line: str, language: str, fragment: bool) -> None:
+    assert is_fragment(line, language) is fragment
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "back"),
+    [
+        ("She had asked the harbour board for 3,000 pounds.", "en", True),
+        ("“They may travel on the upper deck,” it says.", "en", True),
+        ("Ada Lindqvist converted the lamp.", "en", False),
+        ("Il a restauré la roue.", "fr", True),
+        ("Die Reichweite beträgt 95 Kilometer.", "de", False),
+        ("他说，第一年计划生产四十二吨绿茶。", "zh", True),
+    ],
+)
+def test_sentences_that_need_their_neighbour_are_known(sentence: str, language: str, back: bool) -> None:
+    assert refers_back(sentence, language) is back
