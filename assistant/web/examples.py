@@ -6,6 +6,7 @@ that the library answers from that very article are shown.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -51,6 +52,8 @@ AND: Final = {
     "tr": " ve ",
     "vi": " và ",
 }
+ARTICLED: Final = frozenset({"fr", "es", "it", "pt", "ro", "el", "de"})
+CALENDAR: Final = frozenset({*calendar.month_name, *calendar.day_name})
 _WORD = r"[^\W\d_](?:[^\W\d_]|['’.&-](?=[^\W\d_]))*"
 _RUN = re.compile(rf"{_WORD}(?: {_WORD})*")
 _STARTS = re.compile(r"(?:^|[.!?:»”\"(]\s*|\n\s*(?:[-*#]+\s*)?)$")
@@ -106,19 +109,18 @@ def leading_names(document: Document) -> list[str]:
     """Return the one or two names that the article speaks of most; none where that cannot be told.
 
     A name is a run of capitalised words within a sentence, of which the first is not also written
-    small.  German writes every noun with a capital, so there it takes two words.  The publisher is
-    no subject of its article.
+    small.  Where names of one word take an article ("la Chine") or every noun has a capital, it
+    takes two words or an acronym.  The publisher is no subject of its article.
     """
     text = "\n".join(document.text[a:b] for a, b in document.body)[:READ_CHARACTERS]
     small = {word for word in re.findall(_WORD, text) if word[0].islower()}
-    least = 2 if document.language == "de" else 1
     runs = list(_capitalised(text))
     names = {run for run, starts in runs if not starts and run.split()[0].lower() not in small}
     counts: Counter[str] = Counter()
     for run, starts in runs:
         # What begins a sentence is a name only if it, or what follows its first word, is one.
         name = run if run in names or not starts else run.partition(" ")[2]
-        if name in names and len(name) > 1 and len(name.split()) >= least:
+        if name in names and name not in CALENDAR and _can_stand_alone(name, document.language):
             counts[name] += name not in (document.publisher or "")
     found = [name for name, count in counts.most_common(6) if count >= LEAST_COUNT]
     second = next((name for name in found[1:] if not _overlap(name, found[0])), None)
@@ -126,7 +128,12 @@ def leading_names(document: Document) -> list[str]:
 
 
 def _overlap(one: str, other: str) -> bool:
-    return bool(set(one.split()) & set(other.split()))
+    return bool({w[:4] for w in one.split()} & {w[:4] for w in other.split()})
+
+
+def _can_stand_alone(name: str, language: str | None) -> bool:
+    several = " " in name or (name.isupper() and len(name) > 1)
+    return several or (len(name) > 2 and language not in ARTICLED)
 
 
 def _capitalised(text: str) -> Iterator[tuple[str, bool]]:
