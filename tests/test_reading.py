@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from furniture_cases import cases
 
 from assistant.errors import ReadingError
 from assistant.reading import kind_of, read
+from assistant.reading.decoding import decode
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
 
@@ -172,3 +174,20 @@ def test_what_only_looks_like_furniture_stays(tmp_path: Path) -> None:
     )
     document = _read(tmp_path, text, "a.md")
     assert _body(document) == text.strip()
+
+
+OLD_CODE_PAGES = {
+    "cp1252": "en fr de es it pt", "iso8859_15": "fr", "cp1250": "ro", "cp1251": "ru",
+    "koi8_r": "ru", "cp1253": "el", "cp1254": "tr", "cp1256": "ar", "cp874": "th",
+    "gb18030": "zh", "big5": "zh", "cp932": "ja", "euc_jp": "ja", "cp949": "ko",
+}  # fmt: skip
+CEDILLAS = str.maketrans("șțȘȚ", "şţŞŢ")
+
+
+@pytest.mark.parametrize("encoding", sorted(OLD_CODE_PAGES))
+def test_short_texts_in_the_code_pages_of_their_languages(encoding: str) -> None:
+    for case in cases():
+        if case.language in OLD_CODE_PAGES[encoding].split():
+            text = case.text.translate(CEDILLAS) if encoding == "cp1250" else case.text
+            data = text.encode(encoding, errors="ignore")
+            assert decode(data)[0] == data.decode(encoding), case.name
