@@ -92,12 +92,20 @@ class Librarian:
             return []
         generation = self._library.generation()
         kept = self._documents
-        if kept is None or kept[0] != generation or any(d.status != "indexed" for d in kept[1]):
+        if kept is None or kept[0] != generation:
             kept = self._documents = (generation, list(self._library.documents()))
         return kept[1]
 
     def refresh(self) -> None:
-        """Bring the index up to date in the background; does nothing while that is going on."""
+        """Bring the index up to date in the background; does nothing while that is going on.
+
+        What could not be opened is tried again.
+        """
+        if self.work.state == "failed":
+            self._ready.clear()
+            self.work = Work()
+            self.start()
+            return
         threading.Thread(target=self._refresh, name="refresh", daemon=True).start()
 
     def change(self, action: Callable[[Assistant], RefreshReport]) -> RefreshReport:

@@ -242,6 +242,20 @@ def test_figures_that_differ_between_articles_are_pointed_out() -> None:
     assert not differences([one, replace(other, document_id="d1")])
 
 
+def test_answer_shows_what_differs_with_both_numbers() -> None:
+    one = quote(1, "The ferry line costs the council of Sandholm 1.8 million euros.", language="en")
+    other = quote(
+        2,
+        "The council of Sandholm spends 2.1 million euros on its ferry line.",
+        "d2",
+        language="en",
+    )
+    html = str(answer_html(answered(one, other), turn=1, words=EN))
+    differ = html[html.index('class="differ"') :]
+    assert "The articles differ:" in differ and "1.8 million" in differ and "2.1 million" in differ
+    assert ">1</a>" in differ and ">2</a>" in differ
+
+
 def test_thousands_written_differently_do_not_differ() -> None:
     one = quote(1, "The tower of Port Merrow stands on 1,240 blocks of granite.", language="en")
     other = quote(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -243,3 +244,25 @@ def test_reader_takes_any_parameters(client: httpx.Client) -> None:
     ):
         assert client.get(f"/view/reader{query}").status_code == 200
     assert client.get("/view/reader?n=x").status_code == 422
+
+
+def test_page_comes_up_while_the_articles_are_being_indexed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assistant.web import server as web_server
+
+    done = threading.Event()
+
+    def opening(*, settings: Settings, progress: Callable[[int, int, str], None]) -> None:
+        progress(3, 9, "embedding <b>.txt")
+        done.wait(30)
+        raise ConfigurationError("There is no model <i>x</i>.")
+
+    monkeypatch.setattr(web_server, "Assistant", opening)
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:7860") as client:
+        until(lambda: "3 of 9" in client.get("/view/status").text)
+        assert "embedding &lt;b&gt;.txt" in client.get("/view/status").text
+        assert client.get("/").status_code == 200 and client.get("/healthz").status_code == 200
+        done.set()
+        until(lambda: client.get("/healthz").status_code == 503)
+        assert "There is no model &lt;i&gt;x&lt;/i&gt;." in client.get("/view/status").text
