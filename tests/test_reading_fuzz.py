@@ -147,7 +147,7 @@ def _nested_zip() -> bytes:
     return content
 
 
-DEEP = b"<div>" * 20_000 + samples.FIRST.encode() + b"</div>" * 20_000
+DEEP = b"<div>" * 5_000 + samples.FIRST.encode() + b"</div>" * 5_000
 BOMB_XML = (
     b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaaaaaaaaaaaa">'
     + b"".join(f'<!ENTITY a{i} "{f"&a{i - 1 or chr(0)};" * 10}">'.replace("\0", "").encode()
@@ -156,7 +156,7 @@ BOMB_XML = (
 )  # fmt: skip
 CORPUS = {
     "deep.html": b"<html><body>" + DEEP,
-    "deep-tables.html": b"<table><tr><td>" * 500 + samples.FIRST.encode(),
+    "deep-tables.html": b"<table><tr><td>" * 150 + samples.FIRST.encode(),
     "attributes.html": b"<p " + b"a='b' " * 50_000 + b">" + samples.FIRST.encode(),
     "one-line.html": b"<p>" + b"word " * 50_000,
     "links.html": b"<a href=x>y</a> " * 8_000,

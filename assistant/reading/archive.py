@@ -37,8 +37,8 @@ def open_archive(data: bytes, kind: str) -> zipfile.ZipFile:
         or (unpacked > _RATIO_FREE_BYTES and unpacked > _MAX_RATIO * packed)
     ):
         raise ReadingError(
-            f"it unpacks to {unpacked} bytes in {len(members)} parts, far more than a {kind} file "
-            "needs"
+            f"it unpacks to {unpacked} bytes in {len(members)} parts, far more than .{kind} files "
+            "do"
         )
     if any(member.flag_bits & 1 for member in members):
         raise ReadingError("it is encrypted; save it without a password")

@@ -20,7 +20,7 @@ from assistant.settings import Settings
 
 _EDGE_LINES = 3
 _LEAST_COMMON = 18
-_COVER_LINES = 6
+_COVER_WIDTH = 60
 _LEAST_LETTERS = 3
 """Letters per page below which a PDF is a scan: pictures of pages, with at most a stamp on them."""
 _PAGE_NUMBER = re.compile(
@@ -149,8 +149,9 @@ def _without_running_lines(pages: list[list[_Line]]) -> Iterator[list[_Line]]:
     """Yield each page without running heads, page numbers and the dots of a table of contents."""
     repeated = _running_lines(pages)
     for number, lines in enumerate(pages):
-        if number == 0 and len(lines) <= _COVER_LINES:
-            yield lines  # the title there is the running head of the rest
+        if number == 0 and all(len(line.text) < _COVER_WIDTH for line in lines):
+            # A cover: the title on it is the running head of the rest.
+            yield [line for line in lines if not _PAGE_NUMBER.match(line.text)]
             continue
         heads = [
             page[0].text
