@@ -1,0 +1,100 @@
+"""The lines of a text as the rules for site furniture see them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.reading.phrases import folded
+from assistant.records import Span
+
+_MAX_FURNITURE_LINE = 260
+EDGE_MARKS = (
+    " \t\u00a0\u200b#*_>-•·–—▪►▶→←«»“”\"'[]()（）【】《》〈〉「」:：.…|⬇️⬆️✉📷📸🔗👉➡️✅★☆■◆●○"
+)
+_CLOSED = re.compile(r"[.!?…。！？।؟۔;；][\"'”’»)\]」』*_]*$")
+_PROSE_WIDTH, SURE_PROSE_WIDTH = 55, 240
+WIDE = re.compile(
+    r"[\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)
+
+
+@dataclass(slots=True)
+class Line:
+    """A line that is not blank, and what the rules have found out about it."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+    """Lower case, without marks at the ends; empty when too long to be furniture."""
+    prose: bool
+    kept: bool = True
+    fixed: bool = False
+    """Markdown structure (heading, table, code) that no rule may take for a headline."""
+    closing: bool = False
+    """Furniture of the kind that stands below articles, not in their midst."""
+    opens: bool = False
+    """Whether a blank line, or the beginning of the text, stands above it."""
+
+
+def split_lines(text: str, start: int) -> list[Line]:
+    """Return the lines that are not blank."""
+    lines, at, opens = [], start, True
+    for raw in text[start:].split("\n"):
+        stripped = raw.strip()
+        if stripped:
+            begin = at + (len(raw) - len(raw.lstrip()))
+            short = len(stripped) <= _MAX_FURNITURE_LINE
+            lines.append(
+                Line(
+                    start=begin,
+                    end=begin + len(stripped),
+                    text=stripped,
+                    key=folded(stripped.strip(EDGE_MARKS)) if short else "",
+                    prose=_is_prose(stripped),
+                    opens=opens,
+                )
+            )
+        opens = not stripped
+        at += len(raw) + 1
+    return lines
+
+
+def width(text: str) -> int:
+    """Length in Latin characters; an ideograph, kana, Hangul or Thai sign counts double."""
+    if text.isascii() or len(text) > SURE_PROSE_WIDTH:
+        return len(text)
+    return len(text) + len(WIDE.findall(text))
+
+
+def _is_prose(line: str) -> bool:
+    columns = width(line)
+    return columns > SURE_PROSE_WIDTH or (columns >= _PROSE_WIDTH and bool(_CLOSED.search(line)))
+
+
+def blocks(lines: list[Line]) -> Iterator[list[Line]]:
+    """Yield the runs of kept lines between blank or dropped ones."""
+    block: list[Line] = []
+    for line in lines:
+        if block and (line.opens or not line.kept):
+            yield block
+            block = []
+        if line.kept:
+            block.append(line)
+    if block:
+        yield block
+
+
+def kept_spans(lines: list[Line]) -> tuple[Span, ...]:
+    """Return the spans of the kept lines; neighbours share one, with the blank between them."""
+    spans: list[Span] = []
+    open_ = False
+    for line in lines:
+        if line.kept and open_:
+            spans[-1] = (spans[-1][0], line.end)
+        elif line.kept:
+            spans.append((line.start, line.end))
+        open_ = line.kept
+    return tuple(spans)
