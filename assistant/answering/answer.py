@@ -15,9 +15,10 @@ from assistant.records import Answer, Citation, Filters, Span, Turn
 from assistant.retrieval import Retriever, ScoredSentence, Search
 
 MAX_QUOTES = 3
-# A further sentence is quoted when it scores nearly as well as the first: on the tuning articles a
-# second sentence within this distance holds the answer about as often as the first one misses it.
-SCORE_MARGIN = 0.06
+# A further sentence is quoted when it scores nearly as well as the first. News states its topic in
+# one sentence and the fact in the next: on the tuning articles quotes this close lift the share of
+# answers that hold the fact from .79 to .86 (XQuAD Spanish: .83 to .91), at 1.5 quotes an answer.
+SCORE_MARGIN = 0.15
 SAME_WORDS = 0.8
 _PAIRS = (("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
 

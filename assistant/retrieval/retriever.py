@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from assistant.errors import QuestionError
 from assistant.languages import detect, question_terms, search_terms
 from assistant.records import Document, Filters, Passage, Retrieval, Span
-from assistant.retrieval import timeliness
+from assistant.retrieval import kinds, timeliness
 from assistant.retrieval.calibration import Calibration, load_calibration
 from assistant.retrieval.confidence import Offer, answerable, confidence
+from assistant.retrieval.focus import focused, refocus
 from assistant.retrieval.fragments import PENALTY, is_fragment
-from assistant.retrieval.kinds import kind_of, offers
 from assistant.retrieval.ranking import Ranked, rank
 from assistant.retrieval.scoring import (
     Scores,
@@ -63,10 +63,14 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The best candidates of one question, scored, and the passages among them, best first."""
+    """The best candidates of one question, scored, and the passages among them, best first.
+
+    ``terms`` are the search terms of the sentences, joined; ``words`` the chunks' coverage.
+    """
 
     candidates: Candidates
     texts: dict[int, str]
+    terms: list[str]
     words: NDArray[np.float32]
     scores: Scores
     ranked: list[Ranked]
@@ -112,7 +116,8 @@ class Retriever:
             allowed, undated = state.allowed_ids(filters)
             found = _find(state, asked, calibration, k=k, allowed=allowed)
             passages = _passages(state, found)
-            scored = _sentences(state, found) if sentences else ()
+            answers = self._focused(asked, found, calibration) if sentences else None
+            scored = _sentences(state, found, answers) if answers is not None else ()
         sure = confidence(question, language, _offers(found), calibration)
         finished = perf_counter()
         return Search(
@@ -143,6 +148,27 @@ class Retriever:
         if k < 1:
             raise QuestionError(f"k is {k}; it takes 1 or more passages.")
         return question
+
+    def _focused(
+        self, asked: _Asked, found: _Found, calibration: Calibration
+    ) -> NDArray[np.float32]:
+        """Return the sentences' answer scores, those of the first passage with what is asked of it."""
+        answers = found.scores.answers
+        if not found.ranked or not _rows(found, found.ranked[0].position):
+            return answers
+        place = found.ranked[0].position
+        rows, language = slice(*_bounds(found, place)), found.candidates.languages[place]
+        held = [frozenset(terms.split()) for terms in found.terms[rows]]
+        rest = focused(asked.text, asked.language, held, stems=language)
+        if rest is None:
+            return answers
+        vector = self._embedder.embed_queries([rest])[0]
+        question = centre_question(vector, asked.language, calibration)
+        sentences = found.candidates.sentence_vectors[rows]
+        cosines = centre(sentences, [language] * len(sentences), calibration.centres) @ question
+        answers = answers.copy()
+        answers[rows] = refocus(answers[rows], found.scores.cosines[rows], cosines)
+        return answers
 
     def _calibration(self, state: Snapshot) -> Calibration:
         if self._shipped.has_centres:
@@ -218,11 +244,11 @@ def _score(
         calibration,
         chosen,
         words=(words[best], by_sentence, by_answer),
-        bonus=_offered(asked.text, sentences),
+        bonus=kinds.bonus(asked.text, [text for text, _ in sentences]),
     )
     scores = _without_fragments(scores, sentences, chosen.sentence_offsets)
     ranked = rank(_rankable(state, asked, chosen, scores), k)
-    return _Found(chosen, texts, words[best], scores, ranked)
+    return _Found(chosen, texts, terms, words[best], scores, ranked)
 
 
 def _scores(
@@ -287,16 +313,6 @@ def _distinctive(asked: _Asked, candidates: Candidates, terms: list[str]) -> NDA
         held = [frozenset(words.split()) for words in terms[first:last]]
         scores[first:last] = distinctive(asked.terms[language], asked.weights[language], held)
     return scores
-
-
-def _offered(
-    question: str, sentences: list[tuple[str, str | None]]
-) -> NDArray[np.float32] | None:
-    """Return 1 for each sentence with a thing of the kind asked for; None if no kind is asked for."""
-    kind = kind_of(question)
-    if kind is None:
-        return None
-    return np.array([offers(text, kind, question) for text, _ in sentences], np.float32)
 
 
 def _without_fragments(
@@ -372,9 +388,13 @@ def _passages(state: Snapshot, found: _Found) -> tuple[Passage, ...]:
     )
 
 
-def _rows(found: _Found, position: int) -> range:
+def _bounds(found: _Found, position: int) -> tuple[int, int]:
     offsets = found.candidates.sentence_offsets
-    return range(int(offsets[position]), int(offsets[position + 1]))
+    return int(offsets[position]), int(offsets[position + 1])
+
+
+def _rows(found: _Found, position: int) -> range:
+    return range(*_bounds(found, position))
 
 
 def _highlights(found: _Found, position: int) -> tuple[Span, ...]:
@@ -390,7 +410,9 @@ def _span(candidates: Candidates, row: int) -> Span:
     return int(start), int(end)
 
 
-def _sentences(state: Snapshot, found: _Found) -> tuple[ScoredSentence, ...]:
+def _sentences(
+    state: Snapshot, found: _Found, answers: NDArray[np.float32]
+) -> tuple[ScoredSentence, ...]:
     """Return the passages' sentences as answers, best first; each knows its neighbours."""
     read: dict[int, tuple[Document, list[Span]]] = {}
     scored = []
@@ -402,7 +424,7 @@ def _sentences(state: Snapshot, found: _Found) -> tuple[ScoredSentence, ...]:
         document, spans = read[number]
         for row in _rows(found, ranked.position):
             span = _span(found.candidates, row)
-            value = float(found.scores.answers[row])
+            value = float(answers[row])
             scored.append(_scored(value, span, document, spans, found.candidates.pages[ranked.position]))
     return tuple(sorted(scored, key=lambda s: (-s.score, s.document.path, s.span)))
 
