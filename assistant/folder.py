@@ -99,7 +99,7 @@ def _visit(
 ) -> _Place | None:
     """Note a file, or return the folder to walk next."""
     name = f"{place.name}/{entry.name}" if place.name else entry.name
-    path = unicodedata.normalize("NFC", name)
+    path = name if name.isascii() else unicodedata.normalize("NFC", name)
     if path == TRASH:
         return None
     try:
@@ -145,9 +145,7 @@ def _reason_by_name(name: str) -> str | None:
         return "hidden"
     if name.lower().endswith(_TEMPORARY):
         return "a temporary file"
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
+    if not name.isascii() and any("\ud800" <= character <= "\udfff" for character in name):
         return "its name is not valid Unicode"
     return None
 

@@ -198,23 +198,30 @@ def build(settings: Settings, model: StandIn) -> dict[str, Any]:
 
 
 def changes(settings: Settings, model: StandIn) -> dict[str, Any]:
-    """Edit, add and delete one file, in a process that has asked before."""
+    """Edit one text file of some kilobytes, in a process that has asked before."""
     store = Store(settings.index)
-    files = sorted(
-        p for p in settings.sources.rglob("*") if p.is_file() and p.stat().st_size > 1000
-    )
     chance = random.Random(3)
     query = model.embed_queries(["anything"])[0]
-    refresh(store, settings, model)  # settles time stamps too new to be trusted
-    sizes = []
+    # Files that fail are read again by every refresh, which is not what is measured here.
+    for failure in refresh(store, settings, model).failed:
+        (settings.sources / failure.path).unlink()
+    with store.snapshot() as state:
+        known = [info.path for info in state.documents() if info.chunks >= 10]
+        texts = [state.document(path).text[:10_000] for path in chance.sample(known, 20)]
+    files = [settings.sources / f"edited-{number}.txt" for number in range(20)]
+    for file, text in zip(files, texts, strict=True):
+        file.write_text(text)
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+    refresh(store, settings, model)
+    sizes: list[int] = []
 
     def edit() -> None:
         file = chance.choice(files)
-        text = file.read_bytes()
-        file.write_bytes(text[: len(text) // 2] + b" changed here " + text[len(text) // 2 :])
-        before = shutil.disk_usage(settings.index).used, written()
-        edit.report = refresh(store, settings, model)
-        sizes.append(written() - before[1])
+        text = file.read_text()
+        file.write_text(text[: len(text) // 2] + " changed here " + text[len(text) // 2 :])
+        before = written()
+        refresh(store, settings, model)
+        sizes.append(written() - before)
 
     def ask() -> None:
         with store.snapshot() as state:

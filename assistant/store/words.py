@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 COMMON = 0.1
 """A term in more than this share of the chunks is left out while a rarer one is there."""
-BUDGET = 20_000
+BUDGET = 12_000
 """Rows FTS5 may have to score: it scores every row that matches, so the commonest term decides."""
 _SOME = 500
 
