@@ -9,7 +9,13 @@ from assistant.languages import LANGUAGES
 from assistant.retrieval.calibration import learn_centres, load_calibration
 from assistant.retrieval.confidence import Offer, answerable, confidence
 from assistant.retrieval.kinds import bonus, denies, kind_of, missing_figures
-from assistant.retrieval.pool import add_feedback, add_words, hubness, pool_centres
+from assistant.retrieval.pool import (
+    add_feedback,
+    add_words,
+    hubness,
+    pool_centres,
+    with_twins,
+)
 from assistant.retrieval.scoring import centre, centre_question, normalise, score
 
 DEFAULT = load_calibration("multilingual-e5-small:abc:onnx-int8-1")
@@ -191,3 +197,12 @@ def test_hubness_is_higher_in_the_middle():
     around[:, 0] += 1.5
     rows = normalise(np.vstack([around, np.eye(12, dtype=np.float32)[:1]]))
     assert hubness(rows, ["en"] * len(rows)).argmax() in (0, len(rows) - 1)
+
+
+def test_with_twins_draws_translations_together_and_leaves_others_alone():
+    rows = vectors(6, 256)
+    rows[3] = normalise(rows[0] + 0.5 * rows[5])
+    found = with_twins(rows, ["en", "en", "en", "de", "de", "de"])
+    assert found[0] @ found[3] > rows[0] @ rows[3]
+    np.testing.assert_allclose(found[1], rows[1], atol=0.05)
+    np.testing.assert_array_equal(with_twins(rows, ["en"] * 6), normalise(rows))
