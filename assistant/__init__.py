@@ -62,8 +62,8 @@ def retrieve(
 ) -> Retrieval:
     """Return the ``k`` best passages for a question, each with its exact span.
 
-    Folders that are None come from ``ASSISTANT_SOURCES`` and ``ASSISTANT_INDEX``, else ``./sources``
-    and ``./index``; the index is built when there is none, and stays open for the next call.
+    Folders that are None come from ``ASSISTANT_SOURCES`` and ``ASSISTANT_INDEX``, else they are
+    ``./sources`` and ``./index``.  The index is built when there is none, and stays open.
     """
     from assistant.assistant import shared
 

@@ -97,7 +97,8 @@ def _log(settings: Settings, *, debug: bool) -> None:
     level = "DEBUG" if debug else settings.log_level.upper()
     if level not in logging.getLevelNamesMapping():
         raise ConfigurationError(
-            f"ASSISTANT_LOG_LEVEL is {settings.log_level!r}; it takes DEBUG, INFO, WARNING or ERROR."
+            f"ASSISTANT_LOG_LEVEL is {settings.log_level!r}; "
+            "it takes DEBUG, INFO, WARNING or ERROR."
         )
     logging.basicConfig(
         level=logging.WARNING,
@@ -128,7 +129,11 @@ def _index(arguments: argparse.Namespace, settings: Settings) -> int:
         )
         status = _report(report, as_json=arguments.json)
         if arguments.watch:
-            library.watch(lambda seen: _report(seen, as_json=arguments.json))
+
+            def report_again(seen: RefreshReport) -> None:
+                _report(seen, as_json=arguments.json)
+
+            library.watch(report_again)
     return status
 
 
@@ -252,7 +257,7 @@ def _feedback(arguments: argparse.Namespace, settings: Settings) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="assistant",
-        description="Answers questions over a folder of documents, with every claim tied to its source.",
+        description="Answers questions over a folder of documents, every claim tied to its source.",
     )
     parser.add_argument("--version", action="version", version=f"assistant {assistant.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

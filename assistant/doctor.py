@@ -116,7 +116,8 @@ def _index(settings: Settings) -> str:
         documents = library.documents()
         failed = sum(document.status == "failed" for document in documents)
         chunks = sum(document.chunks for document in documents)
-    return f"{settings.absolute().index}, {len(documents)} documents ({failed} failed), {chunks} chunks"
+    counts = f"{len(documents)} documents ({failed} failed), {chunks} chunks"
+    return f"{settings.absolute().index}, {counts}"
 
 
 def _model(settings: Settings) -> str:

@@ -84,7 +84,8 @@ def answer(given: Answer) -> str:
 
 
 def _left_out(count: int) -> str:
-    return f"({count} undated document{'s were' if count > 1 else ' was'} left out by the date filter.)"
+    were = "documents were" if count > 1 else "document was"
+    return f"({count} undated {were} left out by the date filter.)"
 
 
 def _passage(passage: Passage) -> str:
@@ -114,7 +115,7 @@ def documents(known: Sequence[DocumentInfo]) -> str:
 def verify_report(report: VerifyReport) -> str:
     """Return the verdict, and for each finding what to run."""
     head = (
-        f"{report.documents} documents, {report.chunks} chunks and {report.sentences} sentences checked: "
+        f"{report.documents} documents, {report.chunks} chunks, {report.sentences} sentences: "
         + ("all match their sources." if report.ok else f"{len(report.findings)} do not hold.")
     )
     return "\n".join([head, *map(_finding, report.findings)])
@@ -140,7 +141,7 @@ def checks(done: Sequence[Check]) -> str:
     lines = []
     for check in done:
         lines.append(
-            f"{check.name}: {'ok' if check.ok else 'NOT OK'}{': ' if check.message else ''}{check.message}"
+            ": ".join(filter(None, [check.name, "ok" if check.ok else "NOT OK", check.message]))
         )
         if not check.ok and check.remedy:
             lines.append(f"  do: {check.remedy}")

@@ -70,7 +70,7 @@ class ChunkSpan(_Record):
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo(_Record):
-    """One source file and its metadata.  ``date`` is the publication date or None, never a guess."""
+    """One source file and its metadata; ``date`` is the publication date or None, never a guess."""
 
     id: str
     path: str
@@ -128,7 +128,7 @@ class Passage(_Record):
 
 @dataclass(frozen=True, slots=True)
 class Citation(_Record):
-    """What a claim rests on: ``quote`` is the document's text from ``start`` to ``end``, verbatim."""
+    """What a claim rests on: ``quote`` is the document's text from ``start`` to ``end``."""
 
     number: int
     quote: str
@@ -141,7 +141,7 @@ class Citation(_Record):
 
 @dataclass(frozen=True, slots=True)
 class Filters(_Record):
-    """What the search is limited to.  Both ends of the dates count; undated documents don't pass them."""
+    """What the search is limited to; both ends of the dates count, undated documents don't pass."""
 
     languages: tuple[str, ...] = ()
     since: date | None = None

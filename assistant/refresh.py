@@ -383,7 +383,8 @@ class _NoVectorError(Exception):
 
 @contextmanager
 def _reader(settings: Settings) -> Iterator[Reader]:
-    yield lambda file: reading.read(file, settings=settings)
+    with reading.Readers(settings) as readers:
+        yield readers.read
 
 
 def _looks_unchanged(old: Known, found: Found) -> bool:

@@ -68,7 +68,7 @@ class Settings:
     def from_environment(
         cls, environ: Mapping[str, str] | None = None, **overrides: object
     ) -> Settings:
-        """Return the defaults, changed by ``ASSISTANT_*`` variables, then by ``overrides`` not None.
+        """Return the defaults, changed by ``ASSISTANT_*`` variables, then by ``overrides``.
 
         :raises ConfigurationError: a variable is unknown or its value does not fit.
         """
@@ -101,7 +101,7 @@ def _parse(variable: str, text: str, default: object) -> object:
                 text.strip().lower()
             ]
         if kind in (int, float):
-            return kind(text)  # type: ignore[call-arg]
+            return kind(text)
     except (KeyError, ValueError):
         raise ConfigurationError(
             f"{variable} is {text!r}; it takes a {'yes or no' if kind is bool else kind.__name__}."

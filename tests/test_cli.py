@@ -62,20 +62,42 @@ def test_failed_source_exits_1_with_its_reason_and_the_rest_goes_on(run: Any, co
 
 
 def test_ask_and_retrieve_json_hold_the_fields_of_the_contract(run: Any) -> None:
-    status, out, err = run("ask", "Which ship has Norrline chartered?", "-k", "2", "--json")
+    status, out, _ = run("ask", "Which ship has Norrline chartered?", "-k", "2", "--json")
     assert status == 0
     answer = json.loads(out)
-    assert {"question", "answerable", "confidence", "timings_ms", "passages", "answer", "citations"} <= set(answer)
+    assert {
+        "question",
+        "answerable",
+        "confidence",
+        "timings_ms",
+        "passages",
+        "answer",
+        "citations",
+    } <= set(answer)
     assert {"embed", "search", "total"} <= set(answer["timings_ms"])
     citation = answer["citations"][0]
     assert {"number", "quote", "start", "end", "page", "label", "document"} <= set(citation)
     passage = answer["passages"][0]
-    assert {"rank", "score", "text", "start", "end", "page", "highlights", "also_in", "document"} <= set(passage)
-    assert {"id", "path", "title", "date", "publisher", "language", "url"} <= set(passage["document"])
+    assert {
+        "rank",
+        "score",
+        "text",
+        "start",
+        "end",
+        "page",
+        "highlights",
+        "also_in",
+        "document",
+    } <= set(passage)
+    assert {"id", "path", "title", "date", "publisher", "language", "url"} <= set(
+        passage["document"]
+    )
     assert citation["document"]["date"] == "2024-11-03"
     text = run("text", citation["document"]["id"])[1]
     assert text[citation["start"] : citation["end"]] == citation["quote"]
-    found = json.loads(run("retrieve", "Which ship has Norrline chartered?", "-k", "2", "--json")[1])
+    found = json.loads(
+        run("retrieve", "Which ship has Norrline chartered?", "-k", "2", "--json")[1]
+    )
     assert found["passages"] == answer["passages"]
 
 
@@ -100,12 +122,18 @@ def test_verify_finds_an_edit_behind_its_back(run: Any, corpus: Path) -> None:
 def test_add_remove_restore_move_files_and_refresh(run: Any, corpus: Path, tmp_path: Path) -> None:
     run("index")
     extra = tmp_path / "notes on a harbour's 😀 day.txt"
-    extra.write_text("The harbour of Quarrel Bay froze over on 3 February 1947 for eleven days.\n", "utf-8")
+    extra.write_text(
+        "The harbour of Quarrel Bay froze over on 3 February 1947 for eleven days.\n", "utf-8"
+    )
     assert run("add", str(extra))[0] == 0
-    assert "1947" in json.loads(run("ask", "When did Quarrel Bay freeze over?", "--json")[1])["answer"]
+    assert (
+        "1947" in json.loads(run("ask", "When did Quarrel Bay freeze over?", "--json")[1])["answer"]
+    )
     assert run("remove", extra.name)[0] == 0
     assert not (corpus / extra.name).exists()
-    assert json.loads(run("ask", "When did Quarrel Bay freeze over?", "--json")[1])["citations"] == []
+    assert (
+        json.loads(run("ask", "When did Quarrel Bay freeze over?", "--json")[1])["citations"] == []
+    )
     assert run("restore", extra.name)[0] == 0
     assert (corpus / extra.name).exists()
 
@@ -127,7 +155,11 @@ def test_add_remove_restore_move_files_and_refresh(run: Any, corpus: Path, tmp_p
     ids=lambda value: " ".join(value[:3]) if isinstance(value, list) else "",
 )
 def test_wrong_use_is_one_line_on_stderr_and_2(
-    arguments: list[str], said: str, corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    arguments: list[str],
+    said: str,
+    corpus: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     filled = [str(corpus) if a == "SOURCES" else a for a in arguments]
     if "--sources" in filled:
@@ -141,7 +173,11 @@ def test_wrong_use_is_one_line_on_stderr_and_2(
 
 
 def test_environment_names_the_folders_and_module_runs(corpus: Path, tmp_path: Path) -> None:
-    environ = {**os.environ, "ASSISTANT_SOURCES": str(corpus), "ASSISTANT_INDEX": str(tmp_path / "i")}
+    environ = {
+        **os.environ,
+        "ASSISTANT_SOURCES": str(corpus),
+        "ASSISTANT_INDEX": str(tmp_path / "i"),
+    }
     done = subprocess.run(
         [sys.executable, "-m", "assistant", "ask", "Which ship has Norrline chartered?", "--json"],
         capture_output=True,
@@ -153,7 +189,12 @@ def test_environment_names_the_folders_and_module_runs(corpus: Path, tmp_path: P
     assert "Freya" in json.loads(done.stdout)["answer"]
     code = "from assistant import retrieve; print(retrieve('Which ship has Norrline chartered?')[0].document.path)"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=environ, cwd=tmp_path, check=True
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env=environ,
+        cwd=tmp_path,
+        check=True,
     )
     assert done.stdout.strip() == "coast/ferry.txt"
 

@@ -12,7 +12,11 @@ from assistant.records import Turn
     ("earlier", "question", "holds"),
     [
         ("Who converted the lamp to electricity?", "and when was that?", "lamp"),
-        ("What does Siemens expect from the approval?", "what about Airbus?", "Airbus expect from the approval"),
+        (
+            "What does Siemens expect from the approval?",
+            "what about Airbus?",
+            "Airbus expect from the approval",
+        ),
         ("Qui a racheté le moulin de Valbrume ?", "Et pour combien ?", "moulin de Valbrume"),
         ("Wie viele Züge bekommt die Talbahn?", "Und was kosten sie?", "Talbahn"),
         ("¿Quién dirige el museo del azafrán?", "¿Y cuánto cuesta la entrada?", "azafrán"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from pathlib import Path
 
@@ -25,9 +26,17 @@ ANSWERED = [
     ("كم بلغت تكلفة ترميم سوق النحاسين؟", "inland/suq.txt", "2.3 مليون دولار"),
     # Asked in one language, answered from another.
     ("What does the wheel of the paper mill measure?", "inland/moulin.txt", "5,20 mètres"),
-    ("How many seats does each train of the valley railway have?", "inland/bahn.txt", "148 Sitzplätze"),
+    (
+        "How many seats does each train of the valley railway have?",
+        "inland/bahn.txt",
+        "148 Sitzplätze",
+    ),
     ("Combien de fleurs faut-il pour un gramme de safran ?", "inland/museo.txt", "150 flores"),
-    ("How much tea does the factory plan to produce in its first year?", "inland/cha.txt", "四十二吨"),
+    (
+        "How much tea does the factory plan to produce in its first year?",
+        "inland/cha.txt",
+        "四十二吨",
+    ),
 ]
 REFUSED = [
     "Who won the 2022 World Cup?",
@@ -66,7 +75,9 @@ def test_question_is_answered_by_the_sentence_that_says_it(
 
 
 @pytest.mark.parametrize("question", REFUSED)
-def test_question_off_the_sources_is_refused_in_its_language(library: Assistant, question: str) -> None:
+def test_question_off_the_sources_is_refused_in_its_language(
+    library: Assistant, question: str
+) -> None:
     answer = library.ask(question)
     assert not answer.answerable
     assert answer.citations == ()
@@ -76,7 +87,10 @@ def test_question_off_the_sources_is_refused_in_its_language(library: Assistant,
 
 
 def test_refusal_speaks_the_language_of_the_question(library: Assistant) -> None:
-    assert library.ask("Wer gewann 2022 die Weltmeisterschaft?").text == "Dazu sagen die Quellen nichts."
+    assert (
+        library.ask("Wer gewann 2022 die Weltmeisterschaft?").text
+        == "Dazu sagen die Quellen nichts."
+    )
 
 
 def test_ask_and_retrieve_give_the_same_passages(library: Assistant) -> None:
@@ -89,13 +103,19 @@ def test_passages_do_not_overlap_and_are_ranked(library: Assistant) -> None:
     assert [p.rank for p in found] == list(range(1, len(found) + 1))
     assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
     spans = sorted((p.document.id, p.start, p.end) for p in found)
-    for (one, _, end), (other, start, _) in zip(spans, spans[1:], strict=False):
+    for (one, _, end), (other, start, _) in itertools.pairwise(spans):
         assert one != other or end <= start
 
 
 def test_site_furniture_is_in_no_chunk(library: Assistant) -> None:
     stored = "\n".join(chunk.text for chunk in library.chunks())
-    for furniture in ("Image credit", "Ten things to pack", "seagulls", "winter boots", "gazette.example"):
+    for furniture in (
+        "Image credit",
+        "Ten things to pack",
+        "seagulls",
+        "winter boots",
+        "gazette.example",
+    ):
         assert furniture not in stored
     assert "Freya" in stored
 
@@ -113,7 +133,10 @@ def test_metadata_comes_from_the_files(library: Assistant) -> None:
     known = {d.path: d for d in library.documents()}
     lighthouse, ferry = known["coast/lighthouse.md"], known["coast/ferry.txt"]
     assert (lighthouse.title, lighthouse.date) == ("The lamp of Port Merrow", date(2021, 5, 12))
-    assert (lighthouse.publisher, lighthouse.url) == ("Merrow Gazette", "https://gazette.example/lamp")
+    assert (lighthouse.publisher, lighthouse.url) == (
+        "Merrow Gazette",
+        "https://gazette.example/lamp",
+    )
     assert ferry.title == "Night ferry to Sandholm will run again from April"
     assert ferry.date == date(2024, 11, 3)
     languages = {path: d.language for path, d in known.items()}
@@ -136,7 +159,9 @@ def test_filters_limit_the_search_and_still_fill_k(library: Assistant) -> None:
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?!", '"', "\x00", "x" * 2001], ids=repr)
-def test_question_that_cannot_be_searched_is_refused_in_one_line(library: Assistant, question: str) -> None:
+def test_question_that_cannot_be_searched_is_refused_in_one_line(
+    library: Assistant, question: str
+) -> None:
     with pytest.raises(QuestionError) as refused:
         library.ask(question)
     assert "\n" not in str(refused.value)
@@ -144,7 +169,14 @@ def test_question_that_cannot_be_searched_is_refused_in_one_line(library: Assist
 
 @pytest.mark.parametrize(
     "question",
-    ["AND OR NOT NEAR(", "a* b:c ^d", "'; DROP TABLE chunks; --", "ﷺ" * 30, "\ud800 lamp", "😀 lamp?"],
+    [
+        "AND OR NOT NEAR(",
+        "a* b:c ^d",
+        "'; DROP TABLE chunks; --",
+        "ﷺ" * 30,
+        "\ud800 lamp",
+        "😀 lamp?",
+    ],
     ids=ascii,
 )
 def test_hostile_question_is_only_a_question(library: Assistant, question: str) -> None:

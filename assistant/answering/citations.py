@@ -14,7 +14,9 @@ def label(document: DocumentInfo, page: int | None = None, section: str | None =
     date = document.date.isoformat() if document.date else "undated"
     place = [f"p. {page}"] if page else []
     place += [section] if section else []
-    return ", ".join([document.title or document.path, *filter(None, [document.publisher]), date, *place])
+    return ", ".join(
+        [document.title or document.path, *filter(None, [document.publisher]), date, *place]
+    )
 
 
 def cite(

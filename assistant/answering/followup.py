@@ -65,7 +65,9 @@ _IN_LANGUAGE = re.compile(
     r"(?:\s+(?:article|sources?|one|версия))?\s*\?*\s*$",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"\b[^\W\d_a-zà-öø-ÿ]\w*(?:[-’'.&]?\w+)*(?:\s+(?:of|de|du|der|von|&|[^\W\d_a-zà-öø-ÿ]\w*))*")
+_NAME = re.compile(
+    r"\b[^\W\d_a-zà-öø-ÿ]\w*(?:[-’'.&]?\w+)*(?:\s+(?:of|de|du|der|von|&|[^\W\d_a-zà-öø-ÿ]\w*))*"
+)
 
 
 @dataclass(frozen=True, slots=True)

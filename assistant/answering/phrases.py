@@ -39,11 +39,14 @@ _BACK_REFERENCES = {
 _OPENERS = {language: frozenset(words.split()) for language, words in _BACK_REFERENCES.items()}
 
 # Scripts without spaces: the sentence opens with the characters themselves.
-_OPENING_CHARACTERS = {"zh": ("他", "她", "它", "这", "该", "其"), "ja": ("彼", "これ", "それ", "この", "その")}
+_OPENING_CHARACTERS = {
+    "zh": ("他", "她", "它", "这", "该", "其"),
+    "ja": ("彼", "これ", "それ", "この", "その"),
+}
 
 
 def refusal(language: str | None) -> str:
-    """Return "the sources don't say" in the question's language, in English when it has no words for it."""
+    """Return "the sources don't say" in the question's language, or in English."""
     return _REFUSALS.get(language or "en", _REFUSALS["en"])
 
 

@@ -1,4 +1,4 @@
-"""Mean vectors for a model that ships none: learnt once from the index's own chunks, then frozen."""
+"""Mean vectors for a model that ships none: learnt once from the index's chunks, then frozen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.store import Writer, writer_lock
 if TYPE_CHECKING:
     from assistant.store import Snapshot, Store
 
-# A mean of fewer chunks is mostly the topic of those few; until then vectors are compared as they are.
+# A mean of fewer chunks is mostly their topic; until then vectors are compared as they are.
 ENOUGH_CHUNKS = 100
 SAMPLE = 20_000
 

@@ -1,12 +1,11 @@
-"""Lines that are no sentence: titles, headings, datelines.  They point to an answer, they aren't one."""
+"""Lines that are no sentence (titles, headings, datelines): they point to an answer."""
 
 from __future__ import annotations
 
 import re
 
 # What a fragment loses as an answer. A title repeats the words of the question and says nothing: it
-# is quoted only where no sentence comes near. (Between the best and the median sentence of a passage
-# lie about 0.25 on the tuning articles.)
+# is quoted only where no sentence comes near.
 PENALTY = 0.3
 
 _CLOSED = re.compile(r"[.!?…。！？؟۔।॥:;]['\"”’»)\]」』）]*$")

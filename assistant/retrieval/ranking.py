@@ -14,7 +14,7 @@ RUN = 3
 
 @dataclass(slots=True)
 class Ranked:
-    """A scored chunk on its way to becoming a passage; ``also_in`` collects its duplicates' paths."""
+    """A scored chunk on its way to a passage; ``also_in`` collects its duplicates' paths."""
 
     position: int
     score: float

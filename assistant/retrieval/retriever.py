@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from assistant.errors import QuestionError
 from assistant.languages import detect, question_terms, search_terms
-from assistant.records import Document, Filters, Passage, Retrieval, Span
+from assistant.records import Document, DocumentInfo, Filters, Passage, Retrieval, Span
 from assistant.retrieval import kinds, timeliness
 from assistant.retrieval.calibration import Calibration, load_calibration
 from assistant.retrieval.confidence import Offer, answerable, confidence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from assistant.embedding import Embedder
     from assistant.store import Candidates, Snapshot, Store
 
-# Candidates by meaning and by words. What is lost against scoring every chunk is in docs/quality.md.
+# Candidates by meaning and by words; docs/quality.md says what is lost against scoring all.
 BY_MEANING = 100
 BY_WORDS = 50
 # So many of the candidates have their sentences' words looked at: it takes reading their texts.
@@ -71,6 +71,7 @@ class _Found:
     candidates: Candidates
     texts: dict[int, str]
     terms: list[str]
+    infos: dict[int, DocumentInfo]
     words: NDArray[np.float32]
     scores: Scores
     ranked: list[Ranked]
@@ -152,13 +153,16 @@ class Retriever:
     def _focused(
         self, asked: _Asked, found: _Found, calibration: Calibration
     ) -> NDArray[np.float32]:
-        """Return the sentences' answer scores, those of the first passage with what is asked of it."""
+        """Return the answer scores, those of the first passage with what is asked of it."""
         answers = found.scores.answers
         if not found.ranked or not _rows(found, found.ranked[0].position):
             return answers
         place = found.ranked[0].position
         rows, language = slice(*_bounds(found, place)), found.candidates.languages[place]
         held = [frozenset(terms.split()) for terms in found.terms[rows]]
+        title = found.infos[int(found.candidates.documents[place])].title or ""
+        if is_fragment(title, language) and not title.endswith("…"):
+            held.append(frozenset(search_terms(title, language)))
         rest = focused(asked.text, asked.language, held, stems=language)
         if rest is None:
             return answers
@@ -247,8 +251,9 @@ def _score(
         bonus=kinds.bonus(asked.text, [text for text, _ in sentences]),
     )
     scores = _without_fragments(scores, sentences, chosen.sentence_offsets)
-    ranked = rank(_rankable(state, asked, chosen, scores), k)
-    return _Found(chosen, texts, terms, words[best], scores, ranked)
+    infos = state.infos(chosen.documents.tolist())
+    ranked = rank(_rankable(infos, asked, chosen, scores), k)
+    return _Found(chosen, texts, terms, infos, words[best], scores, ranked)
 
 
 def _scores(
@@ -288,9 +293,7 @@ def _coverage(
     return covered
 
 
-def _sentence_texts(
-    candidates: Candidates, texts: dict[int, str]
-) -> list[tuple[str, str | None]]:
+def _sentence_texts(candidates: Candidates, texts: dict[int, str]) -> list[tuple[str, str | None]]:
     """Return the candidates' sentences with their languages, in order."""
     found = []
     offsets = candidates.sentence_offsets.tolist()
@@ -318,16 +321,17 @@ def _distinctive(asked: _Asked, candidates: Candidates, terms: list[str]) -> NDA
 def _without_fragments(
     scores: Scores, sentences: list[tuple[str, str | None]], offsets: NDArray[np.int64]
 ) -> Scores:
-    """Return the scores with titles and the like set back as answers."""
+    """Return the scores with titles and the like set back as answers, and bare ones as passages."""
     fragments = np.array([is_fragment(*sentence) for sentence in sentences], dtype=np.float32)
     answers = scores.answers - np.float32(PENALTY) * fragments
-    return replace(scores, answers=answers, best=best_rows(answers, offsets))
+    bare = [end > start and fragments[start:end].all() for start, end in pairwise(offsets.tolist())]
+    passages = scores.passages - np.float32(PENALTY) * np.array(bare, dtype=np.float32)
+    return replace(scores, passages=passages, answers=answers, best=best_rows(answers, offsets))
 
 
 def _rankable(
-    state: Snapshot, asked: _Asked, candidates: Candidates, scores: Scores
+    infos: dict[int, DocumentInfo], asked: _Asked, candidates: Candidates, scores: Scores
 ) -> list[Ranked]:
-    infos = state.infos(candidates.documents.tolist())
     documents = [infos[number] for number in candidates.documents.tolist()]
     timely = timeliness.bonus(asked.text, [document.date for document in documents])
     return [
@@ -370,7 +374,7 @@ def _offers(found: _Found) -> list[Offer]:
 def _passages(state: Snapshot, found: _Found) -> tuple[Passage, ...]:
     candidates, places = found.candidates, [r.position for r in found.ranked]
     ids = [int(candidates.ids[i]) for i in places]
-    texts, infos = found.texts, state.infos(int(candidates.documents[i]) for i in places)
+    texts, infos = found.texts, found.infos
     also_in = state.same_text(ids)
     return tuple(
         Passage(
@@ -425,7 +429,9 @@ def _sentences(
         for row in _rows(found, ranked.position):
             span = _span(found.candidates, row)
             value = float(answers[row])
-            scored.append(_scored(value, span, document, spans, found.candidates.pages[ranked.position]))
+            scored.append(
+                _scored(value, span, document, spans, found.candidates.pages[ranked.position])
+            )
     return tuple(sorted(scored, key=lambda s: (-s.score, s.document.path, s.span)))
 
 

@@ -95,7 +95,8 @@ def score(
     ``question`` (dim,), ``chunks`` (n, dim), ``sentences`` (m, dim); those of chunk ``i`` are rows
     ``offsets[i]`` to ``offsets[i + 1]``.  ``words`` (n,) and ``sentence_words`` (m,) are coverages
     in [0, 1], ``answer_words`` (m,) the sentences' distinctive words (see
-    :func:`assistant.retrieval.words.distinctive`); ``sentence_bonus`` (m,) is what a question's kind gives a sentence.
+    :func:`assistant.retrieval.words.distinctive`); ``sentence_bonus`` (m,) is
+    what a question's kind gives a sentence.
     """
     weights = calibration.weights
     whole = chunks @ question

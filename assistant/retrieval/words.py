@@ -15,12 +15,15 @@ B = 0.75
 
 
 def idf(n_chunks: int, frequencies: Mapping[str, int], terms: Sequence[str]) -> NDArray[np.float32]:
-    """Return each term's inverse document frequency, ln(1 + (N - df + ½) / (df + ½)), float32 (n_terms,).
+    """Return each term's ln(1 + (N - df + ½) / (df + ½)), its idf: float32 (n_terms,).
 
     Terms that no chunk holds count too: they are what the sources don't speak of.
     """
     return np.array(
-        [log(1 + (n_chunks - df + 0.5) / (df + 0.5)) for df in (frequencies.get(t, 0) for t in terms)],
+        [
+            log(1 + (n_chunks - df + 0.5) / (df + 0.5))
+            for df in (frequencies.get(t, 0) for t in terms)
+        ],
         dtype=np.float32,
     )
 

@@ -290,7 +290,7 @@ def _decode(rows: list[Any], dimension: int, centres: Centres) -> Floats:
     return centred(raw.astype(np.float32), [row[1] for row in rows], centres)
 
 
-def _empty_index(kind: str, count: int, dimension: int) -> Any:  # noqa: ANN401 - faiss has no types
+def _empty_index(kind: str, count: int, dimension: int) -> Any:
     import faiss
 
     lists = 2 ** round(np.log2(1.2 * np.sqrt(max(count, 1))))
