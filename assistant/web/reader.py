@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -113,26 +113,35 @@ def text_html(
 ) -> Markup:
     """Return the paragraphs of ``document`` within ``window``, marked and with page breaks."""
     marks = [(span, "also") for span in others] + ([(here, "here")] if here else [])
+    pages = dict(zip(document.pages, range(1, len(document.pages) + 1), strict=True))
     parts: list[Markup] = []
-    pages = {start: number for number, start in enumerate(document.pages, start=1)}
-    for paragraph in _paragraphs(document, window):
-        for start in [s for s in pages if s < paragraph[1]]:
-            parts.append(
-                Markup('<p class="page">{}</p>').format(words("page_n", number=pages.pop(start)))
-                if start >= window[0]
-                else Markup("")
-            )
-        inside = any(a < paragraph[1] and paragraph[0] < b for a, b in document.body)
-        marked = _marked(document.text, paragraph, marks)
-        heading = " heading" if _is_heading(document, paragraph) else ""
-        parts.append(
-            Markup('<p dir="auto" class="body{}">{}</p>').format(heading, marked)
-            if inside
-            else Markup('<p dir="auto" class="furniture" title="{}">{}</p>').format(
-                words("furniture"), marked
-            )
-        )
+    for inside, group in groupby(_paragraphs(document, window), key=lambda p: _inside(document, p)):
+        shown = []
+        for paragraph in group:
+            for start in [start for start in pages if start < paragraph[1]]:
+                number = pages.pop(start)
+                if start >= window[0]:
+                    shown.append(_page_break(number, words))
+            kind = "heading" if _is_heading(document, paragraph) else "body"
+            marked = _marked(document.text, paragraph, marks)
+            shown.append(Markup('<p dir="auto" class="{}">{}</p>').format(kind, marked))
+        joined = Markup("").join(shown)
+        parts.append(joined if inside else _furniture(joined, words, folded=bool(document.body)))
     return Markup("").join(parts)
+
+
+def _inside(document: Document, span: Span) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in document.body)
+
+
+def _page_break(number: int, words: Words) -> Markup:
+    return Markup('<p class="page">{}</p>').format(words("page_n", number=number))
+
+
+def _furniture(text: Markup, words: Words, *, folded: bool) -> Markup:
+    return Markup('<details class="furniture"{}><summary>{}</summary>{}</details>').format(
+        "" if folded else Markup(" open"), words("furniture"), text
+    )
 
 
 def _paragraphs(document: Document, window: Span) -> Iterator[Span]:
