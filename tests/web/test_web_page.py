@@ -18,6 +18,14 @@ SENTENCE = (
 )
 
 
+MANY = (
+    "Where is Port Merrow?",
+    "What does the night ferry cost and who pays for it?",
+    "How high is the tower and how many blocks of granite?",
+    "Who was Ada Lindqvist and what did she ask the harbour board for?",
+)
+
+
 def marked(page: Any, kind: str = "here") -> str:
     """The text that the reader marks, with its white space made plain."""
     return " ".join(" ".join(page.locator(f"#reader mark.{kind}").all_inner_texts()).split())
@@ -60,8 +68,13 @@ def test_hovering_a_citation_shows_its_source_line(page: Any) -> None:
 
 
 def test_steps_lead_through_every_citation_of_the_answer(page: Any) -> None:
-    answer = ask(page, "What happened to the lamp and the last keeper of Port Merrow?")
-    total = len(set(answer.locator("a.cite:not(.near)").all_inner_texts()))
+    # How many sentences answer is not the page's business: ask until several do.
+    for question in MANY:
+        answer = ask(page, question)
+        total = len(set(answer.locator("a.cite:not(.near)").all_inner_texts()))
+        if total > 1:
+            break
+    assert total > 1
     answer.locator("a.cite").first.click()
     page.locator("#reader .step").wait_for()
     seen = {marked(page)}
