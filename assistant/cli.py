@@ -103,7 +103,10 @@ def _log(settings: Settings, *, debug: bool) -> None:
     logging.basicConfig(
         level=logging.WARNING,
         filename=settings.log_file or None,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        # A terminal wants the message; a file is read later, and by others.
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+        if settings.log_file or debug
+        else "assistant: %(message)s",
     )
     logging.getLogger("assistant").setLevel(level)
 

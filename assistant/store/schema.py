@@ -160,9 +160,9 @@ def read_identity(connection: sqlite3.Connection) -> Identity:
 def require_model(found: Identity, *, model: str, fingerprint: str, index: Path) -> None:
     """Refuse an index whose vectors another model made."""
     if found.fingerprint != fingerprint:
+        other = "other weights of it are" if found.model == model else f"{model} is"
         raise OtherModelError(
-            f"The index in {index} was built with the model {found.model} "
-            f"({found.fingerprint[:12]}), the one in use is {model} ({fingerprint[:12]}). "
+            f"The index in {index} was built with the model {found.model}, now {other} in use. "
             f"Run {REBUILD}, or name the former model with --model."
         )
 

@@ -99,12 +99,12 @@ class Store:
 
         :raises OtherModelError: the index as it is now was built with another model.
         """
-        self._fingerprint = model.fingerprint
         with self.snapshot() as state:
             found = state.facts.identity
         schema.require_model(
             found, model=model.name, fingerprint=model.fingerprint, index=self.index
         )
+        self._fingerprint = model.fingerprint
 
     def snapshot(self) -> Snapshot:
         """Return the last committed state.
