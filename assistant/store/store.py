@@ -99,6 +99,7 @@ class Store:
 
         :raises OtherModelError: the index as it is now was built with another model.
         """
+        self._fingerprint = None  # what is there now is told here, in the words of a first look
         with self.snapshot() as state:
             found = state.facts.identity
         schema.require_model(
