@@ -32,7 +32,7 @@ STAMP = "vectors.json"
 EXACT = 20_000
 """Up to this many chunks the record is read and searched exactly: sooner than FAISS is imported."""
 FLAT = 50_000
-FP16 = 300_000
+FP16 = 80_000
 BESIDE = 0.1
 """Share of the indexed vectors that may lie beside the index before it is built anew."""
 PROBES = 64
