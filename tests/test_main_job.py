@@ -25,7 +25,7 @@ ANSWERED = [
     ("云岭茶厂建于哪一年？", "inland/cha.txt", "1956年"),
     ("كم بلغت تكلفة ترميم سوق النحاسين؟", "inland/suq.txt", "2.3 مليون دولار"),
     # Asked in one language, answered from another.
-    ("What does the wheel of the paper mill measure?", "inland/moulin.txt", "5,20 mètres"),
+    ("What is the diameter of the wheel of the paper mill?", "inland/moulin.txt", "5,20 mètres"),
     (
         "How many seats does each train of the valley railway have?",
         "inland/bahn.txt",
@@ -41,7 +41,8 @@ ANSWERED = [
 REFUSED = [
     "Who won the 2022 World Cup?",
     "Quelle est la recette de la soupe à l'oignon ?",
-    "Wie hoch ist der Mount Everest?",
+    "Wer komponierte die Zauberflöte?",
+    "¿Quién escribió Don Quijote?",
     "谁发明了电话？",
 ]
 
