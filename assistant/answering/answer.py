@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from time import perf_counter
 
 from assistant.answering.citations import cite
-from assistant.answering.followup import Completed, complete
+from assistant.answering.lookup import look_up
 from assistant.answering.phrases import refers_back, refusal
 from assistant.errors import QuestionError
 from assistant.languages import detect, search_terms
@@ -41,8 +40,8 @@ class Answerer:
         started = perf_counter()
         if not question.strip():
             raise QuestionError("The question is empty. Type what you want to know.")
-        asked = complete(question, history)
-        search = self._retriever.search(asked.question, k=k, filters=_within(filters, asked))
+        looked = look_up(self._retriever, question, history, k=k, filters=filters)
+        search = looked.search
         citations = quote(search) if search.retrieval.answerable else ()
         found = search.retrieval
         return Answer(
@@ -53,15 +52,9 @@ class Answerer:
             citations=citations,
             passages=found.passages,
             timings_ms={**found.timings_ms, "total": 1000 * (perf_counter() - started)},
-            understood_as=None if asked == Completed(question.strip()) else asked.question,
+            understood_as=looked.understood_as,
             undated_left_out=found.undated_left_out,
         )
-
-
-def _within(filters: Filters | None, asked: Completed) -> Filters | None:
-    if not asked.languages or (filters and filters.languages):
-        return filters
-    return replace(filters or Filters(), languages=asked.languages)
 
 
 def _text(citations: Sequence[Citation]) -> str:

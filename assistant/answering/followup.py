@@ -3,8 +3,11 @@
 "and when was that?" says nothing to a search.  A question that leans on the one before (it opens
 like a continuation, points back with a pronoun, or has no content of its own) is completed: its
 name replaces the earlier one ("what about Airbus?"), its language becomes a filter ("et en
-français ?"), or the earlier question is put in front of it.  A question that stands by itself is
-left alone, so that a new topic is never dragged back to the old one.
+français ?"), or what the earlier question is about is added to it.  A question that stands by
+itself is left alone, so that a new topic is never dragged back to the old one.
+
+A short question without any such sign ("how many passengers?") is a follow-up perhaps: whether it
+is one shows when both its readings are searched (``lookup``).
 """
 
 from __future__ import annotations
@@ -12,8 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from assistant.languages import detect, is_stop, question_terms
+from assistant.languages import detect, is_stop
 from assistant.records import Turn
 
 _OPENERS = re.compile(
@@ -26,14 +30,14 @@ _OPENERS = re.compile(
 _ABOUT = re.compile(
     r"^\W*(?:and\s+|et\s+|und\s+|y\s+|e\s+)?(?:(?:what|how)\s+about|qu['’]en est-il\s+(?:de\s+la|de\s+l['’]|des|du|de|d['’])|"
     r"et|and|und(?:\s+(?:was ist )?(?:mit|bei))?|was ist mit|y|e|а|qué (?:hay|pasa) (?:de|con))\s+"
-    r"(?P<name>(?:the |la |le |les |l['’]|der |die |das |el |los |las |il |lo )?\S(?:.{0,58}\S)?)\s*\?*\s*$",
+    r"(?P<name>(?:the |la |le |les |l['’]|der |die |das |el |los |las |il |lo )?[^\s,](?:[^,]{0,58}[^\s,])?)\s*\?*\s*$",
     re.IGNORECASE,
 )
 _POINTERS = {
     language: frozenset(words.split())
     for language, words in {
         "en": "it that this they them he she him her his its their those these there then one ones",
-        "fr": "ça cela ceci ce il elle ils elles y en lui leur leurs son sa ses celui-ci celle-ci",
+        "fr": "ça cela ceci ce c il elle ils elles y en lui leur leurs son sa ses celui-ci celle-ci",
         "de": "er sie es dies das dort damals dessen deren ihn ihm ihr ihre sein seine",
         "es": "eso esto ello él ella ellos ellas allí su sus",
         "it": "ciò questo quello lui lei essi esse suo sua",
@@ -47,6 +51,8 @@ _POINTERS = {
         "vi": "nó họ đó",
     }.items()
 }
+_HAN_POINTERS = re.compile("^(?:[它他她这那其]|これ|それ|그)")
+_WITH_TOPIC = re.compile(r"[?？؟]?\s*\(([^()]+)\)$")
 # A question with more content words than this says itself what it is about.
 _FEW = 3
 _LANGUAGE_NAMES = {
@@ -65,6 +71,7 @@ _IN_LANGUAGE = re.compile(
     r"(?:\s+(?:article|sources?|one|версия))?\s*\?*\s*$",
     re.IGNORECASE,
 )
+Follows = Literal["no", "perhaps", "surely", "wholly"]
 _NAME = re.compile(
     r"\b[^\W\d_a-zà-öø-ÿ]\w*(?:[-’'.&]?\w+)*(?:\s+(?:of|de|du|der|von|&|[^\W\d_a-zà-öø-ÿ]\w*))*"
 )
@@ -72,10 +79,15 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The question to search, and the languages it asks the sources to be in (none: any)."""
+    """The question with what it leans on, and the languages it asks the sources to be in.
+
+    ``follows`` says whether the documents of the last answer are the place to look in first;
+    "wholly" is a question without a word of its own ("and when?").
+    """
 
     question: str
     languages: tuple[str, ...] = ()
+    follows: Follows = "no"
 
 
 def complete(question: str, history: Sequence[Turn]) -> Completed:
@@ -87,32 +99,59 @@ def complete(question: str, history: Sequence[Turn]) -> Completed:
 
 
 def _complete(question: str, earlier: str) -> Completed:
-    if not earlier or not question:
+    if not earlier or not question or _WITH_TOPIC.search(question):
         return Completed(question)
     if languages := _asked_language(question):
         return Completed(earlier, languages)
-    if not leans_back(question):
+    content = _content(question)
+    if not content:
+        return Completed(f"{earlier} {question}", (), "wholly")
+    if len(content) > _FEW:
         return Completed(question)
     if swapped := _swap_name(question, earlier):
         return Completed(swapped)
-    return Completed(f"{earlier.rstrip()} {question}")
+    sure = leans_back(question)
+    return Completed(_with_topic(question, earlier), (), "surely" if sure else "perhaps")
+
+
+def says_little(question: str) -> bool:
+    """Return whether the question has hardly a word of its own to search by."""
+    return len(_content(question)) <= 1
 
 
 def leans_back(question: str) -> bool:
-    """Return whether the question needs the one before it to make sense."""
-    language = detect(question)
-    words = {part for word in question.casefold().split() for part in _parts(word)}
-    content = [t for t in question_terms(question, language) if not is_stop(t, language)]
-    few = len(content) <= _FEW
-    if few and (_OPENERS.match(question) or words & _POINTERS.get(language or "en", frozenset())):
+    """Return whether the question shows that it needs the one before it."""
+    language, content = detect(question), _content(question)
+    if not content:
         return True
-    return len(question.split()) <= 2 and question.isascii() and not _names(question)
+    words = {part for word in question.casefold().split() for part in _parts(word)}
+    points = words & _POINTERS.get(language or "en", frozenset())
+    signs = _HAN_POINTERS.match(question) or _OPENERS.match(question) or points
+    return bool(signs) and len(content) <= _FEW
+
+
+def _content(question: str) -> list[str]:
+    """Return the words of the question that say something, as written, without elided articles."""
+    language = detect(question)
+    words = [part for word in question.split() for part in re.split("['’]", _bare(word))]
+    return [word for word in words if word and not is_stop(word, language)]
+
+
+def _with_topic(question: str, earlier: str) -> str:
+    """Return the question and, in brackets, what the earlier one is about."""
+    known = _WITH_TOPIC.search(earlier)
+    topic = known[1] if known else " ".join(_content(earlier))
+    return f"{question} ({topic})" if topic else question
 
 
 def _parts(word: str) -> list[str]:
-    """Return a word without its punctuation, and its parts: "est-il" points back with "il"."""
-    bare = word.strip("'’\".,;:!?¿¡()")
-    return [bare, *bare.split("-")]
+    """Return a word and its parts: "est-il" points back with "il", but "est-ce" does not."""
+    bare = _bare(word)
+    return [bare, *([] if bare.casefold().endswith("est-ce") else re.split("[-'’]", bare))]
+
+
+def _bare(word: str) -> str:
+    return word.strip("'’\".,;:!?¿¡()«»“”？。，")
 
 
 def _asked_language(question: str) -> tuple[str, ...]:
@@ -144,6 +183,6 @@ def _swap_name(question: str, earlier: str) -> str | None:
     if not match or not _names(f"x {match['name']}"):
         return None
     names = _names(earlier)
-    if len(names) != 1:
+    if len(names) != 1 or _WITH_TOPIC.search(earlier):
         return None
     return earlier.replace(names[0], match["name"].strip(" ?!."), 1)

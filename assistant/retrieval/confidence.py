@@ -30,12 +30,17 @@ class Offer:
 
 
 def confidence(
-    question: str, language: str | None, offers: Sequence[Offer], calibration: Calibration
+    question: str,
+    language: str | None,
+    offers: Sequence[Offer],
+    calibration: Calibration,
+    *,
+    gain: float = 0.0,
 ) -> float:
     """Return the share of questions like this one that the sources answer, in [0, 1].
 
     ``offers`` are the best sentence of each of the first passages (five are enough), best passage
-    first; without any the confidence is 0.
+    first; without any the confidence is 0.  ``gain`` is added to the evidence, in log-odds.
     """
     if not offers:
         return 0.0
@@ -45,6 +50,7 @@ def confidence(
     denied = denies(question, language) and not denies(best.text, best.language)
     evidence = (
         weights.constant
+        + gain
         + weights.cosine * best.cosine
         + weights.coverage * max(offer.coverage for offer in offers)
         + weights.across * (not same)

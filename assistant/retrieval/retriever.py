@@ -99,10 +99,12 @@ class Retriever:
         k: int = 5,
         filters: Filters | None = None,
         sentences: bool = True,
+        gain: float = 0.0,
     ) -> Search:
         """Return the ``k`` best passages that pass ``filters``, and their sentences best first.
 
-        ``sentences`` False leaves those out: they take reading the documents.
+        ``sentences`` False leaves those out: they take reading the documents.  ``gain`` is what
+        the caller knows in favour of an answer, in log-odds of the confidence.
 
         :raises QuestionError: the question is empty or too long, or ``k`` is below 1.
         """
@@ -119,7 +121,7 @@ class Retriever:
             passages = _passages(state, found)
             answers = self._focused(asked, found, calibration) if sentences else None
             scored = _sentences(state, found, answers) if answers is not None else ()
-        sure = confidence(question, language, _offers(found), calibration)
+        sure = confidence(question, language, _offers(found), calibration, gain=gain)
         finished = perf_counter()
         return Search(
             retrieval=Retrieval(
