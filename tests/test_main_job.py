@@ -41,6 +41,7 @@ ANSWERED = [
 REFUSED = [
     "Who won the 2022 World Cup?",
     "Quelle est la recette de la soupe à l'oignon ?",
+    "How tall is the Eiffel Tower?",
     "Wer komponierte die Zauberflöte?",
     "¿Quién escribió Don Quijote?",
     "谁发明了电话？",

@@ -16,7 +16,7 @@ from assistant.retrieval.pool import (
     pool_centres,
     with_twins,
 )
-from assistant.retrieval.scoring import centre, centre_question, normalise, score
+from assistant.retrieval.scoring import centre, centre_question, cosines, normalise, score
 
 DEFAULT = load_calibration("multilingual-e5-small:abc:onnx-int8-1")
 RANDOM = np.random.default_rng(0)
@@ -69,14 +69,24 @@ def test_learn_centres_draws_small_languages_toward_the_common_mean():
     assert learn_centres({}) == {}
 
 
+def test_cosines_are_those_of_centred_vectors():
+    question, centres = vectors(1, 8)[0], {"en": vectors(1, 8)[0], "": vectors(1, 8)[0] / 2}
+    question /= np.linalg.norm(question)
+    rows, languages = vectors(6, 8), ["en", None, "fr", "en", "en", None]
+    rows[4] = centres["en"]
+    expected = centre(rows, languages, centres) @ question
+    found = cosines(question, rows, languages, centres)
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    assert len(cosines(question, rows[:0], [], centres)) == 0
+
+
 def test_score_adds_chunk_best_sentence_and_words():
     question = np.array([1, 0], np.float32)
     chunks = np.array([[1, 0], [0, 1]], np.float32)
     sentences = np.array([[0.6, 0.8], [0.8, 0.6], [0, 1]], np.float32)
     found = score(
-        question,
-        chunks,
-        sentences,
+        chunks @ question,
+        sentences @ question,
         np.array([0, 2, 3]),
         words=np.array([0.5, 0.0], np.float32),
         sentence_words=np.array([0.2, 0.0, 0.0], np.float32),
@@ -93,9 +103,8 @@ def test_score_adds_chunk_best_sentence_and_words():
 def test_score_of_a_chunk_without_sentences_uses_the_chunk_itself():
     question = np.array([1, 0], np.float32)
     found = score(
-        question,
-        np.array([[1, 0], [0.6, 0.8]], np.float32),
-        np.array([[0.6, 0.8]], np.float32),
+        np.array([[1, 0], [0.6, 0.8]], np.float32) @ question,
+        np.array([[0.6, 0.8]], np.float32) @ question,
         np.array([0, 0, 1]),
         words=np.zeros(2, np.float32),
         sentence_words=np.zeros(1, np.float32),

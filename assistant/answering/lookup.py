@@ -1,9 +1,10 @@
 """Where a question is looked up: in all the sources, or first in what the last answer cited.
 
-A follow-up is searched by its own words among the documents of the last answer: put together with
-the earlier question it finds again what that one found.  Such a question is about these documents
-much more often than any question is, so its confidence, which is estimated for a question to all
-sources, gains log-odds; docs/conversations.md says what was measured.
+A follow-up is searched by its own words among the passages that the earlier question finds in the
+documents of the last answer: put together with the earlier question it finds again what that one
+found.  Such a question is about these passages much more often than any question is, so its
+confidence, which is estimated for a question to all sources, gains log-odds;
+docs/conversations.md says what was measured.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from assistant.answering.followup import Completed, complete, says_little
 from assistant.records import Filters, Turn
 from assistant.retrieval import Retriever, Search
 
-# Log-odds that the documents of the last answer gain, by how clearly the question follows it.
-GAINS = {"surely": 4.0, "perhaps": 2.0, "wholly": 2.0}
+# So many passages are looked in: more leave a long document's other topics in the way.
+NEAREST = 3
+# Log-odds that these passages gain, by how clearly the question follows.
+GAINS = {"surely": 3.0, "perhaps": 2.0, "wholly": 2.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ def look_up(
             asked.question if changed else None,
         )
     within = replace(filters or Filters(), documents=documents)
-    near = retriever.search(question, k=k, filters=within, gain=GAINS[asked.follows])
+    about = retriever.search(history[-1].question, k=NEAREST, filters=within, sentences=False)
+    near = retriever.search(question, k=k, chunks=about.chunks, gain=GAINS[asked.follows])
     if asked.follows == "wholly" and not near.retrieval.answerable:
         near = retriever.search(asked.question, k=k, filters=within)
     if asked.follows != "perhaps" and (near.retrieval.answerable or says_little(question)):

@@ -36,11 +36,14 @@ def confidence(
     calibration: Calibration,
     *,
     gain: float = 0.0,
+    stranger: bool = False,
 ) -> float:
     """Return the share of questions like this one that the sources answer, in [0, 1].
 
     ``offers`` are the best sentence of each of the first passages (five are enough), best passage
     first; without any the confidence is 0.  ``gain`` is added to the evidence, in log-odds.
+    ``stranger`` says that the question names something the sources never do; it counts where both
+    are in one language, for names change from one language to another.
     """
     if not offers:
         return 0.0
@@ -55,6 +58,7 @@ def confidence(
         + weights.coverage * max(offer.coverage for offer in offers)
         + weights.across * (not same)
         + weights.denied * denied
+        + weights.stranger * (stranger and same)
         + weights.missing_figure * missing_figures(question, best.text)
     )
     return 1.0 / (1.0 + exp(-min(max(evidence, -30.0), 30.0)))

@@ -93,6 +93,9 @@ _NEGATION |= {
 }
 
 
+_CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]\w{2,}")
+
+
 @lru_cache(maxsize=1024)
 def kind_of(question: str) -> Kind | None:
     """Return what the question asks for, or None when no cue says it."""
@@ -133,3 +136,16 @@ def missing_figures(question: str, text: str) -> int:
     """Return how many of the question's figures the text lacks."""
     have = set(_FIGURE.findall(text))
     return sum(figure not in have for figure in set(_FIGURE.findall(question)))
+
+
+def names(question: str, language: str | None) -> list[str]:
+    """Return the capitalised words of a question, but for its first: in most languages, names.
+
+    German writes every noun so; there only words beside another capitalised one count.
+    """
+    first = len(question) - len(question.lstrip("¿¡\"'“«„( "))
+    found = [match for match in _CAPITALISED.finditer(question) if match.start() > first]
+    if language != "de":
+        return [match[0] for match in found]
+    ends, starts = {m.end() + 1 for m in found}, {m.start() - 1 for m in found}
+    return [m[0] for m in found if m.start() in ends or m.end() in starts]

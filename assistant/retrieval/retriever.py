@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -24,8 +25,8 @@ from assistant.retrieval.ranking import Ranked, rank
 from assistant.retrieval.scoring import (
     Scores,
     best_rows,
-    centre,
     centre_question,
+    cosines,
     score,
 )
 from assistant.retrieval.search import ScoredSentence, Search
@@ -41,6 +42,8 @@ BY_MEANING = 100
 BY_WORDS = 50
 # So many of the candidates have their sentences' words looked at: it takes reading their texts.
 REFINED = 20
+# Where copies crowd the others out, so many chunks by meaning are looked at before giving up.
+FURTHEST = 1_600
 OFFERS = 5
 SENTENCES_KEPT = 10_000
 # A sentence is about this much of a chunk: BM25's length norm for sentences.
@@ -59,6 +62,8 @@ class _Asked:
     vector: NDArray[np.float32]
     terms: dict[str, list[str]]
     weights: dict[str, NDArray[np.float32]]
+    stranger: bool
+    """Whether the question names something that no chunk does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +104,13 @@ class Retriever:
         k: int = 5,
         filters: Filters | None = None,
         sentences: bool = True,
+        chunks: Sequence[int] | None = None,
         gain: float = 0.0,
     ) -> Search:
         """Return the ``k`` best passages that pass ``filters``, and their sentences best first.
 
-        ``sentences`` False leaves those out: they take reading the documents.  ``gain`` is what
+        ``sentences`` False leaves those out: they take reading the documents.  ``chunks``
+        limits the search to passages of an earlier one, by its ``Search.chunks``.  ``gain`` is what
         the caller knows in favour of an answer, in log-odds of the confidence.
 
         :raises QuestionError: the question is empty or too long, or ``k`` is below 1.
@@ -117,11 +124,16 @@ class Retriever:
             calibration = self._calibration(state)
             asked = _asked(question, language, vector, calibration, state)
             allowed, undated = state.allowed_ids(filters)
+            if chunks is not None:
+                these = np.unique(np.array(chunks, np.int64))
+                allowed = these if allowed is None else np.intersect1d(these, allowed)
             found = _find(state, asked, calibration, k=k, allowed=allowed)
             passages = _passages(state, found)
             answers = self._focused(asked, found, calibration) if sentences else None
             scored = _sentences(state, found, answers) if answers is not None else ()
-        sure = confidence(question, language, _offers(found), calibration, gain=gain)
+        sure = confidence(
+            question, language, _offers(found), calibration, gain=gain, stranger=asked.stranger
+        )
         finished = perf_counter()
         return Search(
             retrieval=Retrieval(
@@ -138,6 +150,7 @@ class Retriever:
             ),
             sentences=scored,
             language=language,
+            chunks=tuple(int(found.candidates.ids[r.position]) for r in found.ranked),
         )
 
     def _checked(self, question: str, k: int) -> str:
@@ -171,9 +184,9 @@ class Retriever:
         vector = self._embedder.embed_queries([rest])[0]
         question = centre_question(vector, asked.language, calibration)
         sentences = found.candidates.sentence_vectors[rows]
-        cosines = centre(sentences, [language] * len(sentences), calibration.centres) @ question
+        moved = cosines(question, sentences, [language] * len(sentences), calibration.centres)
         answers = answers.copy()
-        answers[rows] = refocus(answers[rows], found.scores.cosines[rows], cosines)
+        answers[rows] = refocus(answers[rows], found.scores.cosines[rows], moved)
         return answers
 
     def _calibration(self, state: Snapshot) -> Calibration:
@@ -202,6 +215,10 @@ def _asked(
         weights={
             other: idf(state.n_chunks, frequencies, wanted) for other, wanted in terms.items()
         },
+        stranger=any(
+            not any(term in frequencies for other in terms for term in search_terms(name, other))
+            for name in kinds.names(question, language)
+        ),
     )
 
 
@@ -223,7 +240,7 @@ def _find(
         worded = state.search_words(words, max(BY_WORDS, many // 2), allowed=allowed)
         candidates = state.candidates(np.concatenate([near, worded]))
         found = _score(state, asked, calibration, candidates, k=k)
-        if len(found.ranked) >= k or len(near) < many:
+        if len(found.ranked) >= k or len(near) < many or many >= max(FURTHEST, 4 * k):
             return found
         many *= 4
 
@@ -236,7 +253,7 @@ def _score(
     none = np.zeros(len(candidates.sentence_spans), np.float32)
     rough = _scores(asked, calibration, candidates, words=(words, none, none))
     many = max(REFINED, 4 * k)
-    best = np.argsort(-rough.passages, kind="stable")[:many]
+    best = _distinct(np.argsort(-rough.passages, kind="stable"), candidates.keys, many)
     chosen = candidates.take(best)
     texts = state.texts(chosen.ids.tolist())
     sentences = _sentence_texts(chosen, texts)
@@ -258,6 +275,16 @@ def _score(
     return _Found(chosen, texts, terms, infos, words[best], scores, ranked)
 
 
+def _distinct(rows: NDArray[np.int64], keys: list[bytes], many: int) -> NDArray[np.int64]:
+    """Return the first of ``rows`` until they hold ``many`` texts; copies don't count."""
+    seen: set[bytes] = set()
+    for place, row in enumerate(rows.tolist()):
+        if keys[row] not in seen and len(seen) == many:
+            return rows[:place]
+        seen.add(keys[row])
+    return rows
+
+
 def _scores(
     asked: _Asked,
     calibration: Calibration,
@@ -271,9 +298,8 @@ def _scores(
     counts = np.diff(candidates.sentence_offsets).tolist()
     owners = [lang for lang, count in zip(languages, counts, strict=True) for _ in range(count)]
     return score(
-        asked.vector,
-        centre(candidates.vectors, languages, centres),
-        centre(candidates.sentence_vectors, owners, centres),
+        cosines(asked.vector, candidates.vectors, languages, centres),
+        cosines(asked.vector, candidates.sentence_vectors, owners, centres),
         candidates.sentence_offsets,
         words=words[0],
         sentence_words=words[1],

@@ -25,6 +25,8 @@ from assistant.retrieval.calibration import Calibration
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 UNKNOWN = ""
+TINY = 1e-6
+"""A squared distance that may be all rounding: unit vectors in float32 are exact to about 1e-7."""
 
 
 def normalise(vectors: Floats) -> Floats:
@@ -58,6 +60,33 @@ def centre(
     return normalise(vectors - table[[rows[language or UNKNOWN] for language in languages]])
 
 
+def cosines(
+    question: Floats,
+    vectors: Floats,
+    languages: Sequence[str | None],
+    centres: Mapping[str, Floats],
+) -> Floats:
+    """Return ``centre(vectors, languages, centres) @ question``: float32, (n,).
+
+    Made without a centred copy of the vectors, which costs more than all else:
+    (v - c)·q = v·q - c·q and |v - c|² = |v|² - 2 v·c + |c|².  A vector on its centre gives 0.
+    """
+    names = sorted({language or UNKNOWN for language in languages})
+    places = {name: place for place, name in enumerate(names)}
+    rows = np.array([places[language or UNKNOWN] for language in languages], np.int64)
+    table = np.zeros((len(names), len(question)), np.float32)
+    for place, name in enumerate(names):
+        table[place] = centre_of(centres, name)
+    products = vectors @ np.vstack([question, table]).T
+    along = products[np.arange(len(rows)), 1 + rows]
+    squares = np.einsum("ij,ij->i", vectors, vectors) - 2 * along
+    squares += np.einsum("ij,ij->i", table, table)[rows]
+    dots = products[:, 0] - (table @ question)[rows]
+    apart = squares > TINY
+    found: Floats = np.where(apart, dots / np.sqrt(np.where(apart, squares, 1)), 0)
+    return found.astype(np.float32, copy=False)
+
+
 def centre_question(vector: Floats, language: str | None, calibration: Calibration) -> Floats:
     """Return the question as it is compared with centred passages: float32 (dim,), unit length."""
     return normalise(vector - centre_of(calibration.centres, language))
@@ -79,9 +108,8 @@ class Scores:
 
 
 def score(
-    question: Floats,
-    chunks: Floats,
-    sentences: Floats,
+    whole: Floats,
+    cosines: Floats,
     offsets: Ids,
     *,
     words: Floats,
@@ -90,18 +118,16 @@ def score(
     calibration: Calibration,
     sentence_bonus: Floats | None = None,
 ) -> Scores:
-    """Score ``n`` candidate chunks with ``m`` sentences in all; vectors are centred, unit length.
+    """Score ``n`` candidate chunks with ``m`` sentences in all.
 
-    ``question`` (dim,), ``chunks`` (n, dim), ``sentences`` (m, dim); those of chunk ``i`` are rows
-    ``offsets[i]`` to ``offsets[i + 1]``.  ``words`` (n,) and ``sentence_words`` (m,) are coverages
-    in [0, 1], ``answer_words`` (m,) the sentences' distinctive words (see
-    :func:`assistant.retrieval.words.distinctive`); ``sentence_bonus`` (m,) is
-    what a question's kind gives a sentence.
+    ``whole`` (n,) are the chunks' centred cosines with the question and ``cosines`` (m,) those of
+    the sentences; the ones of chunk ``i`` are rows ``offsets[i]`` to ``offsets[i + 1]``.
+    ``words`` (n,) and ``sentence_words`` (m,) are coverages in [0, 1],
+    ``answer_words`` (m,) the sentences' distinctive words (see ``words.distinctive``);
+    ``sentence_bonus`` (m,) is what a question's kind gives a sentence.
     """
     weights = calibration.weights
-    whole = chunks @ question
-    cosines = sentences @ question
-    starts, owners = offsets[:-1], np.repeat(np.arange(len(chunks)), np.diff(offsets))
+    starts, owners = offsets[:-1], np.repeat(np.arange(len(whole)), np.diff(offsets))
     has = np.diff(offsets) > 0
     best_cosine, best_words = whole.copy(), words.copy()
     if len(cosines):

@@ -26,8 +26,12 @@ class ScoredSentence:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A retrieval, its sentences best first, and the language the question is in."""
+    """A retrieval, its sentences best first, and the language the question is in.
+
+    ``chunks`` numbers the passages' chunks, for a search among them while the index stays as it is.
+    """
 
     retrieval: Retrieval
     sentences: tuple[ScoredSentence, ...]
     language: str | None
+    chunks: tuple[int, ...] = ()
