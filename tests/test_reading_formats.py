@@ -69,6 +69,25 @@ def test_a_page_without_an_article_is_said_to_be_one(tmp_path: Path) -> None:
         _read(tmp_path, "a.html", page)
 
 
+def test_a_short_page_is_what_it_marks_as_its_section(tmp_path: Path) -> None:
+    page = b"""<html><head><title>3. Two trees</title></head><body><div id="banner"><a href="/get">
+<span>Get the book</span></a></div><ul class="docnav"><li><a href="2"><strong>Prev</strong></a></li>
+<li>The tree book</li><li><a href="4"><strong>Next</strong></a></li></ul><div class="section">
+<h2>3. Two trees</h2><div class="para">The oak and the lime are told apart by their leaves.
+<div class="url"><a href="https://trees.example">https://trees.example</a></div></div></div>
+<ul class="docnav"><li><a href="2"><strong>Prev</strong>2. One tree</a></li></ul></body></html>"""
+    text = _read(tmp_path, "a.html", page).text
+    assert "told apart by their leaves" in text
+    assert not any(word in text for word in ("Get the book", "Prev", "Next", "One tree"))
+
+
+def test_the_language_is_that_of_most_of_the_text(tmp_path: Path) -> None:
+    french = "<p>Le moulin du village tourne de nouveau depuis que la roue a été réparée.</p>" * 40
+    english = "<p>The mill of the village turns again since its wheel was mended in May.</p>" * 15
+    page = f"<html><body><article>{french}{english}</article></body></html>".encode()
+    assert _read(tmp_path, "a.html", page).language == "fr"
+
+
 def test_a_page_in_an_old_encoding_is_read_as_it_says(tmp_path: Path) -> None:
     text = (
         "L’été dernier, le conseil a décidé que l’école serait rénovée : « enfin », a dit le maire. "

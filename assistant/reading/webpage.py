@@ -43,7 +43,7 @@ def read_webpage(data: bytes, *, settings: Settings) -> ParsedDocument:
     body = article_spans(assembly.text)
     if not _is_article(" ".join(assembly.text[max(a, heading_end) : b] for a, b in body)):
         raise ReadingError(NO_ARTICLE)
-    language = language_of(stated.language) or language_of(text=assembly.text[:4_000])
+    language = language_of(stated.language) or language_of(text=assembly.text[:8_000])
     head = read_head(assembly.text, 0, language=language, markdown=False)
     return document(
         assembly,
