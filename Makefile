@@ -4,7 +4,7 @@
 # make test      set up, run the whole suite        make test-long   the long checks too
 # make check     format, lint, types                make format      mend what can be mended
 # make eval COLLECTION=dir   quality and speed on a collection
-# make bench, make bench-long   cost of the index, and of the encoder with COLLECTION=dir
+# make bench, make bench-long   what all costs; with COLLECTION=dir the encoder and bulk indexing too
 # make screenshots              the pictures of the docs
 #
 # Variables: PYTHON (3.11 or newer), TORCH_INDEX (where pip takes torch from; empty: PyPI),
@@ -79,17 +79,26 @@ eval: install
 	@test -n "$(COLLECTION)" || { echo "Say which collection: make eval COLLECTION=folder"; exit 2; }
 	$(VENV)/bin/assistant evaluate "$(COLLECTION)" $(ARGS)
 
-# The encoder is measured on a collection, the index on text of its own making.
+# The costs of docs/performance.md.  The encoder and the bulk build are measured on a collection;
+# PEERS names the interpreter of an environment with the others (see benchmarks/bulk.py).
 bench: install
 	$(RUN) benchmarks/index_scale.py synthetic --chunks 20000 $(ARGS)
+	$(RUN) benchmarks/question.py --made-up 10000
+	$(RUN) benchmarks/change.py --chunks 20000
+	$(RUN) benchmarks/cold.py --chunks 10000
 ifdef COLLECTION
 	$(RUN) benchmarks/encoder.py $(COLLECTION)
+	$(RUN) benchmarks/bulk.py $(COLLECTION)/sources $(if $(PEERS),--peers $(PEERS),--only ours)
 endif
 
 bench-long: install
 	$(RUN) benchmarks/index_scale.py synthetic --chunks 1000000 $(ARGS)
+	$(RUN) benchmarks/question.py --made-up 1000000
+	$(RUN) benchmarks/change.py --chunks 100000
+	$(RUN) benchmarks/cold.py --chunks 100000
 ifdef COLLECTION
 	$(RUN) benchmarks/encoder.py $(COLLECTION) --texts 1000 --questions 1000
+	$(RUN) benchmarks/bulk.py $(COLLECTION)/sources $(if $(PEERS),--peers $(PEERS),--only ours)
 endif
 
 screenshots: install
