@@ -29,7 +29,7 @@ Which tool runs scheduled jobs that were missed because the computer was switche
 Why was Devuan started? | devuan
 Which desktop environment does Knoppix use by default? | knoppix
 Which file holds the main name of the machine? | hostname-name-service
-How does APT make sure that a package was not tampered with? | package-authentication
+How does APT make sure that a package was not tampered with? | package-authentication setup-apt
 Which command lists the PCI devices of a computer? | kernel-role-and-tasks
 How often does Ubuntu publish a new release? | ubuntu
 Which Debian package contains the DHCP server? | dhcp
@@ -50,7 +50,7 @@ Comment limiter le débit pour réduire la latence du réseau ? | quality-of-ser
     "de": """
 Was geschieht, wenn ein Benutzer die weiche Grenze seiner Quota überschreitet? | quotas
 In welcher Datei steht der Rechnername? | hostname-name-service
-Was bewirkt das setgid-Bit bei einem Verzeichnis? | rights-management
+Was bewirkt das setgid-Bit bei einem Verzeichnis? | rights-management user-group
 Was ist Xen? | virtualization
 Wann wandert ein Paket von Unstable nach Testing? | release-lifecycle
 Was verspricht der Gesellschaftsvertrag von Debian? | foundation-documents

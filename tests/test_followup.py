@@ -53,3 +53,13 @@ def test_asking_for_a_language_repeats_the_question_among_its_sources() -> None:
 def test_chain_of_follow_ups_keeps_its_topic() -> None:
     history = [Turn("Which ship has Norrline chartered?"), Turn("Where was it built?")]
     assert "Norrline" in complete("And when?", history).question
+
+
+def test_topic_of_a_question_answered_elsewhere_is_the_new_one() -> None:
+    history = [
+        Turn("When was the lighthouse first lit?", "In 1871 [1]", ("lamp",)),
+        Turn("When will the ferry run again?", "In April [1]", ("ferry",)),
+    ]
+    done = complete("and how long is a crossing?", history)
+    assert "ferry" in done.question
+    assert "lighthouse" not in done.question

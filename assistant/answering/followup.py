@@ -82,19 +82,26 @@ class Completed:
     """The question with what it leans on, and the languages it asks the sources to be in.
 
     ``follows`` says whether the documents of the last answer are the place to look in first;
-    "wholly" is a question without a word of its own ("and when?").
+    "wholly" is a question without a word of its own ("and when?").  ``earlier`` is the question
+    before it, as that was understood.
     """
 
     question: str
     languages: tuple[str, ...] = ()
     follows: Follows = "no"
+    earlier: str = ""
 
 
 def complete(question: str, history: Sequence[Turn]) -> Completed:
     """Return what ``question`` means after ``history``; itself when it stands alone."""
-    earlier = ""
+    earlier, documents = "", set[str]()
     for turn in history:
-        earlier = _complete(turn.question.strip(), earlier).question
+        asked = turn.question.strip()
+        done = _complete(asked, earlier)
+        here = set(turn.document_ids)
+        # Where the answer came from tells whether the question followed after all.
+        elsewhere = done.follows == "perhaps" and not (here & documents)
+        earlier, documents = asked if elsewhere else done.question, here or documents
     return _complete(question.strip(), earlier)
 
 
@@ -105,13 +112,13 @@ def _complete(question: str, earlier: str) -> Completed:
         return Completed(earlier, languages)
     content = _content(question)
     if not content:
-        return Completed(f"{earlier} {question}", (), "wholly")
+        return Completed(f"{earlier} {question}", (), "wholly", earlier)
     if len(content) > _FEW:
         return Completed(question)
     if swapped := _swap_name(question, earlier):
         return Completed(swapped)
-    sure = leans_back(question)
-    return Completed(_with_topic(question, earlier), (), "surely" if sure else "perhaps")
+    follows: Follows = "surely" if leans_back(question) else "perhaps"
+    return Completed(_with_topic(question, earlier), (), follows, earlier)
 
 
 def says_little(question: str) -> bool:

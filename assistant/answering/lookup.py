@@ -52,7 +52,7 @@ def look_up(
             asked.question if changed else None,
         )
     within = replace(filters or Filters(), documents=documents)
-    about = retriever.search(history[-1].question, k=NEAREST, filters=within, sentences=False)
+    about = retriever.search(asked.earlier, k=NEAREST, filters=within, sentences=False)
     near = retriever.search(question, k=k, chunks=about.chunks, gain=GAINS[asked.follows])
     if asked.follows == "wholly" and not near.retrieval.answerable:
         near = retriever.search(asked.question, k=k, filters=within)

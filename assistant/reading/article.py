@@ -62,22 +62,20 @@ def find_article(tree: Element) -> tuple[Element, bool]:
     _drop_menus(tree)
     found = _extracted(tree)
     place = _place(tree, found)
-    if place is None and _is_flat(found):
-        place = _marked_article(tree)
-        return _pruned(tree if place is None else place)[0], False
-    if place is None:
-        return found, True
-    return _widened(place), False
+    if place is not None:
+        return _widened(place), False
+    marked = next((element for element in tree.iter("*") if _is_marked_article(element)), None)
+    if marked is not None:
+        article, measure = _pruned(marked)
+        whole = measure.text >= _ARTICLE_SHARE * len(clean("".join(found.itertext())))
+        if (whole or _is_flat(found)) and measure.linked_share <= _LINKED_SHARE:
+            return article, False
+    return (_pruned(tree)[0], False) if _is_flat(found) else (found, True)
 
 
 def _is_flat(found: Element) -> bool:
     """Return whether trafilatura gave up and took all text of the page as one paragraph."""
     return [element.tag for element in found.iterdescendants()] == ["p"]
-
-
-def _marked_article(tree: Element) -> Element | None:
-    """Return the outermost element that the page itself calls its article."""
-    return next((element for element in tree.iter("*") if _is_marked_article(element)), None)
 
 
 def _widened(place: Element) -> Element:
