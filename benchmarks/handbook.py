@@ -155,6 +155,7 @@ def main() -> None:
             for page in (options.folder / name).glob("*.html"):
                 shutil.copy2(page, kept / "sources" / language)
         with Assistant(kept / "sources", kept / "index") as library:
+            library.refresh()
             _report(library, wrong=options.wrong)
 
 

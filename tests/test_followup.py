@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conversation_cases import Said, conversations, figures, hold, library_in
 
 from assistant.answering.followup import complete
 from assistant.records import Turn
@@ -63,3 +64,33 @@ def test_topic_of_a_question_answered_elsewhere_is_the_new_one() -> None:
     done = complete("and how long is a crossing?", history)
     assert "ferry" in done.question
     assert "lighthouse" not in done.question
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> list[Said]:
+    """The tuned half of the conversations, held over the sample sources and the corpus."""
+    chosen = [c for c in conversations() if c["half"] == "tuned"]
+    with library_in(tmp_path_factory.mktemp("conversations")) as library:
+        return [turn for c in chosen for turn in hold(library, c, completing=True)]
+
+
+def test_most_follow_ups_are_answered_and_the_rest_refused(said: list[Said]) -> None:
+    shares = figures(said)
+    assert shares["follow-up"] >= 0.85
+    assert shares["unanswered"] >= 0.85
+
+
+def test_no_new_topic_is_taken_for_a_follow_up(said: list[Said]) -> None:
+    assert [turn.question for turn in said if turn.kind == "new topic" and turn.understood_as] == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["and how high is its tower?", "et Airbus China ?", "et les chiens ?", "Und wie oft blinkt es?",
+     "¿y los perros?", "它建于哪一年？", "and for 5G?"],
+)  # fmt: skip
+def test_follow_up_is_answered_by_the_sentence_that_says_it(
+    said: list[Said], question: str
+) -> None:
+    turn = next(turn for turn in said if turn.question == question)
+    assert turn.right
