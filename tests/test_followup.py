@@ -87,7 +87,7 @@ def test_no_new_topic_is_taken_for_a_follow_up(said: list[Said]) -> None:
 @pytest.mark.parametrize(
     "question",
     ["and how high is its tower?", "et Airbus China ?", "et les chiens ?", "Und wie oft blinkt es?",
-     "¿y los perros?", "它建于哪一年？", "and for 5G?"],
+     "¿y cuánto cuesta la entrada?", "它建于哪一年？", "and for 5G?"],
 )  # fmt: skip
 def test_follow_up_is_answered_by_the_sentence_that_says_it(
     said: list[Said], question: str
