@@ -38,7 +38,8 @@ _POINTERS = {
     for language, words in {
         "en": "it that this they them he she him her his its their those these there then one ones",
         "fr": "ça cela ceci ce c il elle ils elles y en lui leur leurs son sa ses celui-ci celle-ci",
-        "de": "er sie es dies das dort damals dessen deren ihn ihm ihr ihre sein seine",
+        "de": "er sie es dies das dort damals dessen deren ihn ihm ihr ihre sein seine dafür davon damit "
+        "daran darauf darin dazu daraus",
         "es": "eso esto ello él ella ellos ellas allí su sus",
         "it": "ciò questo quello lui lei essi esse suo sua",
         "pt": "isso isto ele ela eles elas seu sua",
