@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -95,7 +96,8 @@ class Assistant:
 
         :raises QuestionError: the question is empty or too long, or ``k`` is below 1.
         """
-        return self._retriever.search(question, k=k, filters=filters, sentences=False).retrieval
+        with self._translated():
+            return self._retriever.search(question, k=k, filters=filters, sentences=False).retrieval
 
     def ask(
         self,
@@ -108,20 +110,23 @@ class Assistant:
         """Return an answer made of verbatim quotes, or a refusal; see :meth:`retrieve`."""
         from assistant.answering import Answerer
 
-        return Answerer(self._retriever).ask(question, history=history, k=k, filters=filters)
+        with self._translated():
+            return Answerer(self._retriever).ask(question, history=history, k=k, filters=filters)
 
     # --- looking --------------------------------------------------------------------------------
 
     def documents(self) -> list[DocumentInfo]:
         """Return every source known, by path: indexed, failed or ignored."""
-        return self._store.snapshot().documents()
+        with self._translated():
+            return self._store.snapshot().documents()
 
     def document(self, id: str) -> Document:
         """Return a document with its text.
 
         :raises NotFoundError: no document has this id (or path).
         """
-        return self._store.snapshot().document(id)
+        with self._translated():
+            return self._store.snapshot().document(id)
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield every stored chunk, by document path and place."""
@@ -158,7 +163,7 @@ class Assistant:
         from assistant.retrieval.centres import freeze_centres
 
         self._require_sources()
-        with self._lock:
+        with self._lock, self._translated():
             report = refresh(
                 self._store,
                 self.settings,
@@ -182,6 +187,7 @@ class Assistant:
         """Copy files or folders, or save web pages, into the sources folder, and refresh."""
         from assistant import shelf
 
+        self._require_usable()
         shelf.add(self.settings, what)
         return self.refresh()
 
@@ -200,6 +206,18 @@ class Assistant:
         return self.refresh()
 
     # --- wiring ---------------------------------------------------------------------------------
+
+    def _translated(self) -> AbstractContextManager[None]:
+        """Damage may show anywhere in a question: it is told as ours, with what to run."""
+        from assistant.store.connect import translated
+
+        return translated(self.settings.index)
+
+    def _require_usable(self) -> None:
+        """Refuse before files are moved, not after, when the index could not take them."""
+        if self._store.exists():
+            with self._translated():
+                self._store.require(self._embedder)
 
     def _path(self, name: str) -> str:
         if not self._store.exists():

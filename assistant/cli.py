@@ -6,6 +6,8 @@ import argparse
 import json
 import logging
 import os
+import re
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.records import RefreshReport
 
 DONE, ATTENTION, REFUSED = 0, 1, 2
+_COMMAND = re.compile("`assistant ([^`]*)`")
 STOPPED = 130
 
 
@@ -53,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AssistantError as error:
         if arguments.debug:
             raise
-        return _refuse(str(error))
+        return _refuse(_runnable(str(error), arguments))
     except KeyboardInterrupt:
         print("\nStopped. What was committed is kept.", file=sys.stderr)
         return STOPPED
@@ -79,9 +82,19 @@ def program() -> str:
 
 
 def _refuse(message: str) -> int:
-    line = " ".join(message.split()).replace("`assistant ", f"`{program()} ")
-    print(f"assistant: {line}", file=sys.stderr)
+    print(f"assistant: {' '.join(message.split())}", file=sys.stderr)
     return REFUSED
+
+
+def _runnable(message: str, arguments: argparse.Namespace) -> str:
+    """Return the message with its commands as they have to be typed here, folders included."""
+    given = vars(arguments)
+    options = "".join(
+        f" --{name} {shlex.quote(given[name])}"
+        for name in ("sources", "index", "model")
+        if given.get(name)
+    )
+    return _COMMAND.sub(lambda found: f"`{program()} {found[1]}{options}`", message)
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
@@ -145,6 +158,11 @@ def _report(report: RefreshReport, *, as_json: bool) -> int:
         _emit(report.to_dict())
     else:
         print(printing.refresh_report(report))
+    if not report.chunks and not report.failed:
+        print(
+            "There is nothing to ask about yet: put documents into the sources folder.",
+            file=sys.stderr,
+        )
     return ATTENTION if report.failed else DONE
 
 
@@ -158,6 +176,13 @@ def _retrieve(arguments: argparse.Namespace, settings: Settings) -> int:
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     with _open(settings) as library:
         answer = library.ask(arguments.question, k=arguments.k, filters=_filters(arguments))
+        empty = not answer.passages and not library.documents()
+    if empty:
+        print(
+            "There is nothing to ask about yet: put documents into the sources folder "
+            "and run `assistant index`.".replace("`assistant", f"`{program()}"),
+            file=sys.stderr,
+        )
     _emit(answer.to_dict()) if arguments.json else print(printing.answer(answer))
     return DONE
 
@@ -208,7 +233,7 @@ def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         _emit(report.to_dict())
     else:
-        print(printing.verify_report(report).replace("`assistant ", f"`{program()} "))
+        print(_runnable(printing.verify_report(report), arguments))
     return DONE if report.ok else ATTENTION
 
 
@@ -232,7 +257,7 @@ def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.doctor import examine
 
     checks = examine(settings)
-    print(printing.checks(checks).replace("`assistant ", f"`{program()} "))
+    print(_runnable(printing.checks(checks), arguments))
     return DONE if all(check.ok for check in checks) else ATTENTION
 
 
@@ -317,6 +342,13 @@ def _positive(text: str) -> int:
     return number
 
 
+def _port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 to 65535")
+    return number
+
+
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -376,7 +408,7 @@ _COMMANDS: dict[str, tuple[Callable[..., int], str, tuple[Callable[..., None], .
         "start the web chat",
         (
             _option("--host", default="127.0.0.1", metavar="H"),
-            _option("--port", type=int, default=7860, metavar="P"),
+            _option("--port", type=_port, default=7860, metavar="P"),
         ),
     ),
     "feedback": (_feedback, "print the likes and dislikes kept on this machine", (_json_option,)),

@@ -46,7 +46,7 @@ class Answerer:
         found = search.retrieval
         return Answer(
             question=question,
-            text=_text(citations) or refusal(detect(question) or search.language),
+            text=_text(citations) or refusal(_spoken(question)),
             answerable=bool(citations),
             confidence=found.confidence,
             citations=citations,
@@ -55,6 +55,12 @@ class Answerer:
             understood_as=looked.understood_as,
             undated_left_out=found.undated_left_out,
         )
+
+
+def _spoken(question: str) -> str | None:
+    """Return the language to answer in; one or two words in Latin letters tell too little."""
+    few = len(question.split()) < 3 and question.isascii()
+    return None if few else detect(question)
 
 
 def _text(citations: Sequence[Citation]) -> str:

@@ -178,8 +178,11 @@ class _Model:
             ) from error
 
     def _open(self) -> InferenceSession:
+        # Without this the import alone writes a device id and a queue of events into the home.
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         import onnxruntime
 
+        onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         # The graph is as it should be run: fusing Add and LayerNormalization makes them slower.

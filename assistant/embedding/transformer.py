@@ -151,7 +151,7 @@ class SentenceTransformerEmbedder:
 def _at_hand(model: str) -> Path | None:
     """Return the folder that ``model`` is, or was downloaded to before; None if there is none."""
     if (folder := Path(model).expanduser()).is_dir():
-        return folder
+        return folder if _is_model(folder) else None
     if _looks_like_path(model):
         return None
     from huggingface_hub import snapshot_download
@@ -162,9 +162,13 @@ def _at_hand(model: str) -> Path | None:
             snapshot = Path(snapshot_download(name, local_files_only=True))
         except Exception:  # noqa: BLE001  not there; the hub's errors share no base class
             continue
-        if (snapshot / "modules.json").is_file() or (snapshot / "config.json").is_file():
+        if _is_model(snapshot):
             return snapshot
     return None
+
+
+def _is_model(folder: Path) -> bool:
+    return (folder / "modules.json").is_file() or (folder / "config.json").is_file()
 
 
 def _find_on_hub(model: str) -> None:
@@ -173,7 +177,7 @@ def _find_on_hub(model: str) -> None:
     :raises OSError: it is not there, or the hub cannot be reached.
     """
     if _looks_like_path(model):
-        raise OSError("there is no such folder")
+        raise OSError("no model is in such a folder")
     from huggingface_hub import HfApi
 
     names = [model] if "/" in model else [f"sentence-transformers/{model}", model]

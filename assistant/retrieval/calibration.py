@@ -29,7 +29,7 @@ class Weights:
 
     chunk: float = 0.4
     sentence: float = 0.6
-    words: float = 0.3
+    words: float = 0.2
     sentence_words: float = 0.1
     answer_words: float = 0.3
     answer_passage: float = 1.2

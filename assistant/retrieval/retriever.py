@@ -47,6 +47,8 @@ REFINED = 16
 # Where copies crowd the others out, so many chunks by meaning are looked at before giving up.
 FURTHEST = 1_600
 OFFERS = 5
+# What settles near ties between sentences: the passage that answers best goes first.
+FIRST = 0.01
 SENTENCES_KEPT = 10_000
 # A sentence is about this much of a chunk: BM25's length norm for sentences.
 SENTENCE_SHARE = 0.25
@@ -458,7 +460,7 @@ def _sentences(
         document, spans = read[number]
         for row in _rows(found, ranked.position):
             span = _span(found.candidates, row)
-            value = float(answers[row])
+            value = float(answers[row]) + (FIRST if ranked is found.ranked[0] else 0.0)
             scored.append(
                 _scored(value, span, document, spans, found.candidates.pages[ranked.position])
             )

@@ -25,10 +25,9 @@ KINDS: Final[dict[str, bytes | str]] = {
     ".htm": _MARKUP,
     ".pdf": b"%PDF-",
     ".docx": _ZIP,
-    ".odt": _ZIP,
     ".epub": _ZIP,
     ".pptx": _ZIP,
-    ".rtf": b"{\\rtf",
+    ".eml": _TEXT,
 }
 """What a file of each extension must begin with; text must not hold what only binary files do."""
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')

@@ -45,7 +45,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "thanks": "Noted",
     "sure_high": "Well supported",
     "sure_high_why": "The quoted sentences match the question closely. "
-    "Answers like this are rarely wrong; the quotes let you check.",
+    "That makes a good answer likely, not certain: read the quotes.",
     "sure_middle": "Probably answered here",
     "sure_middle_why": "The quoted sentences are about this question, "
     "but may answer only a part of it. Read them in their article.",
@@ -166,7 +166,7 @@ FRENCH: Final[Mapping[str, str]] = {
     "thanks": "Noté",
     "sure_high": "Bien étayé",
     "sure_high_why": "Les phrases citées correspondent de près à la question. "
-    "Ces réponses sont rarement fausses ; les citations permettent de vérifier.",
+    "La réponse est donc probable, pas certaine : lisez les citations.",
     "sure_middle": "Réponse probable",
     "sure_middle_why": "Les phrases citées portent sur la question, "
     "mais n’y répondent peut-être qu’en partie. Lisez-les dans leur article.",
