@@ -18,6 +18,7 @@ float32) and make one vector a chunk; this project makes one for each sentence t
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import resource
@@ -119,6 +120,11 @@ def versions(*names: str) -> dict[str, str]:
     return {name: version(name) for name in names}
 
 
+def taken(module: str, name: str) -> Any:
+    """Return what another package has under a name; none of them is a requirement of ours."""
+    return getattr(importlib.import_module(module), name)
+
+
 # Each of these loads the model, and returns the work to measure and what to tell of it afterwards.
 
 
@@ -180,10 +186,13 @@ def told(count: dict[str, list[str]], tokenizer: Any, *packages: str) -> Callabl
 
 def langchain(model: str, folder: Path, files: list[Path]) -> tuple[Any, Any]:
     import torch
-    from langchain_community.vectorstores import FAISS
-    from langchain_core.documents import Document
-    from langchain_huggingface import HuggingFaceEmbeddings
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    FAISS = taken("langchain_community.vectorstores", "FAISS")
+    Document = taken("langchain_core.documents", "Document")
+    HuggingFaceEmbeddings = taken("langchain_huggingface", "HuggingFaceEmbeddings")
+    RecursiveCharacterTextSplitter = taken(
+        "langchain_text_splitters", "RecursiveCharacterTextSplitter"
+    )
 
     torch.set_num_threads(1)
     embeddings = HuggingFaceEmbeddings(
@@ -206,13 +215,17 @@ def langchain(model: str, folder: Path, files: list[Path]) -> tuple[Any, Any]:
 
 def haystack(model: str, folder: Path, files: list[Path]) -> tuple[Any, Any]:
     import torch
-    from haystack import Document
-    from haystack.document_stores.in_memory import InMemoryDocumentStore
-    from haystack.document_stores.types import DuplicatePolicy
-    from haystack_integrations.components.embedders.sentence_transformers import (
-        SentenceTransformersDocumentEmbedder,
+
+    Document = taken("haystack", "Document")
+    InMemoryDocumentStore = taken("haystack.document_stores.in_memory", "InMemoryDocumentStore")
+    DuplicatePolicy = taken("haystack.document_stores.types", "DuplicatePolicy")
+    SentenceTransformersDocumentEmbedder = taken(
+        "haystack_integrations.components.embedders.sentence_transformers",
+        "SentenceTransformersDocumentEmbedder",
     )
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
+    RecursiveCharacterTextSplitter = taken(
+        "langchain_text_splitters", "RecursiveCharacterTextSplitter"
+    )
 
     torch.set_num_threads(1)
     embedder = SentenceTransformersDocumentEmbedder(
@@ -237,10 +250,13 @@ def haystack(model: str, folder: Path, files: list[Path]) -> tuple[Any, Any]:
 
 def llamaindex(model: str, folder: Path, files: list[Path]) -> tuple[Any, Any]:
     import torch
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-    from llama_index.core import VectorStoreIndex
-    from llama_index.core.schema import TextNode
-    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+
+    RecursiveCharacterTextSplitter = taken(
+        "langchain_text_splitters", "RecursiveCharacterTextSplitter"
+    )
+    VectorStoreIndex = taken("llama_index.core", "VectorStoreIndex")
+    TextNode = taken("llama_index.core.schema", "TextNode")
+    HuggingFaceEmbedding = taken("llama_index.embeddings.huggingface", "HuggingFaceEmbedding")
 
     torch.set_num_threads(1)
     embeddings = HuggingFaceEmbedding(
@@ -261,8 +277,11 @@ def llamaindex(model: str, folder: Path, files: list[Path]) -> tuple[Any, Any]:
 
 def txtai(model: str, folder: Path, files: list[Path]) -> tuple[Any, Any]:
     import torch
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-    from txtai import Embeddings
+
+    RecursiveCharacterTextSplitter = taken(
+        "langchain_text_splitters", "RecursiveCharacterTextSplitter"
+    )
+    Embeddings = taken("txtai", "Embeddings")
 
     torch.set_num_threads(1)
     embeddings = Embeddings(
