@@ -43,7 +43,7 @@ BY_MEANING = 100
 BY_MEANING_OF_FEW = 60
 FEW = 20_000
 # So many of the candidates have their sentences' words looked at: it takes reading their texts.
-REFINED = 16
+REFINED = 12
 # Where copies crowd the others out, so many chunks by meaning are looked at before giving up.
 FURTHEST = 1_600
 OFFERS = 5
@@ -256,7 +256,7 @@ def _score(
     words = _coverage(asked, candidates.languages, candidates.terms, state.average_terms)
     none = np.zeros(len(candidates.sentence_spans), np.float32)
     rough = _scores(asked, calibration, candidates, words=(words, none, none))
-    many = max(REFINED, 4 * k)
+    many = max(REFINED, 2 * k + 2)
     best = _distinct(np.argsort(-rough.passages, kind="stable"), candidates.keys, many)
     chosen = candidates.take(best)
     texts = state.texts(chosen.ids.tolist())

@@ -87,7 +87,7 @@ def open_reading(database: Path) -> sqlite3.Connection:
             raise
         connection = _connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1")
     connection.execute("PRAGMA query_only=1")
-    connection.execute("PRAGMA cache_size=-4096")
+    connection.execute("PRAGMA cache_size=-16384")
     connection.execute("PRAGMA temp_store=MEMORY")
     connection.execute("PRAGMA busy_timeout=2000")
     return connection
