@@ -1,6 +1,6 @@
 """Texts that many documents repeat must not make a question read the whole index."""
 
-import assistant.retrieval.retriever as retriever
+import assistant.retrieval.candidates as candidates_room
 from assistant.embedding.testing import HashEmbedder
 from assistant.refresh import refresh
 from assistant.retrieval import Retriever
@@ -31,7 +31,7 @@ def test_copies_of_one_text_leave_room_for_others_and_are_not_looked_at_again(
         return found
 
     monkeypatch.setattr(Snapshot, "candidates", counted)
-    monkeypatch.setattr(retriever, "FURTHEST", 200)
+    monkeypatch.setattr(candidates_room, "FURTHEST", 200)
     asked = Retriever(store, embedder, settings).search("Which lamp flashes twice?")
     assert asked.retrieval[0].document.path == "copy-000.txt"
     assert sum(p.text == COPIED for p in asked.retrieval) == 1

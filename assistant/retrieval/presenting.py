@@ -1,0 +1,96 @@
+"""Ranked candidates to passages with highlights, and to sentences that may answer."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.records import Document, Passage, Span
+from assistant.retrieval.candidates import Found, rows_of, span_of
+from assistant.retrieval.search import ScoredSentence
+
+if TYPE_CHECKING:
+    from assistant.store import Snapshot
+
+HIGHLIGHTS = 3
+# A further sentence is highlighted when it scores this close to the passage's best.
+HIGHLIGHT_MARGIN = 0.05
+# What settles near ties between sentences: the passage that answers best goes first.
+FIRST = 0.01
+
+
+def passages_of(state: Snapshot, found: Found) -> tuple[Passage, ...]:
+    """Return the ranked candidates as passages, best first, highlighted and with their copies named."""
+    candidates, places = found.candidates, [r.position for r in found.ranked]
+    ids = [int(candidates.ids[i]) for i in places]
+    texts, infos = found.texts, found.infos
+    also_in = state.same_text(ids)
+    return tuple(
+        Passage(
+            rank=number,
+            score=ranked.score,
+            text=texts[id],
+            start=ranked.start,
+            end=ranked.end,
+            page=candidates.pages[ranked.position],
+            highlights=_highlights(found, ranked.position),
+            also_in=tuple(sorted({*ranked.also_in, *also_in.get(id, ())} - {ranked.path})),
+            document=infos[int(candidates.documents[ranked.position])],
+        )
+        for number, (ranked, id) in enumerate(zip(found.ranked, ids, strict=True), start=1)
+    )
+
+
+def _highlights(found: Found, position: int) -> tuple[Span, ...]:
+    answers = found.scores.answers
+    rows = sorted(rows_of(found, position), key=lambda row: -answers[row])
+    near = answers[rows[0]] - HIGHLIGHT_MARGIN if rows else 0.0
+    best = [row for row in rows[:HIGHLIGHTS] if answers[row] >= near]
+    return tuple(span_of(found.candidates, row) for row in best)
+
+
+def sentences_of(
+    state: Snapshot, found: Found, answers: NDArray[np.float32]
+) -> tuple[ScoredSentence, ...]:
+    """Return the passages' sentences as answers, best first; each knows its neighbours."""
+    read: dict[int, tuple[Document, list[Span]]] = {}
+    scored = []
+    for ranked in found.ranked:
+        number = int(found.candidates.documents[ranked.position])
+        if number not in read:
+            spans = [(int(a), int(b)) for a, b in state.sentence_spans(number).tolist()]
+            read[number] = (state.document_of(number), spans)
+        document, spans = read[number]
+        for row in rows_of(found, ranked.position):
+            span = span_of(found.candidates, row)
+            value = float(answers[row]) + (FIRST if ranked is found.ranked[0] else 0.0)
+            scored.append(
+                _scored(value, span, document, spans, found.candidates.pages[ranked.position])
+            )
+    return tuple(sorted(scored, key=lambda s: (-s.score, s.document.path, s.span)))
+
+
+def _scored(
+    value: float, span: Span, document: Document, spans: list[Span], page: int | None
+) -> ScoredSentence:
+    place = spans.index(span)
+    before = spans[place - 1] if place and spans[place - 1][1] <= span[0] else None
+    after = spans[place + 1] if place + 1 < len(spans) and spans[place + 1][0] >= span[1] else None
+    sections = document.sections
+    at = bisect_right([offset for offset, _ in sections], span[0]) - 1
+    text = document.text
+    return ScoredSentence(
+        score=value,
+        span=span,
+        text=text[slice(*span)],
+        page=bisect_right(document.pages, span[0]) if document.pages else page,
+        section=sections[at][1] if at >= 0 else None,
+        document=document,
+        before=before,
+        text_before=text[slice(*before)] if before else "",
+        after=after,
+        text_after=text[slice(*after)] if after else "",
+    )
