@@ -23,7 +23,7 @@ FIRST = 0.01
 
 
 def passages_of(state: Snapshot, found: Found) -> tuple[Passage, ...]:
-    """Return the ranked candidates as passages, best first, highlighted and with their copies named."""
+    """Return the ranked candidates as passages, best first, their copies named."""
     candidates, places = found.candidates, [r.position for r in found.ranked]
     ids = [int(candidates.ids[i]) for i in places]
     texts, infos = found.texts, found.infos
