@@ -179,8 +179,11 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
         empty = not answer.passages and not library.documents()
     if empty:
         print(
-            "There is nothing to ask about yet: put documents into the sources folder "
-            "and run `assistant index`.".replace("`assistant", f"`{program()}"),
+            _runnable(
+                "There is nothing to ask about yet: put documents into the sources folder "
+                "and run `assistant index`.",
+                arguments,
+            ),
             file=sys.stderr,
         )
     _emit(answer.to_dict()) if arguments.json else print(printing.answer(answer))
@@ -202,7 +205,7 @@ def _sources(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         _emit({"documents": [document.to_dict() for document in documents]})
     else:
-        print(printing.documents(documents))
+        print(_runnable(printing.documents(documents), arguments))
     return ATTENTION if any(document.status == "failed" for document in documents) else DONE
 
 

@@ -64,6 +64,9 @@ def test_named_year_and_latest_favour_fitting_documents_a_little() -> None:
     newest = bonus("What is the latest decision?", dates)
     assert newest[2] > newest[0] > newest[1] == 0.0
     assert bonus("What was decided?", dates) == [0.0, 0.0, 0.0]
+    for plain in ("Who was the king's son?", "¿Quiénes son los autores?", "Quel est son nom ?"):
+        assert bonus(plain, dates) == [0.0, 0.0, 0.0]
+    assert bonus("En son ne kararlaştırıldı?", dates)[2] > 0
 
 
 @pytest.mark.parametrize(
