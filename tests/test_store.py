@@ -18,7 +18,7 @@ from indexing import CENTRES, CountingEmbedder, Library, content
 
 from assistant import refresh as refreshing
 from assistant.records import Filters
-from assistant.store import Store, schema, vectors
+from assistant.store import Store, schema, vectors, words
 from assistant.verify import verify
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
@@ -335,6 +335,27 @@ def test_common_words_do_not_decide_the_cost():
 
 
 # --- formats ------------------------------------------------------------------------------------
+
+
+def test_chunks_by_words_come_in_the_order_of_the_word_index(big):
+    big.write("again.txt", "licence licence Paris. " * 20 + "İstanbul ŁÓDŹ Straße 東京都 ﬁn x²")
+    for number in range(0, 40, 3):
+        (big.sources / f"{number}.txt").unlink()
+    big.refresh()
+    chance = random.Random(4)
+    with big.store.snapshot() as state:
+        known = [term for (term,) in state.db.execute("SELECT term FROM terms ORDER BY term")]
+        for many in (1, 2, 5) * 20:
+            terms = chance.sample(known, many)
+            chosen = words.worth_searching(state.term_frequencies(terms), state.n_chunks)
+            query = " OR ".join(f'"{term}"' for term in chosen)
+            ranked = "SELECT rowid, round(rank, 9) FROM words WHERE words MATCH ? ORDER BY 2, 1"
+            expected = [row[0] for row in state.db.execute(ranked, (query,))]
+            assert state.search_words(terms, 30).tolist() == expected[:30]
+            some = [*expected[::3], 10**6]
+            found = state.search_words(terms, 5, allowed=some)
+            assert found.tolist() == [chunk for chunk in expected if chunk in some][:5]
+        assert not len(state.search_words(["nowhere"], 5))
 
 
 def test_an_index_of_the_first_format_is_read_and_kept(tmp_path):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.errors import AssistantError, DamagedError, StoreError
+from assistant.store.words import PLACES
 
 DATABASE = "assistant.sqlite"
 REBUILD = "`assistant index --rebuild`"
@@ -86,9 +87,10 @@ def open_reading(database: Path) -> sqlite3.Connection:
         if not _unwritable(database):
             raise
         connection = _connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    connection.execute(PLACES)
     connection.execute("PRAGMA query_only=1")
     connection.execute("PRAGMA cache_size=-16384")
-    connection.execute("PRAGMA temp_store=MEMORY")
     connection.execute("PRAGMA busy_timeout=2000")
     return connection
 

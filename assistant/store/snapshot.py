@@ -113,11 +113,13 @@ class Snapshot:
         db: sqlite3.Connection,
         *,
         facts: Facts,
+        lengths: words.Lengths,
         vectors: Callable[[Snapshot, Centres], Vectors],
         release: Callable[[sqlite3.Connection], None],
     ) -> None:
         self._db: sqlite3.Connection | None = db
         self._facts = facts
+        self._lengths = lengths
         self._vectors = vectors
         self._release = release
 
@@ -205,7 +207,15 @@ class Snapshot:
         a score.
         """
         chosen = words.worth_searching(self.term_frequencies(terms), self.n_chunks)
-        return words.search(self.db, chosen, k, allowed=_sorted_ids(allowed))
+        return words.search(
+            self.db,
+            chosen,
+            k,
+            n_chunks=self.n_chunks,
+            average=self.average_terms,
+            lengths=self._lengths,
+            allowed=_sorted_ids(allowed),
+        )
 
     def term_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """Return in how many chunks each term occurs; terms that nowhere do are left out."""

@@ -17,6 +17,7 @@ from assistant.store import schema, vectors
 from assistant.store.connect import DATABASE, REFRESH, open_reading, translated
 from assistant.store.snapshot import Facts, Snapshot
 from assistant.store.vectors import Base, Centres, Vectors
+from assistant.store.words import Lengths
 
 _IDLE = 16
 _FEW = 2_000
@@ -54,6 +55,7 @@ class Store:
         self._idle: list[sqlite3.Connection] = []
         self._file: tuple[int, int] | None = None
         self._facts: Facts | None = None
+        self._lengths = ("", Lengths())
         self._vectors: dict[str, Vectors] = {}
         self._fingerprint: str | None = None
         self._building: threading.Thread | None = None
@@ -120,7 +122,13 @@ class Store:
             except BaseException:
                 self._release(db)
                 raise
-        return Snapshot(db, facts=facts, vectors=self._vectors_of, release=self._release)
+        return Snapshot(
+            db,
+            facts=facts,
+            lengths=self._lengths_of(facts.record),
+            vectors=self._vectors_of,
+            release=self._release,
+        )
 
     # --- connections ----------------------------------------------------------------------------
 
@@ -173,6 +181,11 @@ class Store:
                 )
             self._facts = facts
         return facts
+
+    def _lengths_of(self, record: str) -> Lengths:
+        if self._lengths[0] != record:
+            self._lengths = (record, Lengths())
+        return self._lengths[1]
 
     # --- vectors --------------------------------------------------------------------------------
 
