@@ -20,6 +20,11 @@ _LATEST = re.compile(
 )
 
 
+def asks_for_latest(question: str) -> bool:
+    """Return whether a question asks for what is newest."""
+    return bool(_LATEST.search(question))
+
+
 def bonus(question: str, dates: Sequence[date | None]) -> list[float]:
     """Return what each candidate's publication date adds to its score, in [0, 0.03].
 
@@ -27,7 +32,7 @@ def bonus(question: str, dates: Sequence[date | None]) -> list[float]:
     candidates by their order in time.  Undated documents get nothing.
     """
     years = {int(year) for year in _YEAR.findall(question)}
-    if _LATEST.search(question):
+    if asks_for_latest(question):
         order = sorted({day for day in dates if day})
         share = {day: (place + 1) / len(order) for place, day in enumerate(order)}
         return [LATEST_BONUS * share[day] if day else 0.0 for day in dates]

@@ -184,7 +184,7 @@ def _running_text(exchange: Exchange, turn: int, words: Words) -> Markup:
 
 def differences_html(exchange: Exchange, turn: int, words: Words) -> Markup:
     """Return a line per figure or date that the quoted articles give differently."""
-    found = differences(exchange.quotes)
+    found = differences(exchange.quotes, exchange.understood_as or exchange.question)
     if not found:
         return Markup("")
     items = Markup("").join(_difference(item, exchange, turn, words) for item in found)

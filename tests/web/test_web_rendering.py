@@ -235,7 +235,7 @@ def test_figures_that_differ_between_articles_are_pointed_out() -> None:
         language="en",
     )
     [found] = differences([one, other])
-    assert [value for value, _ in found] == ["1.8 million", "2.1 million"]
+    assert [value for value, _ in found] == ["1.8 million euros", "2.1 million euros"]
     same = replace(other, text=one.text)
     unlike = replace(other, text="A bakery in Cadiz sold 2.1 million rolls last winter.")
     assert not differences([one, same]) and not differences([one, unlike])
