@@ -56,7 +56,7 @@ def cases(folder: Path = FOLDER) -> Iterator[Case]:
 
 def outcome(case: Case) -> Outcome:
     """Return what the product makes of a case."""
-    spans = article_spans(case.text, markdown=case.markdown)
+    spans = article_spans(case.text, markdown=case.markdown, pasted=not case.markdown)
     counts = {(f, k): 0 for f in (True, False) for k in (True, False)}
     wrong, at = [], 0
     for number, line in enumerate(case.text.split("\n")):

@@ -7,7 +7,11 @@ from collections.abc import Iterable
 import pytest
 from furniture_cases import Case, Outcome, cases, outcome
 
-HELD_OUT = "-out-"
+HELD_OUT = ("-out-", "-late-", "-page-")
+
+
+def _held_out(case: Case) -> bool:
+    return any(part in case.name for part in HELD_OUT)
 
 
 def _rates(chosen: Iterable[Case]) -> tuple[float, float]:
@@ -27,12 +31,14 @@ def test_no_article_text_is_lost(case: Case) -> None:
 
 
 def test_known_furniture_is_kept_out() -> None:
-    precision, recall = _rates(case for case in cases() if HELD_OUT not in case.name)
+    precision, recall = _rates(
+        case for case in cases() if not any(part in case.name for part in HELD_OUT)
+    )
     assert precision >= 0.98
     assert recall >= 0.97
 
 
 def test_unknown_furniture_is_kept_out_in_part() -> None:
-    # Written after the rules: a floor, so that what carries over to unknown sites does not sink.
-    _, recall = _rates(case for case in cases() if HELD_OUT in case.name)
-    assert recall >= 0.4
+    # Written after most rules: a floor, so that what carries over to unknown sites does not sink.
+    _, recall = _rates(case for case in cases() if _held_out(case))
+    assert recall >= 0.5

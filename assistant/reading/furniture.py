@@ -25,9 +25,11 @@ from assistant.reading.marks import (
     COMMENT_HEADING,
     is_byline,
     is_closing_phrase,
+    is_credit,
     is_set_phrase,
 )
 from assistant.reading.phrases import folded, openings, phrases
+from assistant.reading.shape import drop_by_shape
 from assistant.records import Span
 
 _MAX_LINES = 200_000
@@ -41,11 +43,14 @@ _NUMBER = re.compile(r"\W{0,3}[\d.,\u00a0 ]{1,8}[km]?\W{0,3}$", re.IGNORECASE)
 _YEAR = re.compile(r"\W*(?:1[5-9]|20)\d\d\W*$")
 
 
-def article_spans(text: str, start: int = 0, *, markdown: bool = False) -> tuple[Span, ...]:
+def article_spans(
+    text: str, start: int = 0, *, markdown: bool = False, pasted: bool = False
+) -> tuple[Span, ...]:
     """Return the spans of article text from ``start`` on, sorted, disjoint, trimmed.
 
     ``text`` is read line by line; what lies between two kept lines and is blank belongs to their
-    span, so a span reaches from one piece of furniture to the next.
+    span, so a span reaches from one piece of furniture to the next.  ``pasted`` says that the text
+    may be a whole page as a browser copies it, menus and boxes included.
     """
     if text.count("\n", start) > _MAX_LINES:
         inner = text[start:]
@@ -61,6 +66,9 @@ def article_spans(text: str, start: int = 0, *, markdown: bool = False) -> tuple
     _drop_related_lists(lines, markdown=markdown)
     _drop_comments(lines)
     _drop_author_boxes(lines)
+    if pasted:
+        _note_marks(lines)
+        drop_by_shape(lines)
     _drop_tail(lines)
     _drop_counters(lines)
     return kept_spans(lines)
@@ -71,6 +79,13 @@ def _drop_set_phrases(lines: list[Line]) -> None:
         if line.kept and not line.fixed:
             line.closing = is_closing_phrase(line)
             line.kept = not (line.closing or is_set_phrase(line))
+
+
+def _note_marks(lines: list[Line]) -> None:
+    """Note which lines show what their neighbours are."""
+    for line in lines:
+        line.menu = folded(line.key) in _MENU
+        line.mark = not line.kept and not is_credit(line)
 
 
 def _drop_bylines(lines: list[Line]) -> None:
@@ -124,12 +139,16 @@ def _drop_related_lists(lines: list[Line], *, markdown: bool) -> None:
 def _headlines_after(lines: list[Line], index: int, *, markdown: bool) -> tuple[int, int]:
     """Return where the list of headlines that begins at ``index`` ends, and its length."""
     items = 0
+    above = not any(line.prose and line.kept for line in lines[:index])
     while index < len(lines):
         stop = index + 1
         while stop < len(lines) and not lines[stop].opens:
             stop += 1
         block = lines[index:stop]
-        if not _is_headline_block(block):
+        # Above the article a list ends with its block: the next line may be the article's headline.
+        if not _is_headline_block(block) or (above and items):
+            break
+        if len(block) == 1 and not markdown and _is_short_paragraph(block[0]):
             break
         if (
             items
@@ -148,6 +167,11 @@ def _is_headline_block(block: list[Line]) -> bool:
         return False
     prose = sum(line.prose and not link_only(line.text) for line in block)
     return prose <= len(block) // 3
+
+
+def _is_short_paragraph(line: Line) -> bool:
+    """Tell whether a line is a sentence that ends the list: headlines have no full stop."""
+    return line.paragraph and not line.prose and not BULLET.match(line.text)
 
 
 def _heads_prose(line: Line, following: list[Line]) -> bool:
@@ -171,7 +195,7 @@ def _drop_comments(lines: list[Line]) -> None:
 
 def _drop_tail(lines: list[Line]) -> None:
     """Drop the short lines that follow furniture after the last paragraph, known or not."""
-    last = max((i for i, line in enumerate(lines) if line.kept and line.prose), default=-1)
+    last = max((i for i, line in enumerate(lines) if line.kept and line.paragraph), default=-1)
     if last < 0:
         return
     below = False

@@ -14,7 +14,10 @@ EDGE_MARKS = (
     " \t\u00a0\u200b#*_>-•·–—▪►▶→←«»“”\"'[]()（）【】《》〈〉「」:：.…|⬇️⬆️✉📷📸🔗👉➡️✅★☆■◆●○"
 )
 _CLOSED = re.compile(r"[.!?…。！？।؟۔;；][\"'”’»)\]」』*_]*$")
+_FULL_STOP = re.compile(r"[^\W\d_]{2}[.。।۔][\"'”’»)」』]*$")
 _PROSE_WIDTH, SURE_PROSE_WIDTH = 55, 240
+_SENTENCE_WIDTH = 30
+"""Headlines have no full stop; with one, and on its own, so short a line is a paragraph."""
 WIDE = re.compile(
     r"[\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )
@@ -37,6 +40,12 @@ class Line:
     """Furniture of the kind that stands below articles, not in their midst."""
     opens: bool = False
     """Whether a blank line, or the beginning of the text, stands above it."""
+    paragraph: bool = False
+    """Whether it is prose, or a short sentence that stands alone."""
+    mark: bool = False
+    """Furniture that proves its neighbours to be of the page too; a picture's credit does not."""
+    menu: bool = False
+    """An entry that menus have, by itself no proof."""
 
 
 def split_lines(text: str, start: int) -> list[Line]:
@@ -59,7 +68,16 @@ def split_lines(text: str, start: int) -> list[Line]:
             )
         opens = not stripped
         at += len(raw) + 1
+    _note_paragraphs(lines)
     return lines
+
+
+def _note_paragraphs(lines: list[Line]) -> None:
+    for place, line in enumerate(lines):
+        alone = line.opens and (place + 1 == len(lines) or lines[place + 1].opens)
+        line.paragraph = line.prose or (
+            alone and width(line.text) >= _SENTENCE_WIDTH and bool(_FULL_STOP.search(line.text))
+        )
 
 
 def width(text: str) -> int:
@@ -69,9 +87,14 @@ def width(text: str) -> int:
     return len(text) + len(WIDE.findall(text))
 
 
+def is_closed(line: str) -> bool:
+    """Tell whether a line ends as a sentence does."""
+    return bool(_CLOSED.search(line))
+
+
 def _is_prose(line: str) -> bool:
     columns = width(line)
-    return columns > SURE_PROSE_WIDTH or (columns >= _PROSE_WIDTH and bool(_CLOSED.search(line)))
+    return columns > SURE_PROSE_WIDTH or (columns >= _PROSE_WIDTH and is_closed(line))
 
 
 def blocks(lines: list[Line]) -> Iterator[list[Line]]:

@@ -76,6 +76,9 @@ _DATE_LINE = re.compile(
     r"\b.{0,20}?\d{1,4}.{0,60}$",
     re.IGNORECASE,
 )
+_STAMP = re.compile(
+    r"(?<!\d)\d{4}(?!\d).{0,25}\d{1,2}|\d{1,2}\D.{0,25}(?<!\d)\d{4}(?!\d)|(?<!\d)\d{1,2}[:.h]\d\d(?!\d)"
+)
 COMMENT_HEADING = re.compile(
     rf"(?:\d{{1,6}} {any_of('counted_comments')}"
     rf"|{any_of('counted_comments')} ?[(（]\d{{1,6}}[)）])$",
@@ -103,6 +106,17 @@ def is_set_phrase(line: Line) -> bool:
         or bool(_COUNTED.match(line.key))
         or bool(_POINTER.match(line.text) and not line.prose)
     )
+
+
+def is_credit(line: Line) -> bool:
+    """Tell whether a line names where a picture comes from."""
+    return bool(line.key) and _is_credit(line)
+
+
+def is_stamp(text: str) -> bool:
+    """Tell whether a line is little more than a date, with or without a time of day."""
+    letters = re.findall(r"[^\W\d_]+", text)
+    return len(text) <= 70 and len(letters) <= 6 and bool(_STAMP.search(text))
 
 
 def _is_prompt(line: Line) -> bool:

@@ -43,7 +43,7 @@ def read_plain(data: bytes, *, markdown: bool, settings: Settings) -> ParsedDocu
     language = language_of(first_string(fields, "language", "lang", "locale"))
     language = language or language_of(text=text[start : start + _LANGUAGE_SAMPLE])
     head = read_head(text, start, language=language, markdown=markdown)
-    body = article_spans(text, head.start, markdown=markdown)
+    body = article_spans(text, head.start, markdown=markdown, pasted=not markdown)
     if not body:
         raise ReadingError("it holds no article text, only links, menus or notices")
     title = first_string(fields, "title", "headline")
