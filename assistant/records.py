@@ -167,7 +167,8 @@ class Retrieval(_Record, Sequence["Passage"]):
 
     ``confidence`` in [0, 1] estimates the share of questions at that confidence which the sources
     answer; ``answerable`` is its comparison with the shipped threshold.  ``undated_left_out``
-    counts the documents that a date filter left out because they have no date.
+    counts the documents that a date filter left out because they have no date.  ``understood_as``
+    is the question with its words as the sources spell them, where that found better passages.
     """
 
     question: str
@@ -176,6 +177,7 @@ class Retrieval(_Record, Sequence["Passage"]):
     confidence: float
     timings_ms: dict[str, float]
     undated_left_out: int = 0
+    understood_as: str | None = None
 
     @overload
     def __getitem__(self, index: int) -> Passage: ...

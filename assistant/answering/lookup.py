@@ -46,11 +46,10 @@ def look_up(
     if not documents:
         if asked.follows == "perhaps":
             asked = Completed(question)
+        search = retriever.search(asked.question, k=k, filters=within)
         changed = asked != Completed(question)
-        return Found(
-            retriever.search(asked.question, k=k, filters=within),
-            asked.question if changed else None,
-        )
+        respelled = search.retrieval.understood_as
+        return Found(search, respelled or (asked.question if changed else None))
     within = replace(filters or Filters(), documents=documents)
     about = retriever.search(asked.earlier, k=NEAREST, filters=within, sentences=False)
     near = retriever.search(question, k=k, chunks=about.chunks, gain=GAINS[asked.follows])
@@ -60,7 +59,7 @@ def look_up(
         return Found(near, asked.question)
     anywhere = retriever.search(question, k=k, filters=filters)
     if _better(anywhere, near) or _same(anywhere, near):
-        return Found(anywhere, None)
+        return Found(anywhere, anywhere.retrieval.understood_as)
     return Found(near, asked.question)
 
 

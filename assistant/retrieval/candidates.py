@@ -272,6 +272,12 @@ def offers_of(found: Found) -> list[Offer]:
     return offers
 
 
+def nearness(found: Found) -> float:
+    """Return the best sentence's centred cosine among the passages, -1 if there is none."""
+    rows = [row for ranked in found.ranked for row in rows_of(found, ranked.position)]
+    return float(found.scores.cosines[rows].max()) if rows else -1.0
+
+
 def bounds(found: Found, position: int) -> tuple[int, int]:
     """Return the first and one past the last sentence row of the candidate at ``position``."""
     offsets = found.candidates.sentence_offsets

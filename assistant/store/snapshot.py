@@ -221,6 +221,24 @@ class Snapshot:
         """Return in how many chunks each term occurs; terms that nowhere do are left out."""
         return words.frequencies(self.db, terms)
 
+    def terms_like(self, start: str, shortest: int, longest: int) -> dict[str, int]:
+        """Return the terms that begin with ``start``, of so many letters, and their chunk counts."""
+        return dict(
+            self.db.execute(
+                "SELECT term, df FROM terms WHERE term >= ? AND term < ?"
+                " AND length(term) BETWEEN ? AND ?",
+                (start, start + "\U0010ffff", shortest, longest),
+            )
+        )
+
+    def languages_of(self, ids: Iterable[int]) -> dict[int, str | None]:
+        """Return the language of each chunk."""
+        wanted = list(ids)
+        marks = ",".join("?" * len(wanted))
+        return dict(
+            self.db.execute(f"SELECT id, language FROM chunks WHERE id IN ({marks})", wanted)
+        )
+
     def allowed_ids(self, filters: Filters | None) -> tuple[Ids | None, int]:
         """Return the chunks that pass ``filters``, sorted, and how many documents lack a date.
 

@@ -1,0 +1,101 @@
+"""A question's words as the sources write them.
+
+People mistype, and type in capitals.  A model that has read "Hatmanis" looks elsewhere than one
+that has read "Hartmanis", and a name the sources don't hold counts as evidence that they don't
+answer.  So words that no source holds are read as the nearest word that one does; which reading
+finds the better passage is for the caller to see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from assistant.languages import is_stop, search_terms
+from assistant.languages.tables import BIGRAMS
+
+if TYPE_CHECKING:
+    from assistant.store import Snapshot
+
+SHORTEST = 5
+"""Shorter words have too many neighbours: "Mars", "Marx", "Mark"."""
+LONG = 8
+"""From so many letters on, two slips are looked past; below, one."""
+SHOUTED = 12
+"""So many letters without a small one are not an acronym but a locked shift key."""
+CHUNKS_READ = 5
+"""Where a word's written form is looked for."""
+
+_WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
+
+
+def unshouted(question: str) -> str:
+    """Return a question typed in capitals in small letters, any other as it is."""
+    letters = sum(map(str.isupper, question))
+    if letters < SHOUTED or any(map(str.islower, question)):
+        return question
+    return question.replace("İ", "i").lower()
+
+
+def respelled(question: str, language: str | None, state: Snapshot) -> str | None:
+    """Return the question with words that no source holds as the nearest one that a source does.
+
+    A slip is a letter more, less, other or changed with its neighbour (Damerau 1964); the first
+    letter is taken to be right.  None if every word is known or has no such neighbour.
+    """
+    if language in BIGRAMS:
+        return None
+    words = [w for w in dict.fromkeys(_WORD.findall(question)) if not is_stop(w, language)]
+    forms = {word: _forms(word, state.languages) for word in words}
+    known = state.term_frequencies(sorted(set().union(*forms.values())))
+    changed = {
+        word: near
+        for word in words
+        if known.keys().isdisjoint(forms[word])
+        and (near := _nearest(word, forms[word], language, state))
+    }
+    if not changed:
+        return None
+    return _WORD.sub(lambda match: changed.get(match[0], match[0]), question)
+
+
+def _forms(word: str, languages: Iterable[str]) -> list[str]:
+    return sorted({term for other in languages for term in search_terms(word, other or None)})
+
+
+def _nearest(word: str, forms: Iterable[str], language: str | None, state: Snapshot) -> str | None:
+    """Return the word as the sources have it: nearest by its stem, then commonest."""
+    found = []
+    for form in forms:
+        if len(form) < SHORTEST - 1:
+            continue
+        far = 2 if len(form) >= LONG else 1
+        terms = state.terms_like(form[0], len(form) - far, len(form) + far)
+        near = process.extract(form, list(terms), scorer=OSA.distance, score_cutoff=far, limit=None)
+        found += [(distance, -terms[term], term) for term, distance, _ in near]
+    return _written(word, min(found)[2], language, state) if found else None
+
+
+def _written(word: str, term: str, language: str | None, state: Snapshot) -> str | None:
+    """Return the form of ``term`` in the sources that is nearest to ``word``; terms are stems.
+
+    Only names cross languages: the nearest word of another one is a false friend.
+    """
+    ids = state.search_words([term], CHUNKS_READ, allowed=None).tolist()
+    known = language is not None and language in state.languages
+    texts = state.texts(ids)
+    if known and not word[0].isupper():
+        spoken = state.languages_of(ids)
+        texts = {id: text for id, text in texts.items() if spoken[id] == language}
+    languages = list(state.languages)
+    forms = {
+        form
+        for text in texts.values()
+        for form in set(_WORD.findall(text))
+        if form[0].casefold() == word[0].casefold() and term in _forms(form, languages)
+    }
+    return min(forms, key=lambda form: (OSA.distance(form, word), form), default=None)

@@ -1,0 +1,71 @@
+"""Questions as people type them: with slips, in capitals, without accents."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant import Assistant
+from assistant.retrieval.spelling import unshouted
+
+MISTYPED = [
+    ("Who converted the lamp to electrcity?", "Who converted the lamp to electricity?"),
+    ("Which ship has Norline chartered?", "Which ship has Norrline chartered?"),
+    ("Qui a racheté le moulin de Vabrume ?", "Qui a racheté le moulin de Valbrume ?"),
+    ("¿Cuánto cuesta la entrada del museo del azafran?", None),  # words fold their accents anyway
+    ("Wie viele Sitzpläzte hat jeder Zug der Talbhan?", None),
+]
+
+
+@pytest.mark.parametrize(("typed", "meant"), MISTYPED)
+def test_a_slip_finds_what_was_meant(library: Assistant, typed: str, meant: str | None) -> None:
+    found = library.ask(typed)
+    assert found.answerable
+    if meant is None:
+        return
+    assert found.understood_as == meant
+    rightly = library.ask(meant)
+    assert rightly.understood_as is None
+    assert found.citations == rightly.citations
+    assert found.confidence == pytest.approx(rightly.confidence)
+    assert library.retrieve(typed).understood_as == meant
+
+
+def test_the_question_stays_as_it_was_typed(library: Assistant) -> None:
+    typed = "Which ship has Norline chartered?"
+    assert library.ask(typed).question == typed
+    assert library.retrieve(typed).question == typed
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How tall is the Eiffel Tower?",  # no source holds anything near "Eiffel"
+        "Who won the 2022 World Cup?",
+        "谁发明了电话？",
+    ],
+)
+def test_what_the_sources_do_not_know_is_not_bent_to_them(
+    library: Assistant, question: str
+) -> None:
+    found = library.ask(question)
+    assert found.understood_as is None
+    assert not found.answerable
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("WHO CONVERTED THE LAMP TO ELECTRICITY?", "Ada Lindqvist"),
+        ("QUI A RACHETÉ LE MOULIN DE VALBRUME ?", "Étienne Garrel"),
+    ],
+)
+def test_capitals_are_no_louder(library: Assistant, question: str, words: str) -> None:
+    found = library.ask(question)
+    assert found.answerable
+    assert any(words in citation.quote for citation in found.citations)
+
+
+def test_acronyms_and_ordinary_questions_keep_their_capitals() -> None:
+    assert unshouted("BT VPN") == "BT VPN"
+    assert unshouted("What is BT's VPN?") == "What is BT's VPN?"
+    assert unshouted("WHERE IS THE MUSEUM?") == "where is the museum?"
