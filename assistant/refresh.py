@@ -463,6 +463,7 @@ def _prepare(path: str, parsed: ParsedDocument, file: FileState, settings: Setti
                 key=text_key(text),
                 sentences=tuple(sentences),
                 sentence_keys=tuple(keys),
+                sentence_terms=tuple(tuple(search_terms(piece, language)) for piece in pieces),
             )
         )
     document = NewDocument(path, parsed, file, language, RECIPE, tuple(chunks))

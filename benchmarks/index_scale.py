@@ -141,6 +141,7 @@ def document(sources: Path, number: int, words: np.ndarray) -> tuple[NewDocument
                 text_key(own),
                 tuple(spans),
                 keys,
+                tuple(tuple(piece.replace(".", "").split()) for piece in pieces),
             )
         )
     path = f"{number % 100:02}/{number}.txt"
@@ -247,9 +248,10 @@ def questions(settings: Settings, model: StandIn) -> dict[str, Any]:
     chance = random.Random(2)
     with store.snapshot() as state:
         top = state.db.execute("SELECT max(id) FROM chunks").fetchone()[0]
-        picked = state.candidates(chance.sample(range(1, top + 1), 200))
+        picked = state.stored_chunks(chance.sample(range(1, top + 1), 200)).values()
         asked = [
-            chance.sample(sorted(set(t.split())), min(7, len(set(t.split())))) for t in picked.terms
+            chance.sample(sorted(set(c.terms.split())), min(7, len(set(c.terms.split()))))
+            for c in picked
         ]
     vectors = model.embed_queries([" ".join(terms) for terms in asked])
     state = store.snapshot()

@@ -62,15 +62,16 @@ def make_questions(store: Store, many: int) -> dict[str, np.ndarray]:
     with store.snapshot() as state:
         (last,) = state.db.execute("SELECT max(id) FROM chunks").fetchone()
         found = state.candidates(chance.sample(range(1, last + 1), min(2 * many, last)))
-        texts = state.texts(found.ids.tolist())
+        stored = state.stored_chunks(found.ids.tolist())
     made: dict[str, np.ndarray] = {}
-    for place, begin in enumerate(found.start.tolist()):
+    for place, id in enumerate(found.ids.tolist()):
         rows = range(*found.sentence_offsets[place : place + 2].tolist())
         if not rows:
             continue
         row = chance.choice(rows)
         start, end = found.sentence_spans[row].tolist()
-        words = texts[int(found.ids[place])][start - begin : end - begin].split()
+        begin = stored[id].start
+        words = stored[id].text[start - begin : end - begin].split()
         at = chance.randrange(max(1, len(words) - 8))
         question = "What of " + " ".join(words[at : at + 8])[:500].rstrip(".,;:") + "?"
         vector = found.sentence_vectors[row] + 0.02 * noise.standard_normal(DIMENSION)

@@ -65,12 +65,10 @@ class Library:
         """Return path, start and cosine of the nearest chunks, ties by path and start."""
         with self.store.snapshot() as state:
             ids, scores = state.search_vectors(self.query(question), k, centres=CENTRES)
-            found = state.candidates(ids)
-            infos = state.infos(found.documents)
-        rows = zip(found.documents, found.start, scores, strict=True)
-        hits = [
-            (infos[int(n)].path, int(start), round(float(score), 5)) for n, start, score in rows
-        ]
+            found = state.stored_chunks(ids)
+            infos = state.infos(chunk.document for chunk in found.values())
+        rows = [(found[int(id)], score) for id, score in zip(ids, scores, strict=True)]
+        hits = [(infos[c.document].path, c.start, round(float(score), 5)) for c, score in rows]
         return sorted(hits, key=lambda hit: (-hit[2], hit[0], hit[1]))
 
 
@@ -86,9 +84,11 @@ def content(store: Store) -> dict[str, Any]:
             ).fetchall(),
             "chunks": db.execute(
                 "SELECT path, start, stop, page, c.language, key, n_terms, c.checksum, c.text,"
-                " c.terms, v.language, v.vector, s.spans, s.keys, s.vectors FROM chunks c"
+                " c.terms, v.language, v.vector, s.spans, s.keys, s.vectors, t.counts,"
+                " t.sentences, t.own, t.checksum FROM chunks c"
                 " JOIN documents d ON number = document JOIN vectors v ON v.chunk = c.id"
-                " JOIN sentences s ON s.chunk = c.id ORDER BY path, start, stop"
+                " JOIN sentences s ON s.chunk = c.id JOIN term_keys t ON t.chunk = c.id"
+                " ORDER BY path, start, stop"
             ).fetchall(),
             "terms": db.execute("SELECT * FROM terms ORDER BY term").fetchall(),
             "keys": db.execute(

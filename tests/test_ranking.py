@@ -11,7 +11,8 @@ from assistant.answering.phrases import refers_back
 from assistant.retrieval.fragments import is_fragment
 from assistant.retrieval.ranking import Ranked, rank
 from assistant.retrieval.timeliness import bonus
-from assistant.retrieval.words import coverage, idf
+from assistant.retrieval.words import Wanted, coverage, distinctive, idf
+from assistant.store import Terms, term_key
 
 STORY = "harbour board ask engineer repair landing stage tower visitor open spring pound cost council vote"
 
@@ -46,16 +47,45 @@ def test_equals_are_ordered_newest_first_then_by_path_and_place() -> None:
     assert rank([late, early, old, new], 4) == [new, old, early, late]
 
 
+def stored(*texts: str) -> Terms:
+    words = [text.split() for text in texts]
+    keys = np.array([term_key(word) for some in words for word in some], np.uint32)
+    return Terms(keys, np.cumsum([0, *map(len, words)]))
+
+
+def wanted(terms: list[str], frequencies: dict[str, int]) -> Wanted:
+    return Wanted.of({"en": terms, "fr": ["phare"]}, {
+        "en": idf(100, frequencies, terms), "fr": idf(100, {}, ["phare"])
+    })  # fmt: skip
+
+
 def test_coverage_is_a_share_and_nothing_without_a_shared_word() -> None:
-    terms = ["harbour", "lamp", "zzz"]
-    weights = idf(100, {"harbour": 50, "lamp": 2}, terms)
-    texts = ["harbour", "lamp lamp lamp", "harbour lamp", "harbourmaster lamplight", ""]
-    found = coverage(terms, weights, texts, 2.0)
+    asked = wanted(["harbour", "lamp", "zzz"], {"harbour": 50, "lamp": 2})
+    texts = stored("harbour", "lamp lamp lamp", "harbour lamp", "harbourmaster lamplight", "")
+    english = asked.rows(["en"] * 5)
+    found = coverage(asked, english, texts, 2.0)
     assert ((found >= 0) & (found < 1)).all()
     assert found[0] < found[2]
     assert found[0] < found[1]
     assert found[3] == found[4] == 0
-    assert coverage([], np.empty(0, np.float32), texts, 2.0).tolist() == [0.0] * 5
+    assert coverage(asked, asked.rows(["fr"] * 5), texts, 2.0).tolist() == [0.0] * 5
+    assert coverage(wanted([], {}), english, texts, 2.0).tolist() == [0.0] * 5
+
+
+def test_coverage_is_bm25_over_its_ceiling() -> None:
+    frequencies = {"harbour": 50, "lamp": 2}
+    asked, texts = wanted(["harbour", "lamp"], frequencies), stored("lamp pier lamp", "pier")
+    weights = idf(100, frequencies, ["harbour", "lamp"])
+    norm = 1.5 * (1 - 0.75 + 0.75 * 3 / 2.0)
+    expected = weights[1] * 2 / (2 + norm) / weights.sum()
+    assert coverage(asked, asked.rows(["en", "en"]), texts, 2.0) == pytest.approx([expected, 0])
+
+
+def test_words_that_all_sentences_of_a_passage_share_tell_none_of_them_apart() -> None:
+    asked = wanted(["harbour", "lamp"], {"harbour": 10, "lamp": 10})
+    texts = stored("harbour lamp", "harbour", "lamp", "")
+    found = distinctive(asked, asked.rows(["en"] * 4), texts, np.array([0, 2, 4]))
+    assert found == pytest.approx([0.75, 0.25, 0.5, 0.0])
 
 
 def test_named_year_and_latest_favour_fitting_documents_a_little() -> None:

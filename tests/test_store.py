@@ -17,8 +17,10 @@ import pytest
 from indexing import CENTRES, CountingEmbedder, Library, content
 
 from assistant import refresh as refreshing
+from assistant.errors import StoreError
+from assistant.languages import search_terms
 from assistant.records import Filters
-from assistant.store import Store, schema, vectors, words
+from assistant.store import Store, Terms, schema, term_key, vectors, words
 from assistant.verify import verify
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
@@ -150,11 +152,12 @@ def ask_until(library: Library, stop, problems: list, counts: list) -> None:
                 ids, _ = state.search_vectors(library.query(), 30, centres=CENTRES)
                 words = state.search_words(["shanghai", "ministri"], 30)
                 found = state.candidates([*ids, *words])
-                infos = state.infos(found.documents)
-                texts = state.texts(found.ids)
+                chunks = state.stored_chunks(found.ids)
+                numbers = {chunk.document for chunk in chunks.values()}
+                infos = state.infos(numbers)
                 document = state.document(next(iter(infos.values())).path)
-                assert state.generation >= last and set(found.documents) == set(infos)
-                assert len(texts) == len(found) > 0 and document.text
+                assert state.generation >= last and numbers == set(infos)
+                assert len(chunks) == len(found) > 0 and document.text
                 last = state.generation
             counts.append(last)
         except Exception as error:  # noqa: BLE001
@@ -286,21 +289,31 @@ def test_centred_search_is_cosine_after_subtracting_the_language_mean(big):
     assert np.allclose(moved @ big.query(), scores, atol=1e-5)
 
 
+def keys(terms: Terms, row: int) -> list[int]:
+    return terms.keys[terms.offsets[row] : terms.offsets[row + 1]].tolist()
+
+
 def test_candidates_hold_what_the_record_holds(big):
     with big.store.snapshot() as state:
         ids, _ = state.search_vectors(big.query(), 40, centres=CENTRES)
         found = state.candidates([*ids, 10**9])
         assert found.ids.tolist() == ids.tolist()
-        for row, number in enumerate(found.documents):
-            text = state.document_of(number).text
-            chunk = text[found.start[row] : found.end[row]]
+        stored = state.stored_chunks(found.ids)
+        for row, id in enumerate(found.ids.tolist()):
+            begin, stop = stored[id].start, stored[id].end
+            text = state.document_of(stored[id].document).text
+            chunk = text[begin:stop]
+            assert chunk == stored[id].text
+            assert keys(found.terms, row) == [term_key(t) for t in stored[id].terms.split()]
             assert big.embedder.embed_documents([chunk])[0] == pytest.approx(
                 found.vectors[row], abs=1e-3
             )
             first, last = found.sentence_offsets[row : row + 2]
             for at in range(first, last):
                 start, end = found.sentence_spans[at]
-                assert found.start[row] <= start < end <= found.end[row]
+                assert begin <= start < end <= stop
+                own = search_terms(text[start:end], found.languages[row])
+                assert keys(found.sentence_terms, at) == [term_key(term) for term in own]
                 vector = big.embedder.embed_documents([text[start:end]])[0]
                 assert vector == pytest.approx(found.sentence_vectors[at], abs=1e-3)
 
@@ -366,10 +379,15 @@ def test_an_index_of_the_first_format_is_read_and_kept(tmp_path):
     library.settings.index.mkdir()
     stored = Path(__file__).with_name("data") / "index-format-1.sqlite.gz"
     library.store.database.write_bytes(gzip.decompress(stored.read_bytes()))
+    with pytest.raises(StoreError, match="older format 1"):
+        library.store.snapshot()
     library.refresh()
     assert not library.embedder.texts and library.find(5)
     with library.store.snapshot() as state:
         assert state.document("1.txt").text == article(1) and state.n_chunks > 10
+    clean = Library.at(tmp_path, index="clean")
+    clean.refresh()
+    assert content(library.store) == content(clean.store)
     assert verify(library.store, library.settings).ok
 
 
@@ -382,9 +400,9 @@ def test_steps_bring_an_older_record_up_to_date(tmp_path, monkeypatch):
     def add_column(db):
         done.append(db.execute("ALTER TABLE documents ADD COLUMN shelf TEXT"))
 
-    monkeypatch.setattr(schema, "STEPS", (("m002_add_shelf", add_column),))
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, ("m003_add_shelf", add_column)))
     library.store.close()
-    with pytest.raises(Exception, match="older format 1"):
+    with pytest.raises(Exception, match="older format 2"):
         library.store.snapshot()
     library.refresh()
     library.refresh()

@@ -65,6 +65,8 @@ def test_a_changed_byte_of_a_source_is_found(library):
         ("UPDATE sentences SET spans = zeroblob(length(spans)) WHERE chunk = 5", "chunk"),
         ("DELETE FROM vectors WHERE chunk = 5", "chunk"),
         ("DELETE FROM sentences WHERE chunk = 5", "chunk"),
+        ("DELETE FROM term_keys WHERE chunk = 5", "chunk"),
+        ("UPDATE term_keys SET sentences = zeroblob(length(sentences)) WHERE chunk = 5", "chunk"),
         ("DELETE FROM chunks WHERE id = 5", "document"),
         ("DELETE FROM documents WHERE number = 2", "chunk"),
         ("UPDATE terms SET df = df + 1 WHERE term = (SELECT min(term) FROM terms)", "words"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,11 +16,18 @@ from assistant.retrieval.calibration import Calibration
 from assistant.retrieval.confidence import Offer
 from assistant.retrieval.fragments import PENALTY, is_fragment
 from assistant.retrieval.ranking import Ranked, rank
-from assistant.retrieval.scoring import Scores, best_rows, centre_question, cosines, score
-from assistant.retrieval.words import coverage, distinctive, idf
+from assistant.retrieval.scoring import (
+    Scores,
+    best_rows,
+    centre_question,
+    centres_of,
+    cosines_by,
+    score,
+)
+from assistant.retrieval.words import Wanted, coverage, distinctive, idf
 
 if TYPE_CHECKING:
-    from assistant.store import Candidates, Snapshot
+    from assistant.store import Candidates, Snapshot, StoredChunk
 
 # Candidates by meaning and by words; docs/quality.md says what is lost against scoring all.
 # Half as many from a small index find the same (SQuAD2 and English to Spanish: no answer lost).
@@ -33,20 +39,19 @@ REFINED = 12
 # Where copies crowd the others out, so many chunks by meaning are looked at before giving up.
 FURTHEST = 1_600
 OFFERS = 5
-SENTENCES_KEPT = 10_000
 # A sentence is about this much of a chunk: BM25's length norm for sentences.
 SENTENCE_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it is compared: ``vector`` is centred; ``terms`` and their idf by language."""
+    """A question as it is compared: ``vector`` is centred, ``terms`` are by language."""
 
     text: str
     language: str | None
     vector: NDArray[np.float32]
     terms: dict[str, list[str]]
-    weights: dict[str, NDArray[np.float32]]
+    wanted: Wanted
     stranger: bool
     """Whether the question names something that no chunk does."""
 
@@ -55,12 +60,13 @@ class Asked:
 class Found:
     """The best candidates of one question, scored, and the passages among them, best first.
 
-    ``terms`` are the search terms of the sentences, joined; ``words`` the chunks' coverage.
+    ``chunks`` are the candidates as they stand in their documents, ``sentences`` their sentences
+    with the language; ``words`` is the chunks' coverage.
     """
 
     candidates: Candidates
-    texts: dict[int, str]
-    terms: list[str]
+    chunks: list[StoredChunk]
+    sentences: list[tuple[str, str | None]]
     infos: dict[int, DocumentInfo]
     words: NDArray[np.float32]
     scores: Scores
@@ -80,14 +86,13 @@ def ask_of(
         other: question_terms(question, language, stems=other or None) for other in state.languages
     }
     frequencies = state.term_frequencies(sorted(set().union(*terms.values())))
+    weights = {other: idf(state.n_chunks, frequencies, wanted) for other, wanted in terms.items()}
     return Asked(
         text=question,
         language=language,
         vector=centre_question(vector, language, calibration),
         terms=terms,
-        weights={
-            other: idf(state.n_chunks, frequencies, wanted) for other, wanted in terms.items()
-        },
+        wanted=Wanted.of(terms, weights),
         stranger=any(
             not any(term in frequencies for other in terms for term in search_terms(name, other))
             for name in kinds.names(question, language)
@@ -122,101 +127,100 @@ def _score(
     state: Snapshot, asked: Asked, calibration: Calibration, candidates: Candidates, *, k: int
 ) -> Found:
     """Score all candidates by chunk, then the best ones by the words of their sentences too."""
-    words = _coverage(asked, candidates.languages, candidates.terms, state.average_terms)
-    none = np.zeros(len(candidates.sentence_spans), np.float32)
-    rough = _scores(asked, calibration, candidates, words=(words, none, none))
+    geometry = _geometry(asked, calibration, candidates)
+    rows = asked.wanted.rows(candidates.languages)
+    words = coverage(asked.wanted, rows, candidates.terms, state.average_terms)
+    rough = _scores(geometry, candidates.sentence_offsets, calibration, words=(words, None, None))
     many = max(REFINED, 2 * k + 2)
-    best = _distinct(np.argsort(-rough.passages, kind="stable"), candidates.keys, many)
-    chosen = candidates.take(best)
-    texts = state.texts(chosen.ids.tolist())
-    sentences = _sentence_texts(chosen, texts)
-    terms = [_terms_of(text, language) for text, language in sentences]
-    by_sentence = _coverage(
-        asked, [lang for _, lang in sentences], terms, state.average_terms * SENTENCE_SHARE
+    best, chunks = _distinct(
+        state, candidates.ids, np.argsort(-rough.passages, kind="stable"), many
     )
-    by_answer = _distinctive(asked, chosen, terms)
+    chosen = candidates.take(best)
+    sentences = _sentence_texts(chosen, chunks)
+    offsets = chosen.sentence_offsets
+    rows = np.repeat(rows[best], np.diff(offsets))
+    average = state.average_terms * SENTENCE_SHARE
     scores = _scores(
-        asked,
+        (geometry[0][best], geometry[1][candidates.sentences_of(best)]),
+        offsets,
         calibration,
-        chosen,
-        words=(words[best], by_sentence, by_answer),
+        words=(
+            words[best],
+            coverage(asked.wanted, rows, chosen.sentence_terms, average),
+            distinctive(asked.wanted, rows, chosen.sentence_terms, offsets),
+        ),
         bonus=kinds.bonus(asked.text, [text for text, _ in sentences]),
     )
-    scores = _without_fragments(scores, sentences, chosen.sentence_offsets)
-    infos = state.infos(chosen.documents.tolist())
-    ranked = rank(_rankable(infos, asked, chosen, scores), k)
-    return Found(chosen, texts, terms, infos, words[best], scores, ranked)
+    scores = _without_fragments(scores, sentences, offsets)
+    infos = state.infos(chunk.document for chunk in chunks)
+    ranked = rank(_rankable(infos, asked, chunks, scores), k)
+    return Found(chosen, chunks, sentences, infos, words[best], scores, ranked)
 
 
-def _distinct(rows: NDArray[np.int64], keys: list[bytes], many: int) -> NDArray[np.int64]:
-    """Return the first of ``rows`` until they hold ``many`` texts; copies don't count."""
+def _distinct(
+    state: Snapshot, ids: NDArray[np.int64], order: NDArray[np.int64], many: int
+) -> tuple[NDArray[np.int64], list[StoredChunk]]:
+    """Return the first rows in ``order`` until they hold ``many`` texts; copies don't count."""
     seen: set[bytes] = set()
-    for place, row in enumerate(rows.tolist()):
-        if keys[row] not in seen and len(seen) == many:
-            return rows[:place]
-        seen.add(keys[row])
-    return rows
+    chunks: list[StoredChunk] = []
+    for at in range(0, len(order), many + 1):
+        some = ids[order[at : at + many + 1]].tolist()
+        stored = state.stored_chunks(some)
+        for id in some:
+            if stored[id].key not in seen and len(seen) == many:
+                return order[: len(chunks)], chunks
+            seen.add(stored[id].key)
+            chunks.append(stored[id])
+    return order, chunks
+
+
+def _geometry(
+    asked: Asked, calibration: Calibration, candidates: Candidates
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the centred cosines of the chunks and of their sentences with the question."""
+    names = {language: row for row, language in enumerate(dict.fromkeys(candidates.languages))}
+    rows = np.array([names[language] for language in candidates.languages], np.int64)
+    owners = np.repeat(rows, np.diff(candidates.sentence_offsets))
+    table = centres_of(list(names), calibration.centres, len(asked.vector))
+    return (
+        cosines_by(asked.vector, candidates.vectors, rows, table),
+        cosines_by(asked.vector, candidates.sentence_vectors, owners, table),
+    )
 
 
 def _scores(
-    asked: Asked,
+    geometry: tuple[NDArray[np.float32], NDArray[np.float32]],
+    offsets: NDArray[np.int64],
     calibration: Calibration,
-    candidates: Candidates,
     *,
-    words: tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]],
+    words: tuple[NDArray[np.float32], NDArray[np.float32] | None, NDArray[np.float32] | None],
     bonus: NDArray[np.float32] | None = None,
 ) -> Scores:
-    """Score the candidates; ``words`` are those of the chunks, the sentences and the answers."""
-    centres, languages = calibration.centres, candidates.languages
-    counts = np.diff(candidates.sentence_offsets).tolist()
-    owners = [lang for lang, count in zip(languages, counts, strict=True) for _ in range(count)]
+    """Score candidates; ``words`` are those of the chunks, the sentences and the answers."""
+    none = np.zeros(len(geometry[1]), np.float32)
     return score(
-        cosines(asked.vector, candidates.vectors, languages, centres),
-        cosines(asked.vector, candidates.sentence_vectors, owners, centres),
-        candidates.sentence_offsets,
+        geometry[0],
+        geometry[1],
+        offsets,
         words=words[0],
-        sentence_words=words[1],
-        answer_words=words[2],
+        sentence_words=none if words[1] is None else words[1],
+        answer_words=none if words[2] is None else words[2],
         sentence_bonus=bonus,
         calibration=calibration,
     )
 
 
-def _coverage(
-    asked: Asked, languages: list[str | None], texts: list[str], average: float
-) -> NDArray[np.float32]:
-    """Return the coverage of the question's words by texts of search terms in their languages."""
-    covered = np.zeros(len(texts), np.float32)
-    for language in set(languages):
-        rows = [row for row, other in enumerate(languages) if other == language]
-        terms, weights = asked.terms[language or ""], asked.weights[language or ""]
-        covered[rows] = coverage(terms, weights, [texts[row] for row in rows], average)
-    return covered
-
-
-def _sentence_texts(candidates: Candidates, texts: dict[int, str]) -> list[tuple[str, str | None]]:
+def _sentence_texts(
+    candidates: Candidates, chunks: list[StoredChunk]
+) -> list[tuple[str, str | None]]:
     """Return the candidates' sentences with their languages, in order."""
     found = []
     offsets = candidates.sentence_offsets.tolist()
-    for place, (id, language) in enumerate(zip(candidates.ids, candidates.languages, strict=True)):
-        text, begin = texts[int(id)], int(candidates.start[place])
-        for start, end in candidates.sentence_spans[offsets[place] : offsets[place + 1]].tolist():
-            found.append((text[start - begin : end - begin], language))
+    spans = candidates.sentence_spans.tolist()
+    for place, (chunk, language) in enumerate(zip(chunks, candidates.languages, strict=True)):
+        for start, end in spans[offsets[place] : offsets[place + 1]]:
+            found.append((chunk.text[start - chunk.start : end - chunk.start], language))
     return found
-
-
-@lru_cache(maxsize=SENTENCES_KEPT)
-def _terms_of(sentence: str, language: str | None) -> str:
-    return " ".join(search_terms(sentence, language))
-
-
-def _distinctive(asked: Asked, candidates: Candidates, terms: list[str]) -> NDArray[np.float32]:
-    scores = np.zeros(len(terms), np.float32)
-    for place, (first, last) in enumerate(pairwise(candidates.sentence_offsets.tolist())):
-        language = candidates.languages[place] or ""
-        held = [frozenset(words.split()) for words in terms[first:last]]
-        scores[first:last] = distinctive(asked.terms[language], asked.weights[language], held)
-    return scores
 
 
 def _without_fragments(
@@ -231,9 +235,9 @@ def _without_fragments(
 
 
 def _rankable(
-    infos: dict[int, DocumentInfo], asked: Asked, candidates: Candidates, scores: Scores
+    infos: dict[int, DocumentInfo], asked: Asked, chunks: list[StoredChunk], scores: Scores
 ) -> list[Ranked]:
-    documents = [infos[number] for number in candidates.documents.tolist()]
+    documents = [infos[chunk.document] for chunk in chunks]
     timely = timeliness.bonus(asked.text, [document.date for document in documents])
     return [
         Ranked(
@@ -242,11 +246,11 @@ def _rankable(
             document=document.id,
             path=document.path,
             date=document.date,
-            start=int(candidates.start[i]),
-            end=int(candidates.end[i]),
-            terms=candidates.terms[i],
+            start=chunk.start,
+            end=chunk.end,
+            terms=chunk.terms,
         )
-        for i, document in enumerate(documents)
+        for i, (chunk, document) in enumerate(zip(chunks, documents, strict=True))
     ]
 
 
@@ -259,7 +263,7 @@ def offers_of(found: Found) -> list[Offer]:
         if row < 0:
             continue
         start, end = span_of(found.candidates, row)
-        text = found.texts[int(found.candidates.ids[place])]
+        text = found.chunks[place].text
         offers.append(
             Offer(
                 text=text[start - ranked.start : end - ranked.start],

@@ -24,23 +24,21 @@ FIRST = 0.01
 
 def passages_of(state: Snapshot, found: Found) -> tuple[Passage, ...]:
     """Return the ranked candidates as passages, best first, their copies named."""
-    candidates, places = found.candidates, [r.position for r in found.ranked]
-    ids = [int(candidates.ids[i]) for i in places]
-    texts, infos = found.texts, found.infos
-    also_in = state.same_text(ids)
+    chunks = [found.chunks[ranked.position] for ranked in found.ranked]
+    also_in = state.same_text(chunk.id for chunk in chunks)
     return tuple(
         Passage(
             rank=number,
             score=ranked.score,
-            text=texts[id],
+            text=chunk.text,
             start=ranked.start,
             end=ranked.end,
-            page=candidates.pages[ranked.position],
+            page=chunk.page,
             highlights=_highlights(found, ranked.position),
-            also_in=tuple(sorted({*ranked.also_in, *also_in.get(id, ())} - {ranked.path})),
-            document=infos[int(candidates.documents[ranked.position])],
+            also_in=tuple(sorted({*ranked.also_in, *also_in.get(chunk.id, ())} - {ranked.path})),
+            document=found.infos[chunk.document],
         )
-        for number, (ranked, id) in enumerate(zip(found.ranked, ids, strict=True), start=1)
+        for number, (ranked, chunk) in enumerate(zip(found.ranked, chunks, strict=True), start=1)
     )
 
 
@@ -59,7 +57,8 @@ def sentences_of(
     read: dict[int, tuple[Document, list[Span]]] = {}
     scored = []
     for ranked in found.ranked:
-        number = int(found.candidates.documents[ranked.position])
+        chunk = found.chunks[ranked.position]
+        number = chunk.document
         if number not in read:
             spans = [(int(a), int(b)) for a, b in state.sentence_spans(number).tolist()]
             read[number] = (state.document_of(number), spans)
@@ -67,9 +66,7 @@ def sentences_of(
         for row in rows_of(found, ranked.position):
             span = span_of(found.candidates, row)
             value = float(answers[row]) + (FIRST if ranked is found.ranked[0] else 0.0)
-            scored.append(
-                _scored(value, span, document, spans, found.candidates.pages[ranked.position])
-            )
+            scored.append(_scored(value, span, document, spans, chunk.page))
     return tuple(sorted(scored, key=lambda s: (-s.score, s.document.path, s.span)))
 
 

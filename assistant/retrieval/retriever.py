@@ -156,8 +156,8 @@ class Retriever:
             return answers
         place = found.ranked[0].position
         rows, language = slice(*bounds(found, place)), found.candidates.languages[place]
-        held = [frozenset(terms.split()) for terms in found.terms[rows]]
-        title = found.infos[int(found.candidates.documents[place])].title or ""
+        held = [frozenset(search_terms(*sentence)) for sentence in found.sentences[rows]]
+        title = found.infos[found.chunks[place].document].title or ""
         if is_fragment(title, language) and not title.endswith("…"):
             held.append(frozenset(search_terms(title, language)))
         rest = focused(asked.text, asked.language, held, stems=language)

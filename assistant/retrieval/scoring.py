@@ -74,9 +74,21 @@ def cosines(
     names = sorted({language or UNKNOWN for language in languages})
     places = {name: place for place, name in enumerate(names)}
     rows = np.array([places[language or UNKNOWN] for language in languages], np.int64)
-    table = np.zeros((len(names), len(question)), np.float32)
+    return cosines_by(question, vectors, rows, centres_of(names, centres, len(question)))
+
+
+def centres_of(
+    names: Sequence[str | None], centres: Mapping[str, Floats], dimension: int
+) -> Floats:
+    """Return the mean to subtract for each language in ``names``: float32, (len(names), dim)."""
+    table = np.zeros((len(names), dimension), np.float32)
     for place, name in enumerate(names):
         table[place] = centre_of(centres, name)
+    return table
+
+
+def cosines_by(question: Floats, vectors: Floats, rows: Ids, table: Floats) -> Floats:
+    """Return :func:`cosines` of vectors whose centres are ``table[rows]``: float32, (n,)."""
     products = vectors @ np.vstack([question, table]).T
     along = products[np.arange(len(rows)), 1 + rows]
     squares = np.einsum("ij,ij->i", vectors, vectors) - 2 * along

@@ -4,19 +4,14 @@ Readers open a :class:`Store` and take a :class:`Snapshot` for each question; a 
 record with a :class:`Writer`, under :func:`writer_lock`.
 """
 
+from assistant.store.candidates import Candidates, StoredChunk, Terms
+from assistant.store.incoming import FileState, Known, NewChunk, NewDocument
+from assistant.store.keys import document_id, term_key, text_key
 from assistant.store.lock import writer_lock
 from assistant.store.schema import Identity
-from assistant.store.snapshot import Candidates, Facts, Snapshot
+from assistant.store.snapshot import Facts, Snapshot
 from assistant.store.store import Store
-from assistant.store.writer import (
-    FileState,
-    Known,
-    NewChunk,
-    NewDocument,
-    Writer,
-    document_id,
-    text_key,
-)
+from assistant.store.writer import Writer
 
 __all__ = [
     "Candidates",
@@ -28,8 +23,11 @@ __all__ = [
     "NewDocument",
     "Snapshot",
     "Store",
+    "StoredChunk",
+    "Terms",
     "Writer",
     "document_id",
+    "term_key",
     "text_key",
     "writer_lock",
 ]

@@ -14,16 +14,18 @@ import numpy as np
 from assistant.records import Finding
 from assistant.store import vectors
 from assistant.store.connect import REBUILD, REFRESH, open_writing
-from assistant.store.snapshot import Snapshot
-from assistant.store.sums import damaged_pages
-from assistant.store.writer import (
+from assistant.store.keys import (
     METADATA,
     chunk_checksum,
     document_checksum,
     document_id,
+    packed_terms,
     short_key,
+    terms_checksum,
     text_key,
 )
+from assistant.store.snapshot import Snapshot
+from assistant.store.sums import damaged_pages
 
 RECHECK = "`assistant index --check`"
 COMPACT = "`assistant index --compact`"
@@ -82,9 +84,11 @@ def chunks(state: Snapshot) -> Iterator[Finding]:
     """Check every chunk against its document's text, and its vectors and words with it."""
     rows = state.db.execute(
         "SELECT d.path, c.id, c.document, c.start, c.stop, c.language, c.key, c.n_terms,"
-        " c.checksum, c.text, c.terms, v.language, v.vector, s.spans, s.keys, s.vectors"
+        " c.checksum, c.text, c.terms, v.language, v.vector, s.spans, s.keys, s.vectors,"
+        " t.counts, t.sentences, t.own, t.checksum"
         " FROM chunks c LEFT JOIN documents d ON d.number = c.document"
         " LEFT JOIN vectors v ON v.chunk = c.id LEFT JOIN sentences s ON s.chunk = c.id"
+        " LEFT JOIN term_keys t ON t.chunk = c.id"
         " ORDER BY c.document, c.start"
     )
     number, text = None, ""
@@ -101,14 +105,16 @@ def chunks(state: Snapshot) -> Iterator[Finding]:
 
 def _chunk_problems(text: str, row: list[Any], dimension: int) -> Iterator[str]:
     start, stop, language, key, n_terms, checksum, own, terms = row[:8]
-    vector_language, vector, spans, keys, sentence_vectors = row[8:]
+    vector_language, vector, spans, keys, sentence_vectors, *term_keys = row[8:]
     if not 0 <= start < stop <= len(text) or text[start:stop] != own:
         yield f"its text is not that of its place, {start} to {stop}"
     if key != text_key(own):
         yield "its text is damaged"
-    if vector is None or spans is None:
-        yield "its vector or its sentences are missing"
+    if vector is None or spans is None or None in term_keys:
+        yield "its vector, its sentences or their words are missing"
         return
+    if not _are_terms(term_keys, terms, len(spans) // 8):
+        yield "its sentences' words are damaged"
     blobs = (vector, spans, keys, sentence_vectors)
     if n_terms != len(terms.split()) or checksum != chunk_checksum(language, n_terms, terms, blobs):
         yield "its vectors, sentences or words are damaged"
@@ -120,6 +126,17 @@ def _chunk_problems(text: str, row: list[Any], dimension: int) -> Iterator[str]:
         yield "a sentence lies outside it"
     elif keys != b"".join(text_key(text[a:b]) for a, b in places):
         yield "a sentence's text is not that of its place"
+
+
+def _are_terms(row: list[Any], terms: str, n_sentences: int) -> bool:
+    """Whether a row of ``term_keys`` is whole, and holds the chunk's terms."""
+    counts, sentences, own, checksum = row
+    return (
+        checksum == terms_checksum(counts, sentences, own)
+        and len(counts) == 4 * n_sentences
+        and 4 * int(np.frombuffer(counts, "<u4").sum()) == len(sentences)
+        and (own or sentences) == packed_terms(terms.split())
+    )
 
 
 def _vector_problems(packed: bytes, count: int, dimension: int) -> Iterator[str]:
@@ -137,7 +154,7 @@ def totals(state: Snapshot) -> Iterator[Finding]:
     db = state.db
     counts = {
         name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
-        for name in ("chunks", "vectors", "sentences")
+        for name in ("chunks", "vectors", "sentences", "term_keys")
     }
     (texts,) = db.execute("SELECT count(*) FROM texts").fetchone()
     if texts != state.facts.documents.get("indexed", 0):

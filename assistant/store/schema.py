@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assistant.errors import NewerFormatError, OtherModelError, StoreError
 from assistant.store.connect import REBUILD, REFRESH, damaged
+from assistant.store.steps import add_term_keys
 
 APPLICATION = 0x41535354
 PAGE_SIZE = 8192
@@ -18,6 +19,9 @@ PAGE_SIZE = 8192
 # Chunk ids are never used twice: what FAISS was built from is told by the largest one.
 # `sentences` holds a chunk's sentences packed (int32 spans, 16-byte keys, float16 vectors), because
 # one row is read eight times faster than eight rows. `sentence_keys` finds a sentence by its text.
+# `term_keys` holds the search terms of a chunk's sentences as numbers (32 bits each; `counts` says
+# how many each sentence has; `own` are the chunk's where they are not its sentences' in a row), so
+# that a question compares numbers and cuts no text into words.
 TABLES = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE documents(
@@ -40,6 +44,9 @@ CREATE INDEX chunks_by_key ON chunks(key);
 CREATE TABLE vectors(chunk INTEGER PRIMARY KEY, language TEXT, vector BLOB NOT NULL);
 CREATE TABLE sentences(
   chunk INTEGER PRIMARY KEY, spans BLOB NOT NULL, keys BLOB NOT NULL, vectors BLOB NOT NULL);
+CREATE TABLE term_keys(
+  chunk INTEGER PRIMARY KEY, counts BLOB NOT NULL, sentences BLOB NOT NULL, own BLOB NOT NULL,
+  checksum INTEGER NOT NULL);
 CREATE TABLE sentence_keys(
   key INTEGER NOT NULL, chunk INTEGER NOT NULL, PRIMARY KEY(key, chunk)) WITHOUT ROWID;
 CREATE TABLE terms(term TEXT PRIMARY KEY, df INTEGER NOT NULL) WITHOUT ROWID;
@@ -52,7 +59,7 @@ CREATE VIRTUAL TABLE words USING fts5(
 """
 
 Step = Callable[[sqlite3.Connection], None]
-STEPS: tuple[tuple[str, Step], ...] = ()
+STEPS: tuple[tuple[str, Step], ...] = (("m002_term_keys", add_term_keys),)
 """Named steps: the first leads from format 1 to 2, and so on. Never changed once released."""
 
 

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from assistant.errors import NotFoundError
 from assistant.records import Chunk, Document, DocumentInfo, Filters
-from assistant.store import words
+from assistant.store import candidates, words
+from assistant.store.candidates import Candidates, StoredChunk
 from assistant.store.schema import Identity
 from assistant.store.vectors import Centres, Vectors
 
@@ -42,63 +43,6 @@ class Facts:
     sum_terms: int
     languages: Mapping[str, int]
     documents: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Chunks with all that scoring needs, in the order asked for; row ``i`` is chunk ``ids[i]``.
-
-    The sentences of chunk ``i`` are rows ``sentence_offsets[i]`` to ``sentence_offsets[i + 1]`` of
-    ``sentence_spans`` (offsets in the document's text) and ``sentence_vectors``.  A sentence that
-    two overlapping chunks share is there twice.  Vectors are as the model made them, not centred.
-    """
-
-    ids: Ids
-    documents: Ids
-    """Document numbers, keys of :meth:`Snapshot.infos`."""
-    start: Ids
-    end: Ids
-    pages: list[int | None]
-    languages: list[str | None]
-    terms: list[str]
-    """Search terms joined by spaces, in order."""
-    n_terms: Ids
-    keys: list[bytes]
-    """Equal keys: equal text."""
-    vectors: Floats
-    """float32 (n, dim)."""
-    sentence_offsets: Ids
-    """int64 (n + 1,)."""
-    sentence_spans: Ids
-    """int64 (m, 2)."""
-    sentence_vectors: Floats
-    """float32 (m, dim)."""
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    def take(self, rows: Ids) -> Candidates:
-        """Return the candidates at ``rows``, in that order, with their sentences."""
-        counts = np.diff(self.sentence_offsets)[rows]
-        starts = self.sentence_offsets[:-1][rows]
-        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-        sentences = np.repeat(starts - offsets[:-1], counts) + np.arange(offsets[-1])
-        chosen = rows.tolist()
-        return Candidates(
-            ids=self.ids[rows],
-            documents=self.documents[rows],
-            start=self.start[rows],
-            end=self.end[rows],
-            pages=[self.pages[row] for row in chosen],
-            languages=[self.languages[row] for row in chosen],
-            terms=[self.terms[row] for row in chosen],
-            n_terms=self.n_terms[rows],
-            keys=[self.keys[row] for row in chosen],
-            vectors=self.vectors[rows],
-            sentence_offsets=offsets,
-            sentence_spans=self.sentence_spans[sentences],
-            sentence_vectors=self.sentence_vectors[sentences],
-        )
 
 
 class Snapshot:
@@ -222,7 +166,7 @@ class Snapshot:
         return words.frequencies(self.db, terms)
 
     def terms_like(self, start: str, shortest: int, longest: int) -> dict[str, int]:
-        """Return the terms that begin with ``start``, of so many letters, and their chunk counts."""
+        """Return the terms of so many letters that begin with ``start``, and their counts."""
         return dict(
             self.db.execute(
                 "SELECT term, df FROM terms WHERE term >= ? AND term < ?"
@@ -265,27 +209,16 @@ class Snapshot:
     # --- reading --------------------------------------------------------------------------------
 
     def candidates(self, ids: Iterable[int]) -> Candidates:
-        """Return the chunks ``ids`` with vectors, words and sentences; unknown ids are dropped."""
-        wanted = list(dict.fromkeys(int(i) for i in ids))
-        rows = self.db.execute(
-            "SELECT c.id, c.document, c.start, c.stop, c.page, c.language, c.terms, c.n_terms,"
-            " c.key, v.vector, s.spans, s.vectors FROM json_each(?) w"
-            " CROSS JOIN chunks c ON c.id = w.value JOIN vectors v ON v.chunk = c.id"
-            " JOIN sentences s ON s.chunk = c.id",
-            (json.dumps(wanted),),
-        ).fetchall()
-        place = {chunk: at for at, chunk in enumerate(wanted)}
-        rows.sort(key=lambda row: place[row[0]])
-        return _pack(rows, self.dimension)
+        """Return the chunks ``ids`` with what scoring takes; unknown ids are dropped."""
+        return candidates.read(self.db, ids, self.dimension)
+
+    def stored_chunks(self, ids: Iterable[int]) -> dict[int, StoredChunk]:
+        """Return chunks as they stand in their documents, by id; unknown ids are left out."""
+        return candidates.read_chunks(self.db, ids)
 
     def texts(self, ids: Iterable[int]) -> dict[int, str]:
         """Return the texts of chunks, by id."""
-        return dict(
-            self.db.execute(
-                "SELECT c.id, c.text FROM json_each(?) w CROSS JOIN chunks c ON c.id = w.value",
-                (json.dumps([int(i) for i in ids]),),
-            )
-        )
+        return {id: chunk.text for id, chunk in self.stored_chunks(ids).items()}
 
     def infos(self, numbers: Iterable[int]) -> dict[int, DocumentInfo]:
         """Return documents by their numbers (see :attr:`Candidates.documents`)."""
@@ -389,29 +322,3 @@ def _conditions(filters: Filters) -> tuple[str, list[Any]]:
 def _info(row: Sequence[Any]) -> DocumentInfo:
     identifier, path, title, day, *rest = row
     return DocumentInfo(identifier, path, title, date.fromisoformat(day) if day else None, *rest)
-
-
-def _pack(rows: list[Any], dimension: int) -> Candidates:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 12
-    spans = np.frombuffer(b"".join(columns[10]), "<i4").reshape(-1, 2).astype(np.int64)
-    counts = np.fromiter((len(packed) // 8 for packed in columns[10]), np.int64, len(rows))
-    return Candidates(
-        ids=np.array(columns[0], np.int64),
-        documents=np.array(columns[1], np.int64),
-        start=np.array(columns[2], np.int64),
-        end=np.array(columns[3], np.int64),
-        pages=list(columns[4]),
-        languages=list(columns[5]),
-        terms=list(columns[6]),
-        n_terms=np.array(columns[7], np.int64),
-        keys=list(columns[8]),
-        vectors=_floats(columns[9], dimension),
-        sentence_offsets=np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]),
-        sentence_spans=spans,
-        sentence_vectors=_floats(columns[11], dimension),
-    )
-
-
-def _floats(blobs: Sequence[bytes], dimension: int) -> Floats:
-    packed = np.frombuffer(b"".join(blobs), "<f2").reshape(-1, dimension)
-    return packed.astype(np.float32)

@@ -5,124 +5,33 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-import unicodedata
-import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
-from assistant.records import Failure, ParsedDocument, Span
+from assistant.records import Failure
 from assistant.store import schema
 from assistant.store.connect import open_writing, translated
+from assistant.store.incoming import FileState, Known, NewChunk, NewDocument
+from assistant.store.keys import (
+    KEY_BYTES,
+    METADATA,
+    chunk_checksum,
+    document_checksum,
+    document_id,
+    pack_terms,
+    short_key,
+)
 from assistant.store.sums import Folding
 from assistant.store.vectors import read_stamp
 
-_KEY_BYTES = 16
 _MANY = 500
 _FREE_SHARE = 0.2
 _FREE_PAGES = 256
 _LOGGED = 10_000
-
-
-def text_key(text: str) -> bytes:
-    """Return the 16 bytes under which a text's vector is found again."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
-
-
-def short_key(key: bytes) -> int:
-    """Return the key's first half as a signed integer; the full key confirms a hit."""
-    return int.from_bytes(key[:8], "little", signed=True)
-
-
-def document_id(path: str) -> str:
-    """Return the id of the document at ``path`` (relative to the sources, with ``/``)."""
-    name = unicodedata.normalize("NFC", path).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(name, digest_size=8).hexdigest()
-
-
-def chunk_checksum(
-    language: str | None, n_terms: int, terms: str, blobs: Iterable[bytes | memoryview]
-) -> int:
-    """Return the CRC-32 over all of a chunk that its text does not determine."""
-    value = zlib.crc32(f"{language}|{n_terms}|{terms}".encode())
-    for blob in blobs:
-        value = zlib.crc32(blob, value)
-    return value
-
-
-def document_checksum(values: Iterable[object]) -> int:
-    """Return the CRC-32 over a document's metadata, in the order of :data:`METADATA`."""
-    return zlib.crc32(repr(tuple(values)).encode("utf-8", "surrogatepass"))
-
-
-METADATA = (
-    "id", "path", "status", "title", "date", "publisher", "language", "url", "encoding",
-    "file_sha256", "text_sha256", "chunks",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class FileState:
-    """What tells an unchanged file: size in bytes, times in nanoseconds, digest of its bytes.
-
-    ``seen_ns`` is the clock when it was read: a file whose time stamp is no older than that may
-    have changed again without showing it.
-    """
-
-    size: int
-    mtime_ns: int
-    seen_ns: int
-    sha256: str
-
-
-class Known(NamedTuple):
-    """A source as the record has it; size, times and digest are 0 and "" unless it is indexed."""
-
-    path: str
-    status: str
-    reason: str | None
-    failed_since: str | None
-    recipe: int | None
-    size: int
-    mtime_ns: int
-    seen_ns: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewChunk:
-    """A chunk on its way into the record; keys are those of its text and of its sentences'."""
-
-    start: int
-    stop: int
-    page: int | None
-    language: str | None
-    text: str
-    terms: tuple[str, ...]
-    key: bytes
-    sentences: tuple[Span, ...]
-    sentence_keys: tuple[bytes, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NewDocument:
-    """A document on its way into the record; its vectors travel beside it, by key."""
-
-    path: str
-    parsed: ParsedDocument
-    file: FileState
-    language: str | None
-    recipe: int
-    chunks: tuple[NewChunk, ...]
-
-    def keys(self) -> set[bytes]:
-        """Return the keys of every text that needs a vector."""
-        return {key for chunk in self.chunks for key in (chunk.key, *chunk.sentence_keys)}
 
 
 class Writer:
@@ -234,9 +143,9 @@ class Writer:
         )
         wanted = set(keys)
         for packed, vectors in rows:
-            width = len(vectors) * _KEY_BYTES // len(packed)
-            for place in range(len(packed) // _KEY_BYTES):
-                key = packed[place * _KEY_BYTES : (place + 1) * _KEY_BYTES]
+            width = len(vectors) * KEY_BYTES // len(packed)
+            for place in range(len(packed) // KEY_BYTES):
+                key = packed[place * KEY_BYTES : (place + 1) * KEY_BYTES]
                 if key in wanted:
                     yield key, vectors[place * width : (place + 1) * width]
 
@@ -343,6 +252,10 @@ class Writer:
         new = cursor.lastrowid
         self._db.execute("INSERT INTO vectors VALUES (?, ?, ?)", (new, chunk.language, vector))
         self._db.execute("INSERT INTO sentences VALUES (?, ?, ?, ?)", (new, *packed))
+        self._db.execute(
+            "INSERT INTO term_keys VALUES (?, ?, ?, ?, ?)",
+            (new, *pack_terms(chunk.terms, chunk.sentence_terms)),
+        )
         self._db.executemany(
             "INSERT OR IGNORE INTO sentence_keys VALUES (?, ?)",
             [(short_key(key), new) for key in chunk.sentence_keys],
@@ -370,14 +283,15 @@ class Writer:
             self._db.executemany(
                 "DELETE FROM sentence_keys WHERE key=? AND chunk=?",
                 [
-                    (short_key(keys[at : at + _KEY_BYTES]), chunk)
-                    for at in range(0, len(keys), _KEY_BYTES)
+                    (short_key(keys[at : at + KEY_BYTES]), chunk)
+                    for at in range(0, len(keys), KEY_BYTES)
                 ],
             )
             self._terms.subtract(set(terms.split()))
         ids = [(chunk,) for chunk, *_ in chunks]
-        for table, column in (("chunks", "id"), ("vectors", "chunk"), ("sentences", "chunk")):
-            self._db.executemany(f"DELETE FROM {table} WHERE {column}=?", ids)
+        for table in ("vectors", "sentences", "term_keys"):
+            self._db.executemany(f"DELETE FROM {table} WHERE chunk=?", ids)
+        self._db.executemany("DELETE FROM chunks WHERE id=?", ids)
         self._db.executemany(
             "INSERT INTO removed SELECT ?, value+1 FROM meta WHERE name='generation'", ids
         )
