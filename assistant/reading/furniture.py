@@ -26,6 +26,7 @@ from assistant.reading.marks import (
     is_byline,
     is_closing_phrase,
     is_credit,
+    is_interface,
     is_set_phrase,
 )
 from assistant.reading.phrases import folded, openings, phrases
@@ -85,7 +86,7 @@ def _note_marks(lines: list[Line]) -> None:
     """Note which lines show what their neighbours are."""
     for line in lines:
         line.menu = folded(line.key) in _MENU
-        line.mark = not line.kept and not is_credit(line)
+        line.mark = is_interface(line) if line.kept else not is_credit(line)
 
 
 def _drop_bylines(lines: list[Line]) -> None:
@@ -120,13 +121,14 @@ def _drop_menus(lines: list[Line]) -> None:
 
 
 def _drop_related_lists(lines: list[Line], *, markdown: bool) -> None:
+    first = next((n for n, line in enumerate(lines) if line.prose and line.kept), len(lines))
     index = 0
     while index < len(lines):
         line = lines[index]
         exact = line.key in _RELATED
         opening = line.key.startswith(_RELATED_OPENINGS) and width(line.text) <= 60
         if line.kept and (exact or opening) and not line.prose:
-            end, items = _headlines_after(lines, index + 1, markdown=markdown)
+            end, items = _headlines_after(lines, index + 1, markdown=markdown, above=index < first)
             if items or (exact and index + 1 == len(lines)):
                 for dropped in lines[index:end]:
                     dropped.kept = False
@@ -136,16 +138,20 @@ def _drop_related_lists(lines: list[Line], *, markdown: bool) -> None:
         index += 1
 
 
-def _headlines_after(lines: list[Line], index: int, *, markdown: bool) -> tuple[int, int]:
-    """Return where the list of headlines that begins at ``index`` ends, and its length."""
+def _headlines_after(
+    lines: list[Line], index: int, *, markdown: bool, above: bool
+) -> tuple[int, int]:
+    """Return where the list of headlines that begins at ``index`` ends, and its length.
+
+    ``above`` says that the article is still to come: a list then ends with its block, for the next
+    line may be the article's own headline.
+    """
     items = 0
-    above = not any(line.prose and line.kept for line in lines[:index])
     while index < len(lines):
         stop = index + 1
         while stop < len(lines) and not lines[stop].opens:
             stop += 1
         block = lines[index:stop]
-        # Above the article a list ends with its block: the next line may be the article's headline.
         if not _is_headline_block(block) or (above and items):
             break
         if len(block) == 1 and not markdown and _is_short_paragraph(block[0]):

@@ -18,6 +18,16 @@ _WIDE_SHARE_VERBS = ("分享", "转发", "轉發", "シェア", "ツイート", 
 _WIDE_SHARED = re.compile(
     "|".join(sorted(map(re.escape, _SHARE | _SHARE_VERBS), key=len, reverse=True))
 )
+_NOUNS = phrases("interface_nouns")
+_LISTS = phrases("interface_lists")
+_WORDS = phrases("interface_words") | _SHARE | _SHARE_VERBS
+_WIDE_WORDS = re.compile(
+    "|".join(sorted(map(re.escape, phrases("interface_wide")), key=len, reverse=True))
+)
+_AGO = re.compile(rf"[^\w]*{any_of('ago')}[^\w]*$", re.IGNORECASE)
+_COUNTER = re.compile(
+    r"[^\w\s]{0,3}\s?\d[\d.,]{0,6}\s?[km]?$|\d{1,2}:\d\d$|[A-ZА-Я][+-]$", re.IGNORECASE
+)
 _AGENCY = any_of("agencies")
 _COUNTED = re.compile(
     rf"(?:\d[\d.,\u00a0 ]{{0,8}} ?[km+万亿]? ?-?{any_of('counted')}[.!)]?"
@@ -73,7 +83,7 @@ AUTHOR_HEADING = re.compile(
 )
 _DATE_LINE = re.compile(
     rf"(?:{any_of('date_labels')}|(?:last )?{any_of('modified_labels')})"
-    r"\b.{0,20}?\d{1,4}.{0,60}$",
+    r"\b.{0,20}?\d{1,4}.{0,90}$",
     re.IGNORECASE,
 )
 _STAMP = re.compile(
@@ -119,6 +129,45 @@ def is_stamp(text: str) -> bool:
     return len(text) <= 70 and len(letters) <= 6 and bool(_STAMP.search(text))
 
 
+def is_interface(line: Line) -> bool:
+    """Tell whether all words of a line are those of buttons, boxes and lists of a page.
+
+    By itself that proves little: "Comments" may head a part of an article.
+    """
+    if not line.key or line.prose or len(line.key) > 60:
+        return False
+    if _AGO.match(line.key):
+        return True
+    if WIDE.search(line.key):
+        return len(line.key) > 2 and not _WIDE_WORDS.sub("", line.key).strip(
+            EDGE_MARKS + "0123456789"
+        )
+    words = [word for word in _SEPARATORS.split(line.key) if word]
+    nouns = sum(word in _NOUNS for word in words)
+    lists = sum(word in _LISTS for word in words)
+    return (
+        len(words) <= 8
+        and (nouns > 0 or (lists > 0 and len(words) > lists))
+        and all(word in _WORDS or word in _NOUNS or word in _LISTS for word in words)
+    )
+
+
+def is_counter(text: str) -> bool:
+    """Tell whether a line is a number with at most a sign: readers, likes, a length of time."""
+    return bool(_COUNTER.match(text))
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a line could be a person's name: two to four words, each with a capital."""
+    words = text.split()
+    return (
+        2 <= len(words) <= 4
+        and len(text) <= 40
+        and all(word[0].isupper() for word in words if len(word) > 3)
+        and not re.search(r"[\d:;!?()]", text)
+    )
+
+
 def _is_prompt(line: Line) -> bool:
     opening = folded(line.text[:80].lstrip(" *_>#-•"))
     return opening.startswith(_PROMPTS)
@@ -132,7 +181,8 @@ def _is_credit(line: Line) -> bool:
 def _is_share_bar(key: str) -> bool:
     if len(key) <= 16 and WIDE.search(key) and key.startswith(_WIDE_SHARE_VERBS):
         return not _WIDE_SHARED.sub("", key).strip(EDGE_MARKS)
-    words = [word for word in _SEPARATORS.split(key.replace("'", "")) if word]
+    shown = re.sub(r"\([^()]{1,40}\)?$", "", key.replace("'", ""))  # "(opens in a new window)"
+    words = [word for word in _SEPARATORS.split(shown) if word]
     if not words or len(words) > 24 or not all(word in _SHARE for word in words):
         return False
     networks = sum(word in _NETWORKS for word in words)
@@ -143,13 +193,13 @@ def _is_share_bar(key: str) -> bool:
 def is_byline(line: Line) -> bool:
     """Tell whether a line says who wrote the article, or when, and nothing else."""
     text = line.text.strip("*_ ")
-    if len(text) <= 90 and _DATE_LINE.match(text):
+    if len(text) <= 120 and _DATE_LINE.match(text):
         return True
     if len(text) <= 60 and _LONE_BYLINE.match(text):
         return True
-    match = _BYLINE.match(text)
+    match = _BYLINE.match(re.split(r"[·|•]| - ", text)[0].strip())
     if not match:
         return False
-    words = re.split(r"[·|•(,]| - ", match.group("names"))[0].split()
+    words = re.split(r"[(,]", match.group("names"))[0].split()
     cased = [word for word in words if len(word) > 3 and word[0].lower() != word[0].upper()]
     return 1 < len(words) <= 7 and all(word[0].isupper() for word in cased)

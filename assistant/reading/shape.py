@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from assistant.reading.lines import Line, is_closed, width
-from assistant.reading.marks import is_byline, is_stamp
+from assistant.reading.lines import WIDE, Line, is_closed, width
+from assistant.reading.marks import is_byline, is_counter, is_name, is_stamp
 
-_SHORT = 45
 _MENU_ENTRY = 32
 _HEADLINE_WIDTH = 18
 _MANY = 4
 """Lines of a block that are more than a caption and its credit."""
+_ENCLOSED = 4
+_LABEL = 70
+_SEPARATORS = re.compile(r"\s*[|·•›»>/]\s*|\s{3,}|\t")
 Block = list[Line]
 
 
@@ -39,7 +42,7 @@ def drop_by_shape(lines: list[Line]) -> None:
         for block in found[headline + 1 : prose[0]]:
             _drop_article_data(block)
     for block in found[prose[0] : last]:
-        _drop_after_mark(block)
+        _drop_enclosed(block)
     _drop_below(found[last + 1 :])
 
 
@@ -78,7 +81,7 @@ def _headline(above: list[Block]) -> int | None:
             and line.kept
             and width(line.text) >= _HEADLINE_WIDTH
             and not is_closed(line.text)
-            and not is_byline(line)
+            and not (line.mark or is_byline(line) or is_stamp(line.text))
         ):
             return number
     return None
@@ -93,11 +96,27 @@ def _drop_menus_above(above: list[Block], *, marks: int) -> None:
 
 
 def _is_menu(block: Block, marks: int) -> bool:
-    known = any(line.mark or line.menu for line in block)
-    entries = all(_is_entry(line) or line.mark for line in block)
-    return entries and (
-        (known and len(block) >= 2) or (marks > 0 and len(block) > _MANY) or _marks(block) > 0
+    """Tell whether a block above the headline is a menu: entries, but for a notice among many."""
+    entries = sum(_is_entry(line) or line.mark or _is_bar(line.text) for line in block)
+    known = sum(line.mark or line.menu or _is_bar(line.text) for line in block)
+    if any(line.paragraph and line.kept for line in block) or entries < max(
+        len(block) - 1, 0.8 * len(block)
+    ):
+        return False
+    return (
+        (known > 0 and entries == len(block))
+        or known >= 3
+        or (marks > 0 and len(block) > _MANY)
+        or (marks >= 3 and len(block) >= 3)
     )
+
+
+def _is_bar(text: str) -> bool:
+    """Tell whether a line is a menu or a path of its own: short entries with signs between."""
+    parts = [part for part in _SEPARATORS.split(text) if part]
+    if len(parts) == 1 and WIDE.search(text):
+        parts = text.split()
+    return len(parts) >= 2 and all(width(part) <= 24 and not is_closed(part) for part in parts)
 
 
 def _is_entry(line: Line) -> bool:
@@ -106,28 +125,47 @@ def _is_entry(line: Line) -> bool:
         width(line.text) <= _MENU_ENTRY
         and len(line.text.split()) <= 4
         and not is_closed(line.text)
-        and not re.search(r"\d.*\d|[:：,，]", line.text)
+        and any(char.isalpha() for char in line.text)
+        and not re.search(r"\d.*\d|[:：,，]\s?\S", line.text)
     )
 
 
 def _drop_article_data(block: Block) -> None:
-    """Drop writer, time, place and buttons between headline and text; a subtitle is longer."""
-    byline = any(is_byline(line) for line in block)
-    if not (_marks(block) or (byline and any(is_stamp(line.text) for line in block))):
-        return
-    for line in block:
-        if not line.paragraph and (line.mark or width(line.text) <= _SHORT or is_byline(line)):
-            line.kept = line.kept and line.fixed
+    """Drop the writer, time and buttons between headline and text; a subtitle is longer."""
+    told = [_is_data(line) for line in block]
+    for number, line in enumerate(block):
+        # The name of a writer stands beside a time or a button, and is no sentence.
+        beside = told[max(0, number - 1) : number] + told[number + 1 : number + 2]
+        told[number] = told[number] or (any(beside) and is_name(line.text))
+    for start, end in _runs(told):
+        run = block[start:end]
+        sure = [line for line in run if line.mark or is_byline(line)]
+        if sure:
+            _drop(sure)
+            _drop_short(run)
+    _drop_enclosed(block)
 
 
-def _drop_after_mark(block: Block) -> None:
-    """Drop what follows the first mark in a box within the text, and all of a box of marks."""
-    short = sum(not line.kept or not line.prose for line in block)
-    if len(block) < 2 or 4 * short < 3 * len(block) or not _marks(block):
-        return
-    begin = next(number for number, line in enumerate(block) if line.mark)
-    box = block if 2 * _marks(block) >= len(block) else block[begin:]
-    _drop([line for line in box if not line.prose])
+def _is_data(line: Line) -> bool:
+    return line.mark or is_stamp(line.text) or is_byline(line) or is_counter(line.text)
+
+
+def _runs(told: list[bool]) -> list[tuple[int, int]]:
+    """Return the places where what is told begins and ends."""
+    edges = [n for n, (a, b) in enumerate(pairwise([False, *told, False])) if a != b]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _drop_enclosed(block: Block) -> None:
+    """Drop a lone button, and the few short lines that stand between two marks of one block."""
+    marks = [number for number, line in enumerate(block) if line.mark]
+    if len(block) == 1 and marks and " " in block[0].text:
+        _drop(block)
+    if 2 * len(marks) >= len(block) > 1:
+        _drop_short(block)
+    for one, other in pairwise(marks):
+        if other - one <= _ENCLOSED:
+            _drop_short(block[one : other + 1])
 
 
 def _drop_below(below: list[Block]) -> None:
@@ -137,17 +175,20 @@ def _drop_below(below: list[Block]) -> None:
         seen += _marks(block)
         if any(line.closing for line in block) or seen >= 2:
             break
-        if _marks(block):
-            _drop_after_mark(block)
+        _drop_enclosed(block)
     else:
         return
     start = below.index(block)
-    # In a long block the mark is one entry of several; in a short one it may follow a last word.
+    # What stands above the first mark may be the last words of the article.
     first = next(n for n, line in enumerate(block) if line.mark or line.closing)
-    whole = len(block) > _MANY or 2 * _marks(block) >= len(block)
-    _drop(block if whole else block[first:])
+    _drop(block[first:])
     for rest in below[start + 1 :]:
         _drop(rest)
+
+
+def _drop_short(lines: Sequence[Line]) -> None:
+    # A subtitle may stand between the name of the section and the writer's.
+    _drop([line for line in lines if width(line.text) <= _LABEL and not line.paragraph])
 
 
 def _drop(lines: Sequence[Line]) -> None:
