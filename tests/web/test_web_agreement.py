@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.web.agreement import differences
-from assistant.web.dated import dates
+from assistant.answering.dated import dates
 from assistant.web.exchange import Quote
-from assistant.web.figures import figures
+from assistant.answering.figures import figures
 
 OPENED = "When did the Merrow bridge open?"
 COST = "How much did the bridge at Merrow cost?"

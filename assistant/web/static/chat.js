@@ -42,15 +42,28 @@ function nameMessages() {
   }
 }
 
-let asked = 0;
+let seen = "";
 
-// The question that was asked last comes to the top, so that its answer is read from its beginning.
+// The question that was asked last comes to the top, and again when its answer is there, so that it
+// is read from its beginning.  On a telephone the window scrolls, else the conversation does.
 function followQuestions() {
   const questions = document.querySelectorAll("#chat .asked");
-  if (questions.length > asked) {
-    questions[questions.length - 1].scrollIntoView({ block: "start" });
+  const last = questions[questions.length - 1];
+  const now = `${questions.length} ${document.querySelectorAll("#chat .answer:not(.waiting)").length}`;
+  if (now === seen) return;
+  seen = now;
+  if (!last) return;
+  const box = scrollerOf(last);
+  if (!box) window.scrollBy(0, last.getBoundingClientRect().top - 12);
+  else box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 12;
+}
+
+function scrollerOf(element) {
+  for (let box = element.parentElement; box && box !== document.body; box = box.parentElement) {
+    const scrolls = ["auto", "scroll"].includes(getComputedStyle(box).overflowY);
+    if (scrolls && box.scrollHeight > box.clientHeight + 1) return box;
   }
-  asked = questions.length;
+  return null;
 }
 
 export function wireChat() {

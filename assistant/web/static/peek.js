@@ -15,8 +15,10 @@ function show(marker) {
   const at = marker.getBoundingClientRect();
   const left = Math.min(at.left, window.innerWidth - card.offsetWidth - 8);
   card.style.left = `${Math.max(8, left)}px`;
-  const above = at.top - card.offsetHeight - 6;
-  card.style.top = `${above > 8 ? above : at.bottom + 6}px`;
+  // Below the paragraph, not below its line: the quote stays readable.
+  const around = (marker.closest("p, li") ?? marker).getBoundingClientRect();
+  const fits = around.bottom + card.offsetHeight + 10 < window.innerHeight;
+  card.style.top = `${fits ? around.bottom + 4 : around.top - card.offsetHeight - 4}px`;
 }
 
 const hide = () => card?.remove();

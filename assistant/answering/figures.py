@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from assistant.languages import is_stop, search_terms
-from assistant.records import Span
-from assistant.web.figure_words import (
+from assistant.answering.figure_words import (
     HEDGE,
     KINDS,
     LONG_BILLION,
@@ -23,6 +21,8 @@ from assistant.web.figure_words import (
     SCALES,
     SIGNS,
 )
+from assistant.languages import is_stop, search_terms
+from assistant.records import Span
 
 T = TypeVar("T")
 _NUMBER = (
