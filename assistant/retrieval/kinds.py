@@ -105,6 +105,13 @@ def kind_of(question: str) -> Kind | None:
     return None
 
 
+def beyond_cue(question: str) -> str:
+    """Return the question without the words that say what kind of thing it asks for."""
+    for cue in _CUES.values():
+        question = cue.sub(" ", question)
+    return question
+
+
 def offers(sentence: str, kind: Kind, question: str) -> bool:
     """Return whether the sentence has a thing of this kind that the question does not have."""
     known = set(_FIGURE.findall(question))
