@@ -18,11 +18,10 @@ from markupsafe import Markup, escape
 from assistant.web.agreement import Difference, differences
 from assistant.web.exchange import Exchange, Quote
 from assistant.web.filters import describe
+from assistant.web.support import Support, support
 from assistant.web.words import Words
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
-# An answer is given from 0.5 on; these part what is given.
-HIGH, MIDDLE = 0.85, 0.65
 SNIPPET_CHARACTERS = 280
 
 
@@ -50,7 +49,7 @@ def answer_html(exchange: Exchange, *, turn: int, words: Words) -> Markup:
     parts = [understood_html(exchange, words)]
     if exchange.answerable and exchange.quotes:
         parts += [_body(exchange, turn, words), differences_html(exchange, turn, words)]
-        parts.append(confidence_html(exchange.confidence, words))
+        parts.append(support_html(support(exchange), words))
     else:
         parts += [refusal_html(exchange, turn=turn, words=words)]
     parts.append(tools_html(turn, words))
@@ -204,11 +203,22 @@ def _difference(item: Difference, exchange: Exchange, turn: int, words: Words) -
     return Markup("<li>{}</li>").format(Markup(" · ").join(said))
 
 
-def confidence_html(confidence: float, words: Words) -> Markup:
-    """Return the confidence as a word that unfolds into what it means."""
-    level = "high" if confidence >= HIGH else "middle" if confidence >= MIDDLE else "low"
-    return Markup('<details class="sure {}"><summary>{}</summary><p>{}</p></details>').format(
-        level, words(f"sure_{level}"), words(f"sure_{level}_why")
+def support_html(given: Support, words: Words) -> Markup:
+    """Return how well the quotes fit as a word that unfolds into what it means."""
+    lacking = [words(f"lacks_{given.lacks}")] if given.lacks else []
+    lacking += [f"“{word}”" for word in given.missing]
+    note = words("not_in_quotes", words=", ".join(lacking)) if lacking else ""
+    name = "sure_across" if given.across and given.level == "middle" else f"sure_{given.level}"
+    return Markup(
+        '<details class="sure {}"><summary><span class="word">{}</span>{}</summary>'
+        "<p>{}</p></details>"
+    ).format(
+        given.level,
+        words(name),
+        Markup(' <span class="lacking" dir="auto">{}</span>').format(safe_text(note))
+        if note
+        else "",
+        words(f"{name}_why"),
     )
 
 

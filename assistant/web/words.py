@@ -43,15 +43,22 @@ ENGLISH: Final[Mapping[str, str]] = {
     "like": "Good answer",
     "dislike": "Poor answer",
     "thanks": "Noted",
-    "sure_high": "Well supported",
-    "sure_high_why": "The quoted sentences match the question closely. "
-    "That makes a good answer likely, not certain: read the quotes.",
-    "sure_middle": "Probably answered here",
-    "sure_middle_why": "The quoted sentences are about this question, "
-    "but may answer only a part of it. Read them in their article.",
-    "sure_low": "Uncertain",
-    "sure_low_why": "The quoted sentences may not answer this question. "
+    "sure_high": "Close match",
+    "sure_high_why": "The quotes hold the words of the question. That makes it likely that they "
+    "answer it, and proves nothing: read them.",
+    "sure_middle": "Partial match",
+    "sure_middle_why": "The quotes are about what is asked, but lack some of its words. They may "
+    "say it in other words, answer only a part, or be about something near it. Read them in their "
+    "article.",
+    "sure_across": "Match by meaning",
+    "sure_across_why": "The question and the quotes are in different languages, so their words "
+    "cannot be compared, only what they mean. Read the quotes in their article.",
+    "sure_low": "Loose match",
+    "sure_low_why": "The quotes may not answer this question. "
     "Read them in their article before you rely on them.",
+    "not_in_quotes": "not in the quotes: {words}",
+    "lacks_date": "a date",
+    "lacks_number": "a figure",
     "differ": "The articles differ:",
     "citation_of": "Citation {number} of {total}",
     "previous": "Previous citation",
@@ -164,15 +171,22 @@ FRENCH: Final[Mapping[str, str]] = {
     "like": "Bonne réponse",
     "dislike": "Mauvaise réponse",
     "thanks": "Noté",
-    "sure_high": "Bien étayé",
-    "sure_high_why": "Les phrases citées correspondent de près à la question. "
-    "La réponse est donc probable, pas certaine : lisez les citations.",
-    "sure_middle": "Réponse probable",
-    "sure_middle_why": "Les phrases citées portent sur la question, "
-    "mais n’y répondent peut-être qu’en partie. Lisez-les dans leur article.",
-    "sure_low": "Incertain",
-    "sure_low_why": "Les phrases citées ne répondent peut-être pas à la question. "
+    "sure_high": "Correspondance étroite",
+    "sure_high_why": "Les citations contiennent les mots de la question. Elles y répondent donc "
+    "probablement, sans que rien le prouve : lisez-les.",
+    "sure_middle": "Correspondance partielle",
+    "sure_middle_why": "Les citations portent sur le sujet, mais il leur manque des mots de la "
+    "question. Elles le disent peut-être autrement, n’y répondent qu’en partie, ou parlent d’autre "
+    "chose de proche. Lisez-les dans leur article.",
+    "sure_across": "Correspondance par le sens",
+    "sure_across_why": "La question et les citations sont dans des langues différentes : on ne "
+    "peut comparer que leur sens, pas leurs mots. Lisez les citations dans leur article.",
+    "sure_low": "Correspondance lointaine",
+    "sure_low_why": "Les citations ne répondent peut-être pas à la question. "
     "Lisez-les dans leur article avant de vous y fier.",
+    "not_in_quotes": "absent des citations : {words}",
+    "lacks_date": "une date",
+    "lacks_number": "un chiffre",
     "differ": "Les articles divergent :",
     "citation_of": "Citation {number} sur {total}",
     "previous": "Citation précédente",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.web.agreement import differences
 from assistant.answering.dated import dates
-from assistant.web.exchange import Quote
 from assistant.answering.figures import figures
+from assistant.web.agreement import differences
+from assistant.web.exchange import Quote
 
 OPENED = "When did the Merrow bridge open?"
 COST = "How much did the bridge at Merrow cost?"
