@@ -6,10 +6,35 @@ import re
 import unicodedata
 from datetime import date, datetime
 
-_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_ISO = re.compile(r"(?<!\d)(\d{4})[-/.]\s?(\d{1,2})[-/.]\s?(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
+# What a month may be called between its day and its year; dateparser says whether it is one.
+_NAME = r"[^\s\d,;:|()]{2,12}(?: (?:الثاني|الأول))?"
+_MONTH = rf"{_NAME}(?:\s?/\s?{_NAME})?"
+_WRITTEN = re.compile(
+    r"(?<!\d)\d{1,2}(?:\.|er|º|°|ª|st|nd|rd|th)?,?\s+(?:(?:de|del|of|tháng)\s+)?"
+    rf"(?:{_MONTH}|\d{{1,2}}(?=\s+năm|,))"
+    r"[.,]?\s*(?:(?:de|del|năm|พ\.ศ\.)\s*)?\d{4}(?!\d)"
+    rf"|(?<![^\W\d_]){_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}(?!\d)",
+    re.IGNORECASE,
+)
+# Names of months that dateparser does not know, or takes for another's.
+_SYNONYMS = dict(
+    pair.split("=")
+    for pair in (
+        "มี.ค.=มีนาคม เม.ย.=เมษายน มิ.ย.=มิถุนายน अक्टू॰=अक्टूबर شباط=فبراير آذار=مارس نيسان=أبريل "
+        "أيار=مايو حزيران=يونيو تموز=يوليو آب=أغسطس أيلول=سبتمبر"
+    ).split()
+) | {
+    "كانون الثاني": "يناير",
+    "تشرين الأول": "أكتوبر",
+    "تشرين الثاني": "نوفمبر",
+    "كانون الأول": "ديسمبر",
+}
+_SYNONYM = re.compile("|".join(map(re.escape, _SYNONYMS)))
+_SECOND_NAME = re.compile(r"\s?/\s?[^\s\d/]{2,}(?: (?:الثاني|الأول))?(?=\s)")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _MAX_CANDIDATE = 60
@@ -44,6 +69,22 @@ def parse_date(value: object, language: str | None = None) -> date | None:
     return _written(text, language)
 
 
+def dates_in(text: str, language: str | None = None) -> list[tuple[int, int, date]]:
+    """Return where days are written in full in a short text, and which: start, end, day."""
+    plain = _plain_digits(text)
+    if not _YEAR.search(plain):
+        return []
+    found: list[tuple[int, int, date]] = []
+    for pattern in (_ISO, _EAST_ASIAN, _NUMERIC, _WRITTEN):
+        for match in pattern.finditer(plain):
+            start, end = match.span()
+            if all(end <= other[0] or start >= other[1] for other in found):
+                day = parse_date(match.group(), language)
+                if day:
+                    found.append((start, end, day))
+    return sorted(found)
+
+
 def _numeric(found: re.Match[str], language: str | None) -> date | None:
     first, second, year = (int(part) for part in found.groups())
     if first > 12 or first == second:
@@ -63,6 +104,7 @@ def _written(text: str, language: str | None) -> date | None:
         return None
     import dateparser  # slow to import, and most files never get here
 
+    text = _SYNONYM.sub(lambda match: _SYNONYMS[match.group()], _SECOND_NAME.sub("", text))
     languages = list(dict.fromkeys((language or "en", "en")))
     try:
         parsed = dateparser.parse(

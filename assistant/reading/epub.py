@@ -47,15 +47,16 @@ def read_epub(data: bytes, *, settings: Settings) -> ParsedDocument:
         raise ReadingError("it holds no text, only pictures")
     language = language_of(_stated(package, "language")) or language_of(text=text[:4_000])
     title = _stated(package, "title")
+    body = article_spans(text)
+    head = read_head(text, 0, body=body, language=language)
     return document(
         assembly,
-        article_spans(text),
-        title=cut_at_word(title, MAX_TITLE) if title else read_head(
-            text, 0, language=language, markdown=False).title,
+        body,
+        title=cut_at_word(title, MAX_TITLE) if title else head.title,
         date=_published(package),
         publisher=_stated(package, "publisher"),
         language=language,
-    )  # fmt: skip
+    )
 
 
 def _refuse_locked(archive: zipfile.ZipFile) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 _MAX_CHARACTERS = 20_000
+_FIELD = re.compile(r"([A-Za-z][\w -]{0,40}):[ \t]+(\S.*)$")
 _FENCES = {
     "---\n": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M),
     "+++\n": re.compile(r"^\+\+\+[ \t]*$", re.M),
@@ -18,8 +19,9 @@ _FENCES = {
 def front_matter(text: str) -> tuple[dict[str, Any], int]:
     """Return the fields, with lower-case keys, and where the text after them begins.
 
-    A file without front matter gives ``({}, 0)``: so does a block that does not parse, which is
-    then text like any other.
+    A file without front matter gives ``({}, 0)``: so does a block that holds no fields, which is
+    then text like any other.  People write YAML by hand ("title: Crane: at last"): a block that
+    does not parse is read line by line.
     """
     for opening, closing in _FENCES.items():
         if text.startswith(opening):
@@ -36,10 +38,22 @@ def _parse(block: str, *, toml: bool) -> dict[str, Any]:
         value = tomllib.loads(block) if toml else yaml.safe_load(block)
     # Impossible dates are plain ValueErrors, and deep nesting ends in RecursionError.
     except (yaml.YAMLError, ValueError, RecursionError, TypeError, AttributeError):
-        return {}
+        value = {} if toml else _line_by_line(block)
     if not isinstance(value, dict):
         return {}
     return {str(key).strip().lower().replace("-", "_"): item for key, item in value.items()}
+
+
+def _line_by_line(block: str) -> dict[str, str]:
+    """Return the fields of ``key: value`` lines; none if most lines are something else."""
+    lines = [line for line in block.split("\n") if line.strip()]
+    fields: dict[str, str] = {}
+    for line in lines:
+        match = _FIELD.match(line)
+        if match:
+            fields.setdefault(match.group(1), match.group(2).strip().strip("\"'"))
+    more = sum(line[0] in " \t#-" for line in lines)
+    return fields if 2 * (len(fields) + more) >= len(lines) else {}
 
 
 def first_string(fields: dict[str, Any], *names: str) -> str | None:

@@ -40,6 +40,7 @@ _MAX_BOX = 1_200
 _RELATED = phrases("related")
 _RELATED_OPENINGS = openings("related_openings", ending=" ")
 _MENU = phrases("menu")
+_BAR = re.compile(r"[|·•›»>/]| {3,}|\t")
 _NUMBER = re.compile(r"\W{0,3}[\d.,\u00a0 ]{1,8}[km]?\W{0,3}$", re.IGNORECASE)
 _YEAR = re.compile(r"\W*(?:1[5-9]|20)\d\d\W*$")
 
@@ -102,22 +103,28 @@ def _drop_bylines(lines: list[Line]) -> None:
 def _drop_menus(lines: list[Line]) -> None:
     """Drop menus: short entries, on one line with separators or one below the other."""
     for block in blocks(lines):
-        if len(block) == 1:
-            entries = [
-                part.strip().casefold() for part in re.split(r"[|·•›»>/]| {3,}|\t", block[0].text)
-            ]
-            entries = [entry for entry in entries if entry] if block[0].key else []
-        else:
-            entries = [line.key for line in block]
-        if any(line.fixed or line.prose for line in block) or not 3 <= len(entries) <= 40:
-            continue
-        known = sum(folded(entry) in _MENU for entry in entries)
-        path = len(block) == 1 and folded(entries[0]) in _MENU and re.search("[>›»]", block[0].text)
-        if (path or known >= max(2, len(entries) // 3)) and all(
-            width(entry) <= 32 for entry in entries
-        ):
+        for line in block:
+            if line.key and not (line.fixed or line.prose) and _is_menu_bar(line.text):
+                line.kept = False
+        entries = [line.key for line in block]
+        if not any(line.fixed or line.prose for line in block) and _are_menu_entries(entries):
             for line in block:
                 line.kept = False
+
+
+def _is_menu_bar(text: str) -> bool:
+    parts = [part.strip() for part in _BAR.split(text) if part.strip()]
+    path = bool(parts) and folded(parts[0]) in _MENU and re.search("[>›»]", text) is not None
+    return _are_menu_entries(parts, known=1 if path else 2)
+
+
+def _are_menu_entries(entries: list[str], *, known: int = 2) -> bool:
+    return (
+        3 <= len(entries) <= 40
+        and all(width(entry) <= 32 for entry in entries)
+        and sum(folded(entry) in _MENU for entry in entries)
+        >= (known if known < 2 else max(2, len(entries) // 3))
+    )
 
 
 def _drop_related_lists(lines: list[Line], *, markdown: bool) -> None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.reading.dates import parse_date
-from assistant.reading.phrases import any_of
+from assistant.reading.lines import Line, split_lines, width
+from assistant.reading.marks import is_byline, is_stamp
+from assistant.reading.published import publication_date
+from assistant.records import Span
 
 MAX_TITLE = 200
 _CUT_TITLE = 100
-_TOP_LINES = 8
-_TOP_CHARACTERS = 4_000
+_TOP_CHARACTERS = 6_000
+_ABOVE_HEADLINE, _BELOW_HEADLINE = 30, 14
+"""Lines in which the publication date is looked for."""
+_MENU_LINES, _ENTRY_WIDTH = 3, 40
+_SECTION_WIDTH, _HEADLINE_WIDTH = 16, 18
 _HEAD_LINE = re.compile(
     r"[ \t]*(?:date[ \t]*:?[ \t]*)?(\d{4}-\d{2}-\d{2})[ \t]+(?=\S)", re.IGNORECASE
 )
@@ -23,11 +29,6 @@ _NO_HEADLINE_END = tuple(".,;:。，；：、।۔")
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_a-z][^\n()]{1,60}?)?[ ,]*\((?P<agency>[A-Z][\w.&' -]{1,24})\)\s*[-–—]{1,2}\s"
 )
-_DATE_LABEL = re.compile(
-    rf"{any_of('date_labels')}(?: ?(?:on|le|am|el|il|em|în|la|a|tarihi|於|在))?\s*[:：]?\s*(?=\w)",
-    re.IGNORECASE,
-)
-_MODIFIED_LABEL = re.compile(rf"(?:last )?{any_of('modified_labels')}", re.IGNORECASE)
 _LEADING_MARKUP = re.compile(r"^(?:#{1,6}[ \t]+|[>*_\s]+)")
 _MARKUP = (
     (re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)"), r"\1"),
@@ -38,32 +39,86 @@ _MARKUP = (
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What was found; ``start`` is where the text begins after a head line's date."""
+    """What was found."""
 
-    start: int
     title: str | None = None
     date: date | None = None
     publisher: str | None = None
 
 
-def read_head(text: str, start: int, *, language: str | None, markdown: bool) -> Head:
-    """Return what the lines from ``start`` say of title, publication date and agency."""
-    found_date, begin = None, start
-    first = _lines(text, start)[:1]
-    if first:
-        match = _HEAD_LINE.match(text, first[0][0])
-        if match and parse_date(match.group(1)):
-            found_date, begin = parse_date(match.group(1)), match.end()
-    lines = _lines(text, begin)
-    if found_date is None:
-        found_date = _dated_line([line for _, line in lines], language)
-    dateline = _dateline([line for _, line in lines], language)
+def head_line(text: str, start: int) -> tuple[date | None, int]:
+    """Return the day a head line such as "date 2025-03-01 Title" begins with, and where it ends."""
+    begin = start + len(text[start:]) - len(text[start:].lstrip())
+    match = _HEAD_LINE.match(text, text.rfind("\n", start, begin) + 1)
+    day = parse_date(match.group(1)) if match else None
+    return (day, match.end()) if match and day else (None, start)
+
+
+def read_head(
+    text: str,
+    start: int,
+    *,
+    body: Sequence[Span],
+    language: str | None,
+    markdown: bool = False,
+) -> Head:
+    """Return what the lines around the headline say of title, publication date and agency.
+
+    ``body`` are the article's spans: the headline is looked for in them, the date beside it too.
+    """
+    lines = split_lines(text[: start + _TOP_CHARACTERS], start)
+    for line in lines:
+        line.kept = any(begin < line.end and line.start < end for begin, end in body)
+    article = [line for line in lines if line.kept]
+    if not article:
+        return Head()
+    headline = article[_headline_place(article)]
+    shown = strip_markup(headline.text) if markdown else " ".join(headline.text.split())
+    dateline = _dateline([line.text for line in article], language)
     return Head(
-        start=begin,
-        title=_title(text, lines, markdown=markdown),
-        date=found_date or dateline[0],
+        title=(_markdown_title([line.text for line in lines]) if markdown else None)
+        or _as_title(shown),
+        date=_date(lines, headline, language) or dateline[0],
         publisher=dateline[1],
     )
+
+
+def _headline_place(article: list[Line]) -> int:
+    """Return which of the article's lines is the headline: the first, but for what stands above.
+
+    That is a date, a writer, the name of a section, or a menu that was not known for one.
+    """
+    end = next((n for n, line in enumerate(article) if line.prose), len(article))
+    able = [
+        n
+        for n, line in enumerate(article[:end])
+        if is_headline(line.text) and not (is_stamp(line.text) or is_byline(line))
+    ]
+    if not able:
+        worded = (n for n, line in enumerate(article) if any(map(str.isalnum, line.text)))
+        return next(worded, 0)
+    first = able[0]
+    block = next((n for n in range(first + 1, end) if article[n].opens), end)
+    rest = [n for n in able if n >= block and article[n].alone]
+    menu = block - first >= _MENU_LINES and all(
+        width(line.text) <= _ENTRY_WIDTH for line in article[first:block]
+    )
+    section = width(article[first].text) <= _SECTION_WIDTH and " " not in article[first].text
+    if menu or section:
+        wider = [n for n in rest if width(article[n].text) >= _HEADLINE_WIDTH]
+        return next(iter(wider[:1]), first)
+    return first
+
+
+def _date(lines: list[Line], headline: Line, language: str | None) -> date | None:
+    """Return the day that the lines from the headline to the second paragraph give."""
+    at = lines.index(headline)
+    prose = [n for n, line in enumerate(lines) if n > at and line.prose and line.kept]
+    end = prose[1] if len(prose) > 1 else len(lines)
+    told = [strip_markup(line.text) for line in lines[at : min(end, at + _BELOW_HEADLINE)]]
+    later = [line.text for line in lines[end:] if line.kept]
+    above = [strip_markup(line.text) for line in lines[max(0, at - _ABOVE_HEADLINE) : at]]
+    return publication_date(told, language, above=above, later=later)
 
 
 def strip_markup(line: str) -> str:
@@ -88,42 +143,17 @@ def is_headline(line: str) -> bool:
     """Tell whether a line reads as a headline: short, and not closed like a sentence."""
     line = line.strip()
     return (
-        0 < _width(line) <= MAX_TITLE * 0.75
+        0 < width(line) <= MAX_TITLE * 0.75
         and not line.endswith(_NO_HEADLINE_END)
         and any(char.isalpha() for char in line)
     )
 
 
-def _width(line: str) -> int:
-    """Length in Latin characters: an ideograph says as much as two and a half of them."""
-    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in line[:400])
-    return len(line) + int(1.5 * wide)
-
-
-def _lines(text: str, start: int) -> list[tuple[int, str]]:
-    """Return the first non-blank lines from ``start`` with their offsets."""
-    found, at, end = [], start, min(len(text), start + _TOP_CHARACTERS)
-    for line in text[start:end].split("\n"):
-        if line.strip():
-            found.append((at, line))
-            if len(found) == _TOP_LINES:
-                break
-        at += len(line) + 1
-    return found
-
-
-def _title(text: str, lines: list[tuple[int, str]], *, markdown: bool) -> str | None:
-    if markdown:
-        heading = _markdown_title([line for _, line in lines])
-        if heading:
-            return heading
-    for _, line in lines[:1]:
-        shown = strip_markup(line) if markdown else " ".join(line.split())
-        if is_headline(shown):
-            return shown
-        end = _SENTENCE_END.search(shown, 20)
-        return cut_at_word(shown[: end.end()] if end else shown) or None
-    return None
+def _as_title(shown: str) -> str | None:
+    if is_headline(shown):
+        return shown
+    end = _SENTENCE_END.search(shown, 20)
+    return cut_at_word(shown[: end.end()] if end else shown) or None
 
 
 def _markdown_title(lines: list[str]) -> str | None:
@@ -132,29 +162,6 @@ def _markdown_title(lines: list[str]) -> str | None:
         if re.match(r"#[ \t]+\S", line) or underlined:
             return cut_at_word(strip_markup(line), MAX_TITLE) or None
     return None
-
-
-def _dated_line(lines: list[str], language: str | None) -> date | None:
-    """Return the date of a line near the top that is nothing but a date, or labelled as one."""
-    for place, line in enumerate(lines):
-        shown = strip_markup(line)
-        if len(shown) > 120 or _MODIFIED_LABEL.match(shown):
-            continue
-        label = _DATE_LABEL.match(shown)
-        if label:
-            found = parse_date(shown[label.end() :][:60], language)
-        elif place > 0 and _only_a_date(shown):
-            found = parse_date(shown, language)
-        else:
-            continue
-        if found:
-            return found
-    return None
-
-
-def _only_a_date(line: str) -> bool:
-    # Day, month name, year, perhaps a weekday and a time: a handful of words, a few digits.
-    return len(line) <= 45 and len(line.split()) <= 7 and sum(c.isdecimal() for c in line) >= 5
 
 
 def _dateline(lines: list[str], language: str | None) -> tuple[date | None, str | None]:

@@ -40,6 +40,8 @@ class Line:
     """Furniture of the kind that stands below articles, not in their midst."""
     opens: bool = False
     """Whether a blank line, or the beginning of the text, stands above it."""
+    alone: bool = False
+    """Whether blank lines stand above and below it."""
     paragraph: bool = False
     """Whether it is prose, or a short sentence that stands alone."""
     mark: bool = False
@@ -74,9 +76,11 @@ def split_lines(text: str, start: int) -> list[Line]:
 
 def _note_paragraphs(lines: list[Line]) -> None:
     for place, line in enumerate(lines):
-        alone = line.opens and (place + 1 == len(lines) or lines[place + 1].opens)
+        line.alone = line.opens and (place + 1 == len(lines) or lines[place + 1].opens)
         line.paragraph = line.prose or (
-            alone and width(line.text) >= _SENTENCE_WIDTH and bool(_FULL_STOP.search(line.text))
+            line.alone
+            and width(line.text) >= _SENTENCE_WIDTH
+            and bool(_FULL_STOP.search(line.text))
         )
 
 

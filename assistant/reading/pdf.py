@@ -10,10 +10,9 @@ from itertools import pairwise, takewhile
 from statistics import median
 
 from assistant.errors import ReadingError
-from assistant.reading.assembly import Assembly, clean, document
-from assistant.reading.furniture import article_spans
-from assistant.reading.heads import MAX_TITLE, cut_at_word, is_headline, read_head
-from assistant.reading.tongue import language_of
+from assistant.reading.assembly import Assembly, clean
+from assistant.reading.finishing import finished
+from assistant.reading.heads import is_headline
 from assistant.reading.tree import Parsed
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
@@ -62,19 +61,9 @@ def read_pdf(data: bytes, *, settings: Settings) -> ParsedDocument:
     for lines in _without_running_lines(pages):
         assembly.open_page()
         _add_page(lines, assembly)
-    text = assembly.text
-    language = language_of(text=text[:4_000])
-    head = read_head(text, 0, language=language, markdown=False)
     title = clean(stated_title)
-    good = bool(title) and bool(_GOOD_TITLE.match(title)) and is_headline(title)
-    return document(
-        assembly,
-        article_spans(text),
-        title=cut_at_word(title, MAX_TITLE) if good else head.title,
-        date=head.date,
-        publisher=head.publisher,
-        language=language,
-    )
+    good = bool(_GOOD_TITLE.match(title)) and is_headline(title)
+    return finished(assembly, title=title if good else None, language=None)
 
 
 def _pages(data: bytes, settings: Settings) -> tuple[list[list[_Line]], str]:

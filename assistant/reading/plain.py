@@ -7,7 +7,7 @@ from assistant.reading.dates import parse_date
 from assistant.reading.decoding import decode
 from assistant.reading.frontmatter import first_string, front_matter
 from assistant.reading.furniture import article_spans
-from assistant.reading.heads import MAX_TITLE, cut_at_word, read_head
+from assistant.reading.heads import MAX_TITLE, cut_at_word, head_line, read_head
 from assistant.reading.tongue import language_of
 from assistant.records import ParsedDocument, Span
 from assistant.settings import Settings
@@ -42,10 +42,11 @@ def read_plain(data: bytes, *, markdown: bool, settings: Settings) -> ParsedDocu
     fields, start = front_matter(text)
     language = language_of(first_string(fields, "language", "lang", "locale"))
     language = language or language_of(text=text[start : start + _LANGUAGE_SAMPLE])
-    head = read_head(text, start, language=language, markdown=markdown)
-    body = article_spans(text, head.start, markdown=markdown, pasted=not markdown)
+    dated_above, begin = head_line(text, start)
+    body = article_spans(text, begin, markdown=markdown, pasted=not markdown)
     if not body:
         raise ReadingError("it holds no article text, only links, menus or notices")
+    head = read_head(text, begin, body=body, language=language, markdown=markdown)
     title = first_string(fields, "title", "headline")
     publisher = first_string(
         fields, "publisher", "outlet", "source", "site", "site_name", "newspaper"
@@ -55,7 +56,7 @@ def read_plain(data: bytes, *, markdown: bool, settings: Settings) -> ParsedDocu
         text=text,
         body=body,
         title=cut_at_word(title, MAX_TITLE) if title else head.title or _first_words(text, body),
-        date=parse_date(dated, language) or head.date,
+        date=parse_date(dated, language) or dated_above or head.date,
         publisher=None if publisher and _is_url(publisher) else publisher or head.publisher,
         language=language,
         url=_url(

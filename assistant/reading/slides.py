@@ -7,17 +7,14 @@ from collections.abc import Iterator
 
 from assistant.errors import ReadingError
 from assistant.reading.archive import open_archive
-from assistant.reading.assembly import Assembly, clean, document
-from assistant.reading.furniture import article_spans
-from assistant.reading.heads import MAX_TITLE, cut_at_word, is_headline, read_head
-from assistant.reading.tongue import language_of
+from assistant.reading.assembly import Assembly, clean
+from assistant.reading.finishing import BROKEN, finished
+from assistant.reading.heads import is_headline
 from assistant.reading.tree import Parsed
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
 
 _MAX_DEPTH = 20
-_BROKEN = (KeyError, ValueError, AttributeError, TypeError, IndexError, LookupError, OSError,
-           RuntimeError, AssertionError, SyntaxError, EOFError, RecursionError)  # fmt: skip
 
 
 def read_slides(data: bytes, *, settings: Settings) -> ParsedDocument:
@@ -40,23 +37,13 @@ def read_slides(data: bytes, *, settings: Settings) -> ParsedDocument:
             assembly.open_page()
             _add_slide(slide, assembly, titles)
         stated = clean(presentation.core_properties.title or "")
-    except _BROKEN as error:
+    except BROKEN as error:
         raise ReadingError("it is a broken pptx file: its content cannot be read") from error
-    text = assembly.text
-    if not text:
+    if not assembly.text:
         raise ReadingError("it holds no text, only pictures")
-    language = language_of(text=text[:4_000])
-    head = read_head(text, 0, language=language, markdown=False)
-    default = stated.lower() in ("", "powerpoint presentation", "presentation")
+    default = stated.lower() in ("powerpoint presentation", "presentation")
     title = stated if not default and is_headline(stated) else next(iter(titles), None)
-    return document(
-        assembly,
-        article_spans(text),
-        title=cut_at_word(title, MAX_TITLE) if title else head.title,
-        date=head.date,
-        publisher=head.publisher,
-        language=language,
-    )
+    return finished(assembly, title=title, language=None)
 
 
 def _opened(data: bytes) -> Parsed:
@@ -66,7 +53,7 @@ def _opened(data: bytes) -> Parsed:
 
     try:
         return pptx.Presentation(io.BytesIO(data))
-    except (PythonPptxError, LxmlError, *_BROKEN) as error:
+    except (PythonPptxError, LxmlError, *BROKEN) as error:
         raise ReadingError("it is a broken pptx file, or none at all") from error
 
 

@@ -44,7 +44,7 @@ def read_webpage(data: bytes, *, settings: Settings) -> ParsedDocument:
     if not _is_article(" ".join(assembly.text[max(a, heading_end) : b] for a, b in body)):
         raise ReadingError(NO_ARTICLE)
     language = language_of(stated.language) or language_of(text=assembly.text[:8_000])
-    head = read_head(assembly.text, 0, language=language, markdown=False)
+    head = read_head(assembly.text, 0, body=body, language=language)
     return document(
         assembly,
         body,

@@ -9,9 +9,9 @@ from typing import Any
 
 from assistant.errors import ReadingError
 from assistant.reading.archive import open_archive
-from assistant.reading.assembly import Assembly, clean, document
-from assistant.reading.furniture import article_spans
-from assistant.reading.heads import MAX_TITLE, cut_at_word, is_headline, read_head
+from assistant.reading.assembly import Assembly, clean
+from assistant.reading.finishing import BROKEN, finished
+from assistant.reading.heads import is_headline
 from assistant.reading.tongue import language_of
 from assistant.reading.tree import Element, Parsed
 from assistant.records import ParsedDocument
@@ -22,9 +22,6 @@ _HEADING = re.compile(r"heading ?([1-9])", re.IGNORECASE)
 _WITHIN_PARAGRAPH = tuple(_W + name for name in ("t", "tab", "br", "cr", "noBreakHyphen"))
 _DELETED = {_W + "del", _W + "moveFrom"}
 _MAX_DEPTH = 40
-# What python-docx raises on files that only look like Word's.
-_BROKEN = (KeyError, ValueError, AttributeError, TypeError, IndexError, LookupError, OSError,
-           RuntimeError, AssertionError, SyntaxError, EOFError, RecursionError)  # fmt: skip
 
 
 def read_word(data: bytes, *, settings: Settings) -> ParsedDocument:
@@ -42,22 +39,12 @@ def read_word(data: bytes, *, settings: Settings) -> ParsedDocument:
             _add_block(kind, item, styles, assembly, titles)
         stated = clean(word.core_properties.title or "")
         language = language_of(word.core_properties.language or None)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise ReadingError("it is a broken docx file: its content cannot be read") from error
-    text = assembly.text
-    if not text:
+    if not assembly.text:
         raise ReadingError("it holds no text")
-    language = language or language_of(text=text[:4_000])
-    head = read_head(text, 0, language=language, markdown=False)
-    title = stated if stated and is_headline(stated) else next(iter(titles), None)
-    return document(
-        assembly,
-        article_spans(text),
-        title=cut_at_word(title, MAX_TITLE) if title else head.title,
-        date=head.date,
-        publisher=head.publisher,
-        language=language,
-    )
+    title = stated if is_headline(stated) else next(iter(titles), None)
+    return finished(assembly, title=title, language=language)
 
 
 def _opened(data: bytes) -> Parsed:
@@ -67,7 +54,7 @@ def _opened(data: bytes) -> Parsed:
 
     try:
         return docx.Document(io.BytesIO(data))
-    except (OpcError, LxmlError, *_BROKEN) as error:
+    except (OpcError, LxmlError, *BROKEN) as error:
         raise ReadingError("it is a broken docx file, or none at all") from error
 
 
