@@ -39,9 +39,9 @@ def test_words_of_the_question_decide(question: str, expected: Support) -> None:
 
 
 def test_missing_date_or_figure_is_named() -> None:
-    given = support(answered("When did Ruth Salzer get a medal?", "X
+    given = support(answered("When did Ruth Salzer get a medal?", "Ruth Salzer did get a medal."))
     assert (given.level, given.lacks) == ("middle", "date")
-    given = support(answered("How many ferries burned?", "X
+    given = support(answered("How many ferries burned?", "Ruth Salzer did get a medal."))
     assert (given.level, given.lacks, given.missing) == ("low", "number", ("ferries", "burned"))
 
 
