@@ -54,9 +54,7 @@ def stored(*texts: str) -> Terms:
 
 
 def wanted(terms: list[str], frequencies: dict[str, int]) -> Wanted:
-    return Wanted.of({"en": terms, "fr": ["phare"]}, {
-        "en": idf(100, frequencies, terms), "fr": idf(100, {}, ["phare"])
-    })  # fmt: skip
+    return Wanted.of({"en": terms, "fr": ["phare"]}, frequencies, 100)
 
 
 def test_coverage_is_a_share_and_nothing_without_a_shared_word() -> None:

@@ -2,7 +2,13 @@
 
 from assistant.languages.detection import detect
 from assistant.languages.tables import LANGUAGES, normalise_code
-from assistant.languages.terms import is_stop, question_terms, search_terms
+from assistant.languages.terms import (
+    is_stop,
+    question_terms,
+    question_terms_in,
+    search_terms,
+    search_terms_in,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -10,5 +16,7 @@ __all__ = [
     "is_stop",
     "normalise_code",
     "question_terms",
+    "question_terms_in",
     "search_terms",
+    "search_terms_in",
 ]

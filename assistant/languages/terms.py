@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -73,21 +73,46 @@ def search_terms(text: str, language: str | None) -> list[str]:
     return [term for token in _tokens(text) for term in terms_of(token)]
 
 
+def search_terms_in(text: str, languages: Iterable[str | None]) -> set[str]:
+    """Return the :func:`search_terms` of ``text`` by the rules of any of ``languages``."""
+    tokens = _tokens(text)
+    return {
+        term
+        for terms_of in map(_terms_by, languages)
+        for token in tokens
+        for term in terms_of(token)
+    }
+
+
 def question_terms(text: str, language: str | None, *, stems: str | None = None) -> list[str]:
     """Return the terms of a question in ``language`` without its stop words, each once.
 
     ``stems`` is the language of the documents to search when it is another one.  A question of
     nothing but stop words keeps them all.
     """
-    terms_of = _terms_by(stems or language)
+    return question_terms_in(text, language, [stems])[stems]
+
+
+def question_terms_in(
+    text: str, language: str | None, stems: Iterable[str | None]
+) -> dict[str | None, list[str]]:
+    """Return :func:`question_terms` for documents in each of ``stems``; the text is cut once."""
     stops, tokens, bigrams = _stops(language), _tokens(text), language in BIGRAMS
     shouted = not any(token.islower() for token in tokens)
-    kept: dict[str, None] = {}
-    for token in tokens:
+
+    def says_much(token: str) -> bool:
         name = token.isupper() and len(token) > 1 and not shouted  # the WHO, the US
-        if name or not (stops & {_fold(token.casefold())}):
-            kept.update((term, None) for term in terms_of(token) if not (bigrams and term in stops))
-    return list(kept) or list(dict.fromkeys(search_terms(text, stems or language)))
+        return name or _fold(token.casefold()) not in stops
+
+    kept = [token for token in tokens if says_much(token)]
+    found: dict[str | None, list[str]] = {}
+    for other in stems:
+        terms_of = _terms_by(other or language)
+        terms = dict.fromkeys(term for token in kept for term in terms_of(token))
+        if bigrams:
+            terms = {term: None for term in terms if term not in stops}
+        found[other] = list(terms) or list(dict.fromkeys(search_terms(text, other or language)))
+    return found
 
 
 def is_stop(term: str, language: str | None) -> bool:

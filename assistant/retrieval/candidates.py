@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.languages import question_terms, search_terms
+from assistant.languages import question_terms_in, search_terms_in
 from assistant.records import DocumentInfo, Span
 from assistant.retrieval import kinds, timeliness
 from assistant.retrieval.calibration import Calibration
@@ -24,7 +24,7 @@ from assistant.retrieval.scoring import (
     cosines_by,
     score,
 )
-from assistant.retrieval.words import Wanted, coverage, distinctive, idf
+from assistant.retrieval.words import Wanted, coverage, distinctive
 
 if TYPE_CHECKING:
     from assistant.store import Candidates, Snapshot, StoredChunk
@@ -82,19 +82,17 @@ def ask_of(
 ) -> Asked:
     """Return the question as it is compared: centred, its terms and their idf by language."""
     # Words are stemmed by the rules of the language they are looked up in.
-    terms = {
-        other: question_terms(question, language, stems=other or None) for other in state.languages
-    }
+    stemmed = question_terms_in(question, language, [other or None for other in state.languages])
+    terms = {other or "": some for other, some in stemmed.items()}
     frequencies = state.term_frequencies(sorted(set().union(*terms.values())))
-    weights = {other: idf(state.n_chunks, frequencies, wanted) for other, wanted in terms.items()}
     return Asked(
         text=question,
         language=language,
         vector=centre_question(vector, language, calibration),
         terms=terms,
-        wanted=Wanted.of(terms, weights),
+        wanted=Wanted.of(terms, frequencies, state.n_chunks),
         stranger=any(
-            not any(term in frequencies for other in terms for term in search_terms(name, other))
+            search_terms_in(name, terms).isdisjoint(frequencies)
             for name in kinds.names(question, language)
         ),
     )

@@ -8,7 +8,8 @@ import re
 # is quoted only where no sentence comes near.
 PENALTY = 0.3
 
-_CLOSED = re.compile(r"[.!?…。！？؟۔।॥:;]['\"”’»)\]」』）]*$")
+_ENDS = tuple(".!?…。！？؟۔।॥:;")
+_QUOTES = "'\"”’»)]」』）"
 _DATELINE = re.compile(r"^\W*(?:\w+\W+){0,5}\d{1,4}\W*(?:\w+\W+){0,3}\d{2,4}\W*$")
 _LONGEST = 100
 _LONGEST_DENSE = 30
@@ -24,7 +25,7 @@ def is_fragment(text: str, language: str | None) -> bool:
     (True, False)
     """
     line = text.strip()
-    if language in _UNMARKED or _CLOSED.search(line):
+    if language in _UNMARKED or line.rstrip(_QUOTES).endswith(_ENDS):
         return False
     longest = _LONGEST_DENSE if _DENSE.search(line) else _LONGEST
     return len(line) <= longest or bool(_DATELINE.match(line))

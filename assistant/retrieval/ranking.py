@@ -69,8 +69,8 @@ def _repeats(one: Ranked, other: Ranked) -> bool:
     if one.terms == other.terms:
         return True
     # Words are cheaper to compare than runs, and what shares its runs shares its words.
-    fewer = min(len(one.words()), len(other.words()))
-    if len(one.words() & other.words()) < SAME_STORY * fewer:
+    mine, theirs = one.words(), other.words()
+    if len(mine & theirs) < SAME_STORY * min(len(mine), len(theirs)):
         return False
     shorter = min(len(one.runs()), len(other.runs()))
     return shorter > RUN and len(one.runs() & other.runs()) >= SAME_STORY * shorter

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from assistant.languages import is_stop, search_terms
+from assistant.languages import is_stop, search_terms_in
 from assistant.languages.tables import BIGRAMS
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def respelled(question: str, language: str | None, state: Snapshot) -> str | Non
 
 
 def _forms(word: str, languages: Iterable[str]) -> list[str]:
-    return sorted({term for other in languages for term in search_terms(word, other or None)})
+    return sorted(search_terms_in(word, languages))
 
 
 def _nearest(word: str, forms: Iterable[str], language: str | None, state: Snapshot) -> str | None:

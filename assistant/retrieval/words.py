@@ -46,17 +46,18 @@ class Wanted:
 
     @classmethod
     def of(
-        cls, terms: Mapping[str, Sequence[str]], weights: Mapping[str, NDArray[np.float32]]
+        cls, terms: Mapping[str, Sequence[str]], frequencies: Mapping[str, int], n_chunks: int
     ) -> Wanted:
-        """Return what ``terms`` and their idf, both by language, ask for."""
-        names = {language: row for row, language in enumerate(terms)}
-        keys = {term: term_key(term) for some in terms.values() for term in some}
-        known = np.array(sorted(set(keys.values())), np.uint32)
-        table = np.zeros((len(names), len(known)))
-        for language, some in terms.items():
-            places = np.searchsorted(known, np.array([keys[term] for term in some], np.uint32))
-            table[names[language], places] = weights[language]
-        return cls(known, names, table)
+        """Return what ``terms``, by language, ask for; ``frequencies`` are those of all of them."""
+        every = sorted({term for some in terms.values() for term in some}, key=term_key)
+        keys = np.array([term_key(term) for term in every], np.uint32)
+        weights = idf(n_chunks, frequencies, every).astype(np.float64)
+        places = {term: place for place, term in enumerate(every)}
+        table = np.zeros((len(terms), len(every)))
+        for row, some in enumerate(terms.values()):
+            chosen = [places[term] for term in some]
+            table[row, chosen] = weights[chosen]
+        return cls(keys, {language: row for row, language in enumerate(terms)}, table)
 
     def rows(self, languages: Sequence[str | None]) -> NDArray[np.int64]:
         """Return the rows of ``weights`` for texts in ``languages``: int64 (n,)."""
@@ -87,7 +88,7 @@ def coverage(
     answers in another language keep their place.
     """
     counts, weights = wanted.counts(texts), wanted.weights[rows]
-    norms = K1 * (1 - B + B * np.diff(texts.offsets) / max(average_length, 1.0))
+    norms = K1 * (1 - B + B * (texts.offsets[1:] - texts.offsets[:-1]) / max(average_length, 1.0))
     scores = (weights * (counts / (counts + norms[:, None]))).sum(axis=1)
     return _share(scores, weights)
 

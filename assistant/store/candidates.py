@@ -96,8 +96,8 @@ class StoredChunk(NamedTuple):
 
 def ranges(offsets: Ids, rows: Ids) -> tuple[Ids, Ids]:
     """Return the offsets of the groups at ``rows`` laid end to end, and where their members are."""
-    counts = np.diff(offsets)[rows]
-    starts = offsets[:-1][rows]
+    starts = offsets[rows]
+    counts = offsets[rows + 1] - starts
     new = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
     return new, np.repeat(starts - new[:-1], counts) + np.arange(new[-1])
 

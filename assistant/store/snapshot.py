@@ -66,6 +66,7 @@ class Snapshot:
         self._lengths = lengths
         self._vectors = vectors
         self._release = release
+        self._frequencies: dict[str, int] = {}
 
     def __enter__(self) -> Snapshot:
         return self
@@ -163,7 +164,11 @@ class Snapshot:
 
     def term_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """Return in how many chunks each term occurs; terms that nowhere do are left out."""
-        return words.frequencies(self.db, terms)
+        new = [term for term in terms if term not in self._frequencies]
+        if new:
+            found = words.frequencies(self.db, new)
+            self._frequencies.update((term, found.get(term, 0)) for term in new)
+        return {term: df for term in terms if (df := self._frequencies[term])}
 
     def terms_like(self, start: str, shortest: int, longest: int) -> dict[str, int]:
         """Return the terms of so many letters that begin with ``start``, and their counts."""

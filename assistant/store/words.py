@@ -140,8 +140,10 @@ def _places(db: sqlite3.Connection, term: str) -> tuple[Ids, Floats]:
 
 def _counted(places: Ids) -> tuple[Ids, Floats]:
     """Return the values of an ascending array, each once, and how often each is there."""
-    first = np.flatnonzero(np.diff(places, prepend=-1))
-    return places[first], np.diff(first, append=len(places)).astype(np.float64)
+    starts = np.ones(len(places) + 1, np.bool_)
+    np.not_equal(places[1:], places[:-1], out=starts[1:-1])
+    edges = np.flatnonzero(starts) if len(places) else np.zeros(1, np.int64)
+    return places[edges[:-1]], (edges[1:] - edges[:-1]).astype(np.float64)
 
 
 def _best(ids: Ids, scores: Floats, k: int, *, times: int) -> Ids:
