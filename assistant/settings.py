@@ -12,6 +12,7 @@ import platformdirs
 from assistant.errors import ConfigurationError
 
 DEFAULT_MODEL = "default"
+_COUNTS = ("max_file_bytes", "max_text_characters", "max_unpacked_bytes", "max_pages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Settings:
     max_question_characters: int = 2000
     max_file_bytes: int = 100_000_000
     max_text_characters: int = 10_000_000
+    max_unpacked_bytes: int = 400_000_000
+    """Of a .docx, .pptx or .epub file, which are archives."""
     max_pages: int = 5_000
     max_read_seconds: float = 60.0
     allow_private_urls: bool = False
@@ -56,6 +59,7 @@ class Settings:
             (0.0 <= self.chunk_overlap <= 0.5, "chunk_overlap", "0 to 0.5"),
             (self.threads >= 0, "threads", "0 or more"),
             (self.wait_seconds >= 0, "wait_seconds", "0 or more"),
+            *((getattr(self, name) > 0, name, "1 or more") for name in _COUNTS),
             (self.max_read_seconds > 0, "max_read_seconds", "more than 0"),
         )
         for holds, name, allowed in checks:

@@ -73,6 +73,36 @@ def test_old_encodings_are_read_and_named(tmp_path: Path, encoding: str, text: s
     assert document.encoding is not None
 
 
+FRENCH = "Le maire a déclaré que l’école rouvrira après Noël, dès que le préfet l’aura visitée."
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "said"),
+    [
+        (f"{FRENCH} Un café ".encode() + b"caf\xe9 cr\xe8me.", f"{FRENCH} Un café café crème.", "cp1252"),
+        (FRENCH.encode()[:-1] + b" \x93oui\x94.", f"{FRENCH[:-1]} “oui”.", "cp1252"),
+        ((FRENCH + " Noël").encode()[:-2], f"{FRENCH} No\ufffd", "broken"),
+        ("市议会批准了新桥的建设计划".encode() + b"\xe9" + "，工程将于明年开始。".encode(),
+         "市议会批准了新桥的建设计划\ufffd，工程将于明年开始。", "broken"),
+    ],
+    ids=["letters", "quotes", "cut", "chinese"],
+)  # fmt: skip
+def test_stray_bytes_cost_nothing_else_and_are_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, data: bytes, text: str, said: str
+) -> None:
+    document = _read(tmp_path, data)
+    assert document.text == text
+    assert "a.txt" in caplog.text and said in caplog.text
+
+
+def test_one_letter_of_an_old_code_page_is_not_a_mixture(tmp_path: Path) -> None:
+    document = _read(tmp_path, "The café opened on Monday, said the owner.".encode("cp1252"))
+    assert (document.text, document.encoding) == (
+        "The café opened on Monday, said the owner.",
+        "cp1252",
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

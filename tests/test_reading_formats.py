@@ -190,6 +190,8 @@ def test_mail_is_its_text_without_the_signature(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.docx", "a.pptx", "a.epub"])
 def test_containers_are_opened_within_limits(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ReadingError, match="ASSISTANT_MAX_UNPACKED_BYTES"):
+        _read(tmp_path, name, samples.docx(), Settings(max_unpacked_bytes=1_000))
     bomb = samples.zipped({"word/document.xml": b"0" * 60_000_000})
     with pytest.raises(ReadingError, match="unpacks"):
         _read(tmp_path, name, bomb)

@@ -8,15 +8,14 @@ import zlib
 
 from assistant.errors import ReadingError
 
-MAX_UNPACKED_BYTES = 400_000_000
 _MAX_RATIO = 200
 _RATIO_FREE_BYTES = 20_000_000
 _MAX_MEMBERS = 20_000
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
-def open_archive(data: bytes, kind: str) -> zipfile.ZipFile:
-    """Return the open container, after a look at what it would unpack to.
+def open_archive(data: bytes, kind: str, *, limit: int) -> zipfile.ZipFile:
+    """Return the open container, after a look at what it would unpack to: ``limit`` bytes at most.
 
     :raises ReadingError: it is broken, encrypted, or unpacks to more than is reasonable.
     """
@@ -31,11 +30,12 @@ def open_archive(data: bytes, kind: str) -> zipfile.ZipFile:
         raise ReadingError(f"it is a broken {kind} file: the container cannot be opened") from error
     unpacked = sum(member.file_size for member in members)
     packed = max(1, len(data))
-    if (
-        unpacked > MAX_UNPACKED_BYTES
-        or len(members) > _MAX_MEMBERS
-        or (unpacked > _RATIO_FREE_BYTES and unpacked > _MAX_RATIO * packed)
-    ):
+    if unpacked > limit:
+        raise ReadingError(
+            f"it unpacks to {unpacked} bytes, more than {limit}; split it, or raise "
+            "ASSISTANT_MAX_UNPACKED_BYTES"
+        )
+    if len(members) > _MAX_MEMBERS or unpacked > max(_RATIO_FREE_BYTES, _MAX_RATIO * packed):
         raise ReadingError(
             f"it unpacks to {unpacked} bytes in {len(members)} parts, far more than .{kind} files "
             "do"

@@ -63,7 +63,12 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _BINARY = "it is a binary file, not text: its name does not fit its content"
 _SAMPLE_BYTES = 32_768
 _MAX_CONTROL_SHARE = 0.01
-_MAX_DAMAGE_SHARE = 0.001
+_STRAY = re.compile("[\udc80-\udcff]")
+_STRAYS = re.compile("[\udc80-\udcff]+")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_LEAST_WHOLE = 3
+"""Characters of UTF-8, beyond ASCII, that no text in an old code page has by chance."""
+MIXED, DAMAGED = "utf-8 with cp1252", "utf-8, damaged"
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -96,7 +101,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         _refuse_controls(data[:_SAMPLE_BYTES].decode("latin-1"))
-        return _damaged_utf8(data) or _legacy(data)
+        return _mixed_utf8(data) or _legacy(data)
 
 
 def _refuse_controls(sample: str) -> None:
@@ -126,18 +131,28 @@ def _utf16_without_mark(data: bytes) -> str | None:
     return None
 
 
-def _damaged_utf8(data: bytes) -> tuple[str, str] | None:
-    """Return UTF-8 text with its few broken bytes replaced; None if it is no UTF-8 at all.
+def _mixed_utf8(data: bytes) -> tuple[str, str] | None:
+    """Return UTF-8 text with its stray Windows bytes read as such; None if it is no UTF-8 at all.
 
-    A file cut in the middle of a character, or with one stray byte, would turn into garbage
-    throughout if it were read in an old code page.
+    Texts put together from several sources have a few of them, and some are cut in the middle of a
+    character.  Read in an old code page, all the other letters of the text would be garbage.
     """
-    text = data.decode("utf-8", errors="replace")
-    broken = text.count("\ufffd")
-    beyond_ascii = len(data) - len(text)  # a lower bound of the multi-byte characters' extra bytes
-    if broken <= max(1, _MAX_DAMAGE_SHARE * len(text)) and beyond_ascii >= 10 * broken:
-        return text, "utf-8"
-    return None
+    text = data.decode("utf-8", errors="surrogateescape")
+    strays = len(_STRAY.findall(text))
+    whole = len(_BEYOND_ASCII.findall(text)) - strays
+    if whole < max(_LEAST_WHOLE, strays):
+        return None
+    text = _STRAYS.sub(_windows, text)
+    return text, MIXED if "\ufffd" not in text else DAMAGED
+
+
+def _windows(found: re.Match[str]) -> str:
+    """Return the stray bytes as the Windows letters they are among Latin ones, else as damage."""
+    strays, text = found.group(), found.string
+    around = text[max(0, found.start() - 1) : found.start()] + text[found.end() : found.end() + 1]
+    letters = strays.encode("utf-8", "surrogateescape").decode("cp1252", errors="replace")
+    latin = all(char < "\u0250" for char in around) and found.end() < len(text)
+    return letters if latin and letters.isprintable() else "\ufffd" * len(strays)
 
 
 def _legacy(data: bytes) -> tuple[str, str]:

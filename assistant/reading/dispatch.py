@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import ReadingError
+from assistant.reading.decoding import DAMAGED, MIXED
 from assistant.reading.plain import read_plain
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
@@ -33,6 +35,11 @@ _READERS = {
     "epub": ("epub", "read_epub"),
     "eml": ("mail", "read_mail"),
 }
+_GUESSED = {
+    MIXED: "it is UTF-8 with a few Windows bytes, read as cp1252; save it as UTF-8 to be sure",
+    DAMAGED: "it is UTF-8 with broken bytes, shown as \N{REPLACEMENT CHARACTER}; save it anew",
+}
+_log = logging.getLogger(__name__)
 PLAIN_KINDS = ("text", "markdown")
 
 
@@ -51,7 +58,10 @@ def read(path: Path, *, settings: Settings) -> ParsedDocument:
         raise ReadingError(f"files of type {path.suffix or 'none'} are not read")
     data = _bytes(path, settings.max_file_bytes)
     if kind in PLAIN_KINDS:
-        return read_plain(data, markdown=kind == "markdown", settings=settings)
+        document = read_plain(data, markdown=kind == "markdown", settings=settings)
+        if document.encoding in (MIXED, DAMAGED):
+            _log.warning("%s: %s", path.name, _GUESSED[document.encoding])
+        return document
     if not data:
         raise ReadingError("the file is empty")
     try:

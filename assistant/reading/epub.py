@@ -33,7 +33,7 @@ def read_epub(data: bytes, *, settings: Settings) -> ParsedDocument:
 
     :raises ReadingError: it is broken, locked, or holds no text.
     """
-    with open_archive(data, "epub") as archive:
+    with open_archive(data, "epub", limit=settings.max_unpacked_bytes) as archive:
         _refuse_locked(archive)
         folder, package = _package(archive)
         assembly = Assembly(settings)

@@ -26,7 +26,13 @@ from assistant.reading.dispatch import PLAIN_KINDS, kind_of, read
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
 
-_LIMITS = ("max_file_bytes", "max_text_characters", "max_pages", "max_read_seconds")
+_LIMITS = (
+    "max_file_bytes",
+    "max_text_characters",
+    "max_unpacked_bytes",
+    "max_pages",
+    "max_read_seconds",
+)
 _START_SECONDS = 60.0
 """How long a worker may take to start: a cold disk reads Python and a parser's modules slowly."""
 _FILES_PER_WORKER = 500

@@ -22,7 +22,7 @@ def read_slides(data: bytes, *, settings: Settings) -> ParsedDocument:
 
     :raises ReadingError: it is broken, encrypted, too long, or holds no text.
     """
-    open_archive(data, "pptx").close()
+    open_archive(data, "pptx", limit=settings.max_unpacked_bytes).close()
     presentation = _opened(data)
     assembly = Assembly(settings)
     titles: list[str] = []

@@ -29,7 +29,7 @@ def read_word(data: bytes, *, settings: Settings) -> ParsedDocument:
 
     :raises ReadingError: it is broken, encrypted, or holds no text.
     """
-    open_archive(data, "docx").close()
+    open_archive(data, "docx", limit=settings.max_unpacked_bytes).close()
     word = _opened(data)
     assembly = Assembly(settings)
     titles: list[str] = []
