@@ -54,15 +54,14 @@ def sentences_of(
     state: Snapshot, found: Found, answers: NDArray[np.float32]
 ) -> tuple[ScoredSentence, ...]:
     """Return the passages' sentences as answers, best first; each knows its neighbours."""
-    read: dict[int, tuple[Document, list[Span]]] = {}
+    read: dict[int, Document] = {}
     scored = []
     for ranked in found.ranked:
         chunk = found.chunks[ranked.position]
         number = chunk.document
         if number not in read:
-            spans = [(int(a), int(b)) for a, b in state.sentence_spans(number).tolist()]
-            read[number] = (state.document_of(number), spans)
-        document, spans = read[number]
+            read[number] = state.document_of(number)
+        document, spans = read[number], state.sentences_around(chunk)
         for row in rows_of(found, ranked.position):
             span = span_of(found.candidates, row)
             value = float(answers[row]) + (FIRST if ranked is found.ranked[0] else 0.0)

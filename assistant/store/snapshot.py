@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import NotFoundError
-from assistant.records import Chunk, Document, DocumentInfo, Filters
+from assistant.records import Chunk, Document, DocumentInfo, Filters, Span
 from assistant.store import candidates, words
 from assistant.store.candidates import Candidates, StoredChunk
 from assistant.store.schema import Identity
@@ -241,14 +241,18 @@ class Snapshot:
         ).fetchone()
         return self.document(identifier)
 
-    def sentence_spans(self, number: int) -> Ids:
-        """Return all sentences of a document, in order, each once: int64 (m, 2)."""
+    def sentences_around(self, chunk: StoredChunk) -> list[Span]:
+        """Return the sentences of a chunk and of its neighbours in its document, in order."""
         rows = self.db.execute(
-            "SELECT s.spans FROM chunks c JOIN sentences s ON s.chunk = c.id WHERE c.document=?",
-            (int(number),),
+            "SELECT s.spans FROM chunks c JOIN sentences s ON s.chunk = c.id WHERE c.document=:d"
+            " AND c.start >= coalesce("
+            "(SELECT max(start) FROM chunks WHERE document=:d AND start < :start), :start)"
+            " AND c.start <= coalesce("
+            "(SELECT min(start) FROM chunks WHERE document=:d AND start > :start), :start)",
+            {"d": chunk.document, "start": chunk.start},
         )
         spans = np.frombuffer(b"".join(row[0] for row in rows), "<i4").reshape(-1, 2)
-        return np.unique(spans.astype(np.int64), axis=0)
+        return sorted({(start, end) for start, end in spans.tolist()})
 
     def same_text(self, ids: Iterable[int]) -> dict[int, list[str]]:
         """Return, by chunk, the paths of other documents that hold the very same chunk."""
