@@ -1,7 +1,11 @@
-"""Results as plain text for a terminal."""
+"""Results as plain text for a terminal.
+
+File names and texts are other people's: what would steer the terminal is shown, not obeyed.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -20,6 +24,25 @@ if TYPE_CHECKING:
     from assistant.doctor import Check
 
 Progress = Callable[[int, int, str], None]
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Also what turns the direction of writing: it makes a name read as another.
+_STEERING = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` with each character that breaks or turns the line as its escape."""
+    return _STEERING.sub(_escape, text)
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with line ends and tabs, and other control characters as their escapes."""
+    return _CONTROLS.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found.group().encode("unicode_escape").decode("ascii")
 
 
 def progress() -> Progress | None:
@@ -55,8 +78,9 @@ def refresh_report(report: RefreshReport) -> str:
         f"{', '.join(counts)}; {report.chunks} chunks, {report.embedded} embedded now, "
         f"{report.seconds:.1f} s."
     ]
-    lines += [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
-    lines += [f"ignored: {failure.path}: {failure.reason}" for failure in report.ignored]
+    for kind in ("failed", "ignored"):
+        failures = getattr(report, kind)
+        lines += [one_line(f"{kind}: {failure.path}: {failure.reason}") for failure in failures]
     return "\n".join(lines)
 
 
@@ -70,10 +94,10 @@ def retrieval(found: Retrieval) -> str:
 
 def answer(given: Answer) -> str:
     """Return the answer, then its citations; on a refusal the nearest passages."""
-    parts = [f"(understood as: {given.understood_as})"] if given.understood_as else []
-    parts.append(given.text)
+    parts = [one_line(f"(understood as: {given.understood_as})")] if given.understood_as else []
+    parts.append(plain(given.text))
     parts += [
-        f"[{c.number}] {c.label} ({c.document.path}, characters {c.start}-{c.end})"
+        one_line(f"[{c.number}] {c.label} ({c.document.path}, characters {c.start}-{c.end})")
         for c in given.citations
     ]
     parts += [_left_out(given.undated_left_out)] if given.undated_left_out else []
@@ -98,7 +122,8 @@ def _passage(passage: Passage) -> str:
     page = f", p. {passage.page}" if passage.page else ""
     also = f", also in {', '.join(passage.also_in)}" if passage.also_in else ""
     where = f"{document.path}, characters {passage.start}-{passage.end}{page}{also}"
-    return f"{passage.rank}. {', '.join(filter(None, head))} ({where})\n{passage.text.strip()}"
+    top = one_line(f"{passage.rank}. {', '.join(filter(None, head))} ({where})")
+    return f"{top}\n{plain(passage.text.strip())}"
 
 
 def documents(known: Sequence[DocumentInfo]) -> str:
@@ -106,8 +131,10 @@ def documents(known: Sequence[DocumentInfo]) -> str:
     if not known:
         return "No documents. Put files into the sources folder and run `assistant index`."
     return "\n".join(
-        f"{d.id}  {d.status:<8} {d.chunks:>5}  {d.language or '-':<3} {d.date or '-'!s:<10}  "
-        f"{d.path}  {d.reason or d.title or ''}".rstrip()
+        one_line(
+            f"{d.id}  {d.status:<8} {d.chunks:>5}  {d.language or '-':<3} {d.date or '-'!s:<10}  "
+            f"{d.path}  {d.reason or d.title or ''}".rstrip()
+        )
         for d in known
     )
 
@@ -123,7 +150,7 @@ def verify_report(report: VerifyReport) -> str:
 
 def _finding(finding: Finding) -> str:
     where = f"{finding.path}: " if finding.path else ""
-    return f"{finding.kind}: {where}{finding.message} {finding.remedy}"
+    return one_line(f"{finding.kind}: {where}{finding.message} {finding.remedy}")
 
 
 def measures(values: dict[str, Any]) -> str:
@@ -153,7 +180,9 @@ def feedback(entries: Sequence[dict[str, Any]]) -> str:
     if not entries:
         return "No feedback yet."
     return "\n".join(
-        f"{e['time']}  {'like' if e['liked'] else 'dislike'}  {e['question']}  "
-        + "; ".join(c["label"] for c in e["citations"])
+        one_line(
+            f"{e['time']}  {'like' if e['liked'] else 'dislike'}  {e['question']}  "
+            + "; ".join(c["label"] for c in e["citations"])
+        )
         for e in entries
     )

@@ -61,6 +61,31 @@ def test_failed_source_exits_1_with_its_reason_and_the_rest_goes_on(run: Any, co
     assert listed["empty.txt"]["failed_since"]
 
 
+def test_a_name_that_steers_the_terminal_is_shown_not_obeyed(run: Any, corpus: Path) -> None:
+    evil = "notes\n0000  indexed\x1b[2J\u202egpj\u2028.txt"
+    story = "The beacon of Quarrel Point was lit by Mabel Strand in 1911.\x1b]0;owned\x07 It burned oil."
+    (corpus / evil).write_text(f"Beacon\x1b[31m of the point\n\n{story * 3}\n", "utf-8")
+    (corpus / "bad\n\x1bname.txt").write_text("")
+    (corpus / "link\r.exe").write_text("x")
+    rows = run("sources")[1].splitlines()
+    assert len(rows) == 7 + 3
+    asked = (
+        ("index",),
+        ("sources",),
+        ("ask", "Who lit the beacon?"),
+        ("retrieve", "beacon"),
+        ("verify",),
+    )
+    for command in asked:
+        _, out, err = run(*command)
+        printed = out + err
+        assert not {"\x1b", "\x07", "\r", "\u202e", "\u2028"} & set(printed), command
+        assert "\n0000" not in printed
+    assert "notes\\n0000" in run("sources")[1]
+    listed = json.loads(run("sources", "--json")[1])["documents"]
+    assert evil in {document["path"] for document in listed}
+
+
 def test_ask_and_retrieve_json_hold_the_fields_of_the_contract(run: Any) -> None:
     status, out, _ = run("ask", "Which ship has Norrline chartered?", "-k", "2", "--json")
     assert status == 0

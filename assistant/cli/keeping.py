@@ -1,0 +1,111 @@
+"""The commands that keep the library: its sources, its index, and the proof that both agree."""
+
+from __future__ import annotations
+
+import argparse
+
+from assistant import printing
+from assistant.cli.opening import opened
+from assistant.cli.options import AS_JSON, Command, flag, option
+from assistant.cli.saying import ATTENTION, DONE, NOTHING_YET, emit, note, runnable
+from assistant.records import RefreshReport
+from assistant.settings import Settings
+
+
+def _index(arguments: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings, build=False) as library:
+        report = library.refresh(
+            check=arguments.check, rebuild=arguments.rebuild, compact=arguments.compact
+        )
+        status = _report(report, as_json=arguments.json)
+        if arguments.watch:
+
+            def report_again(seen: RefreshReport) -> None:
+                _report(seen, as_json=arguments.json)
+
+            library.watch(report_again)
+    return status
+
+
+def _report(report: RefreshReport, *, as_json: bool) -> int:
+    if as_json:
+        emit(report.to_dict())
+    else:
+        print(printing.refresh_report(report))
+    if not report.chunks and not report.failed:
+        note(f"{NOTHING_YET}.")
+    return ATTENTION if report.failed else DONE
+
+
+def _sources(arguments: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings) as library:
+        documents = library.documents()
+    if arguments.json:
+        emit({"documents": [document.to_dict() for document in documents]})
+    else:
+        print(runnable(printing.documents(documents), arguments))
+    return ATTENTION if any(document.status == "failed" for document in documents) else DONE
+
+
+def _text(arguments: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings) as library:
+        print(library.document(arguments.id).text)
+    return DONE
+
+
+def _add(arguments: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings, build=False) as library:
+        return _report(library.add(arguments.what), as_json=arguments.json)
+
+
+def _remove(arguments: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings, build=False) as library:
+        return _report(library.remove(arguments.what), as_json=arguments.json)
+
+
+def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings, build=False) as library:
+        return _report(library.restore(arguments.what), as_json=arguments.json)
+
+
+def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings, build=False) as library:
+        report = library.verify()
+    if arguments.json:
+        emit(report.to_dict())
+    else:
+        print(runnable(printing.verify_report(report), arguments))
+    return DONE if report.ok else ATTENTION
+
+
+COMMANDS = {
+    "index": Command(
+        "bring the index up to date with the sources",
+        _index,
+        (
+            flag("--rebuild", "start afresh; the old index answers until it is whole"),
+            flag("--check", "compare contents, trust no time stamp"),
+            flag("--compact", "give free space back"),
+            flag("--watch", "stay, and refresh whenever the sources change"),
+            AS_JSON,
+        ),
+    ),
+    "sources": Command("list the documents, those that failed included", _sources, (AS_JSON,)),
+    "text": Command("print one document's text", _text, (option("id", metavar="ID"),)),
+    "add": Command(
+        "copy files or pages into the sources folder, and refresh",
+        _add,
+        (option("what", nargs="+", metavar="PATH_OR_URL"), AS_JSON),
+    ),
+    "remove": Command(
+        "move documents out of the sources folder (to sources/.trash), and refresh",
+        _remove,
+        (option("what", nargs="+", metavar="ID_OR_PATH"), AS_JSON),
+    ),
+    "restore": Command(
+        "bring removed documents back, and refresh",
+        _restore,
+        (option("what", nargs="+", metavar="PATH"), AS_JSON),
+    ),
+    "verify": Command("prove that every citation still matches its source", _verify, (AS_JSON,)),
+}

@@ -1,0 +1,85 @@
+"""The options of the commands, and how their values are read."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NoReturn
+
+from assistant.cli.saying import REFUSED
+from assistant.settings import Settings
+
+Option = Callable[[argparse.ArgumentParser], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a command does, in a line, what runs it, and what it takes."""
+
+    does: str
+    run: Callable[[argparse.Namespace, Settings], int]
+    options: tuple[Option, ...] = ()
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print one line and exit with 2."""
+        self.exit(REFUSED, f"{self.prog}: {message}. See: {self.prog} --help\n")
+
+
+def common(parser: argparse.ArgumentParser) -> None:
+    """Add what every command takes."""
+    parser.add_argument("--sources", metavar="DIR", help="the documents (default: ./sources)")
+    parser.add_argument("--index", metavar="DIR", help="the built index (default: ./index)")
+    parser.add_argument(
+        "--model", metavar="NAME", help="another sentence-transformers folder or id"
+    )
+    parser.add_argument(
+        "--wait", type=float, metavar="SECONDS", help="how long to wait for a lock (10)"
+    )
+    parser.add_argument("--debug", action="store_true", help="log everything, show tracebacks")
+
+
+def option(*names: str, **details: Any) -> Option:
+    """Return what adds one option."""
+
+    def add(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(*names, **details)
+
+    return add
+
+
+def flag(name: str, text: str) -> Option:
+    """Return what adds an option without a value."""
+    return option(name, help=text, action="store_true")
+
+
+def positive(text: str) -> int:
+    """Return a number from 1."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number
+
+
+def port(text: str) -> int:
+    """Return the number of a port."""
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 to 65535")
+    return number
+
+
+def day(text: str) -> date:
+    """Return the day that an ISO date names."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2025-03-01") from None
+
+
+AS_JSON = flag("--json", "print one JSON object on stdout")

@@ -1,0 +1,106 @@
+"""One command is run, and what goes wrong becomes one line and an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+import assistant
+from assistant import printing
+from assistant.cli import asking, keeping, running
+from assistant.cli.options import Parser, common
+from assistant.cli.saying import DONE, note, refuse, runnable
+from assistant.errors import AssistantError, ConfigurationError
+from assistant.settings import Settings
+
+STOPPED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 needs attention, 2 refused."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        settings = _settings(arguments)
+        _log(settings, debug=arguments.debug)
+        status = arguments.run(arguments, settings)
+        sys.stdout.flush()
+        return int(status)
+    except AssistantError as error:
+        if arguments.debug:
+            raise
+        return refuse(runnable(str(error), arguments))
+    except KeyboardInterrupt:
+        note("\nStopped. What was committed is kept.")
+        return STOPPED
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        if arguments.debug:
+            raise
+        return refuse(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
+
+
+class _OneLine(logging.Formatter):
+    """Keeps the names of files from breaking a line of the log."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """Return the line without what would break it."""
+        return printing.one_line(super().formatMessage(record))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(
+        prog="assistant",
+        description="Answers questions over a folder of documents, every claim tied to its source.",
+    )
+    parser.add_argument("--version", action="version", version=f"assistant {assistant.__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    known = {**keeping.COMMANDS, **asking.COMMANDS, **running.COMMANDS}
+    for name, command in known.items():
+        text = f"{command.does[0].upper()}{command.does[1:]}."
+        own = commands.add_parser(name, help=command.does, description=text)
+        own.set_defaults(run=command.run)
+        for add in (common, *command.options):
+            add(own)
+    return parser
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    return Settings.from_environment(
+        sources=arguments.sources,
+        index=getattr(arguments, "index", None),
+        model=arguments.model,
+        wait_seconds=arguments.wait,
+    )
+
+
+def _log(settings: Settings, *, debug: bool) -> None:
+    level = "DEBUG" if debug else settings.log_level.upper()
+    if level not in logging.getLevelNamesMapping():
+        raise ConfigurationError(
+            f"ASSISTANT_LOG_LEVEL is {settings.log_level!r}; "
+            "it takes DEBUG, INFO, WARNING or ERROR."
+        )
+    handler = (
+        logging.FileHandler(settings.log_file, encoding="utf-8")
+        if settings.log_file
+        else logging.StreamHandler()
+    )
+    # A terminal wants the message; a file is read later, and by others.
+    whole = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    handler.setFormatter(
+        _OneLine(whole if settings.log_file or debug else "assistant: %(message)s")
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.getLogger("assistant").setLevel(level)
