@@ -1,0 +1,154 @@
+"""Every question of a collection is asked through the public ``Assistant``, and counted."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.assistant import Assistant
+from assistant.evaluation.measures import DEPTH, Outcome, measures
+from assistant.evaluation.questions import Question, load_questions
+from assistant.records import Answer, Citation, Passage, Retrieval
+from assistant.sentences import split_sentences
+from assistant.settings import Settings
+
+Progress = Callable[[int, int, str], None]
+BUDGET = 3000
+"""Characters a reader is given, for ``recall@3000c``."""
+SHORT_QUOTE = 300
+
+
+def evaluate(
+    collection: Path,
+    *,
+    settings: Settings | None = None,
+    index: Path | None = None,
+    questions: Path | None = None,
+    limit: int | None = None,
+    details: Path | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Return the measures of the contract, shares in [0, 1], and the same by question language.
+
+    The index is a temporary one unless ``index`` names a folder.  ``questions`` is a file of other
+    questions whose answers are those of the collection's question with the same id.  ``limit``
+    takes that many questions, evenly spread.  ``details`` is a file to write, one line a question.
+
+    :raises ConfigurationError: the collection has no sources or no questions, or a line is broken.
+    """
+    asked = _spread(load_questions(collection, questions), limit)
+    settings = settings or Settings.from_environment()
+    with _library(collection, settings, index) as library:
+        started = time.perf_counter()
+        report = library.refresh(progress=progress)
+        seconds = time.perf_counter() - started
+        chunks = sum(1 for _ in library.chunks())
+        outcomes = list(_outcomes(library, asked, progress))
+    if details:
+        lines = (json.dumps(_line(outcome), ensure_ascii=False) for outcome in outcomes)
+        details.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    spent = [outcome.milliseconds for outcome in outcomes]
+    languages = sorted({outcome.question.language or "" for outcome in outcomes})
+    return {
+        **measures(outcomes),
+        "chunks": chunks,
+        "index_seconds": seconds,
+        "chunks_per_second": report.embedded / seconds if report.embedded else 0.0,
+        "query_ms_p50": float(np.percentile(spent, 50)),
+        "query_ms_p95": float(np.percentile(spent, 95)),
+        "model": settings.model,
+        "languages": {
+            language: measures([o for o in outcomes if (o.question.language or "") == language])
+            for language in languages
+        },
+    }
+
+
+@contextmanager
+def _library(collection: Path, settings: Settings, index: Path | None) -> Iterator[Assistant]:
+    with tempfile.TemporaryDirectory(prefix="assistant-evaluation-") as temporary:
+        folder = index or Path(temporary) / "index"
+        with Assistant(collection / "sources", folder, settings=settings, build=False) as library:
+            yield library
+
+
+def _outcomes(
+    library: Assistant, questions: Sequence[Question], progress: Progress | None
+) -> Iterator[Outcome]:
+    for number, question in enumerate(questions, start=1):
+        started = time.perf_counter()
+        retrieval = library.retrieve(question.text, k=DEPTH)
+        spent = (time.perf_counter() - started) * 1000
+        yield _outcome(library, question, retrieval, library.ask(question.text), spent)
+        if progress:
+            progress(number, len(questions), "asking")
+
+
+def _outcome(
+    library: Assistant, question: Question, retrieval: Retrieval, answer: Answer, spent: float
+) -> Outcome:
+    relevant = [is_relevant(question, passage) for passage in retrieval]
+    rank = relevant.index(True) + 1 if any(relevant) else None
+    ends = np.cumsum([len(passage.text) for passage in retrieval])
+    first = answer.citations[0] if answer.citations else None
+    return Outcome(
+        question=question,
+        rank=rank,
+        within=rank is not None and bool(ends[rank - 1] <= BUDGET),
+        refused=not answer.answerable,
+        confidence=answer.confidence,
+        quoted=first is not None and answer.answerable and quote_answers(question, first, library),
+        quote=first.quote if first else None,
+        milliseconds=spent,
+    )
+
+
+def is_relevant(question: Question, passage: Passage) -> bool:
+    """Return whether a passage answers, itself or as the copy of a passage in ``also_in``."""
+    if question.answered_by(passage.document.path, (passage.start, passage.end)):
+        return True
+    copies = [gold for gold in question.golds if gold.source in passage.also_in]
+    return any(gold.text and gold.text in passage.text for gold in copies)
+
+
+def quote_answers(question: Question, citation: Citation, library: Assistant) -> bool:
+    """Return whether a quote holds an answer, and is short or one sentence of its source."""
+    span, document = (citation.start, citation.end), citation.document
+    if not question.answered_by(document.path, span):
+        return False
+    if len(citation.quote) <= SHORT_QUOTE:
+        return True
+    text = library.document(document.id).text
+    return len(split_sentences(text, span, document.language)) == 1
+
+
+def _line(outcome: Outcome) -> dict[str, Any]:
+    question = outcome.question
+    return {
+        "id": question.id,
+        "question": question.text,
+        "language": question.language,
+        "answerable": question.answerable,
+        "rank": outcome.rank,
+        "within_3000c": outcome.within,
+        "refused": outcome.refused,
+        "confidence": round(outcome.confidence, 4),
+        "quote_answers": outcome.quoted,
+        "quote": outcome.quote,
+        "gold": [gold.text for gold in question.golds],
+        "ms": round(outcome.milliseconds, 2),
+    }
+
+
+def _spread(questions: list[Question], limit: int | None) -> list[Question]:
+    if limit is None or limit >= len(questions):
+        return questions
+    places = np.linspace(0, len(questions) - 1, max(1, limit)).round().astype(int)
+    return [questions[place] for place in places]
