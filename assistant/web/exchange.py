@@ -45,6 +45,8 @@ class Quote:
     language: str | None = None
     url: str | None = None
     sha256: str = ""
+    also_in: tuple[str, ...] = ()
+    """Paths of documents that hold the same text."""
 
     @property
     def span(self) -> Span:
@@ -85,7 +87,10 @@ class Exchange:
         """Return the exchange that ``to_json`` wrote; fields of later releases are left out."""
         plain: dict[str, Any] = json.loads(line)
         for name in ("quotes", "nearest"):
-            plain[name] = tuple(Quote(**_known(Quote, item)) for item in plain.get(name, ()))
+            quotes = (_known(Quote, item) for item in plain.get(name, ()))
+            plain[name] = tuple(
+                Quote(**{**quote, "also_in": tuple(quote.get("also_in", ()))}) for quote in quotes
+            )
         return cls(**_known(cls, plain))
 
 
@@ -118,6 +123,7 @@ def resolve(answer: Answer, library: Documents, *, searched: int, filters: str =
             language=document.language,
             url=document.url,
             sha256=digests[document.id],
+            also_in=_copies(answer, document.id, span),
         )
 
     quotes = tuple(
@@ -147,6 +153,14 @@ def resolve(answer: Answer, library: Documents, *, searched: int, filters: str =
         undated_left_out=answer.undated_left_out,
         filters=filters,
     )
+
+
+def _copies(answer: Answer, document_id: str, span: Span) -> tuple[str, ...]:
+    """Return where the passage that a span lies in stands word for word, too."""
+    for passage in answer.passages:
+        if passage.document.id == document_id and passage.start <= span[0] < passage.end:
+            return passage.also_in
+    return ()
 
 
 def _digest(library: Documents, document_id: str) -> str:

@@ -8,6 +8,7 @@ parse is dropped.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -38,7 +39,7 @@ ENDONYMS: Final = {
     "ko": "한국어",
 }
 MAX_QUERY_CHARACTERS = 8000
-MAX_CHOICES = 200
+MAX_CHOICES = 50
 _CODE = re.compile(r"[a-z]{2,3}")
 _ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
@@ -138,8 +139,10 @@ def form_html(filters: Filters, documents: Iterable[DocumentInfo], words: Words)
         '<form class="filter-form"><fieldset><legend>{languages}</legend>{boxes}</fieldset>'
         '<div class="dates"><label>{since} <input type="date" name="since" value="{from_}"></label>'
         '<label>{until} <input type="date" name="until" value="{to}"></label></div>'
-        '<label>{articles} <select name="document" multiple size="{size}">{options}</select>'
-        "</label>"
+        '<fieldset class="articles"><legend>{articles}</legend>'
+        '<input type="search" class="find" aria-label="{find}" placeholder="{find}"'
+        ' maxlength="200">'
+        '<div data-view="choices"></div></fieldset>'
         "</form></details>"
     ).format(
         chips=chips_html(filters, shown, words),
@@ -151,8 +154,7 @@ def form_html(filters: Filters, documents: Iterable[DocumentInfo], words: Words)
         from_=filters.since or "",
         to=filters.until or "",
         articles=words("articles"),
-        size=max(2, min(6, len(shown))),
-        options=Markup("").join(_option(d, d.id in filters.documents) for d in shown[:MAX_CHOICES]),
+        find=words("find_article"),
     )
 
 
@@ -162,7 +164,51 @@ def _box(code: str, chosen: bool) -> Markup:
     ).format(code, Markup(" checked") if chosen else "", language_name(code))
 
 
-def _option(document: DocumentInfo, chosen: bool) -> Markup:
-    return Markup('<option value="{}"{} dir="auto">{}</option>').format(
-        document.id, Markup(" selected") if chosen else "", document.title or document.path
+def choices_html(
+    filters: Filters, documents: Iterable[DocumentInfo], words: Words, *, search: str = ""
+) -> Markup:
+    """Return the articles to choose from: those chosen, then the first that match a search.
+
+    However many there are, the page stays light: the rest is found by searching.
+    """
+    indexed = [document for document in documents if document.status == "indexed"]
+    indexed.sort(key=lambda document: fold(document.title or document.path))
+    chosen = [document for document in indexed if document.id in filters.documents]
+    found = [d for d in matching(indexed, search) if d.id not in filters.documents]
+    shown = found[:MAX_CHOICES]
+    rest = (
+        Markup('<p class="shown">{}</p>').format(
+            words("shown", shown=len(shown), total=len(found)) + " " + words("search_for_more")
+        )
+        if len(found) > len(shown)
+        else ""
     )
+    none = Markup('<p class="shown">{}</p>').format(words("no_match")) if not found else ""
+    return Markup('<div class="choices">{}{}</div>{}{}').format(
+        Markup("").join(_choice(document, True) for document in chosen),
+        Markup("").join(_choice(document, False) for document in shown),
+        rest,
+        none if not chosen else "",
+    )
+
+
+def _choice(document: DocumentInfo, chosen: bool) -> Markup:
+    return Markup(
+        '<label><input type="checkbox" name="document" value="{}"{}> <bdi>{}</bdi></label>'
+    ).format(document.id, Markup(" checked") if chosen else "", document.title or document.path)
+
+
+def fold(text: str) -> str:
+    """Return text for comparing: case and accents folded."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def matching(documents: Iterable[DocumentInfo], search: str) -> list[DocumentInfo]:
+    """Return the documents whose title, path or publisher holds every word of a search."""
+    words = fold(search).split()
+    return [
+        d
+        for d in documents
+        if all(word in fold(f"{d.title or ''} {d.path} {d.publisher or ''}") for word in words)
+    ]

@@ -23,6 +23,7 @@ from assistant.web.words import Words
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
 SNIPPET_CHARACTERS = 280
+MAX_COPIES = 3
 
 
 def safe_text(text: str) -> str:
@@ -122,7 +123,9 @@ def _body(exchange: Exchange, turn: int, words: Words) -> Markup:
     for _, group in groupby(_by_document(exchange.quotes), key=lambda quote: quote.document_id):
         quotes = list(group)
         body = Markup("").join(_quote_html(q, exchange, turn, words) for q in quotes)
-        source = Markup('<p class="outlet" dir="auto">{}</p>').format(source_line(quotes[0], words))
+        source = Markup('<p class="outlet" dir="auto">{}</p>{}').format(
+            source_line(quotes[0], words), copies_html(quotes, words)
+        )
         parts.append(
             Markup('<div class="{}">{}{}</div>').format(
                 "by-article" if several else "one-article",
@@ -130,6 +133,17 @@ def _body(exchange: Exchange, turn: int, words: Words) -> Markup:
             )
         )
     return Markup("").join(parts)
+
+
+def copies_html(quotes: Sequence[Quote], words: Words) -> Markup:
+    """Return in which other documents the text of these quotes stands, if in any."""
+    paths = list(dict.fromkeys(path for quote in quotes for path in quote.also_in))
+    if not paths:
+        return Markup("")
+    shown = ", ".join(paths[:MAX_COPIES]) + (" …" if len(paths) > MAX_COPIES else "")
+    return Markup('<p class="copies" dir="auto">{}</p>').format(
+        safe_text(words("also_in", paths=shown))
+    )
 
 
 def _by_document(quotes: Sequence[Quote]) -> list[Quote]:
@@ -229,7 +243,8 @@ def refusal_html(exchange: Exchange, *, turn: int, words: Words) -> Markup:
         Markup('<p class="searched">{}</p>').format(searched_text(exchange, words)),
     ]
     if exchange.nearest:
-        items = Markup("").join(_nearest_html(quote, turn, words) for quote in exchange.nearest)
+        nearest = [quote for quote in exchange.nearest if not _is_title(quote)] or exchange.nearest
+        items = Markup("").join(_nearest_html(quote, turn, words) for quote in nearest)
         parts.append(
             Markup(
                 '<div class="nearest"><p><strong>{}</strong> <span>{}</span></p><ul>{}</ul></div>'
@@ -246,6 +261,10 @@ def searched_text(exchange: Exchange, words: Words) -> str:
     if exchange.undated_left_out:
         parts.append(words("undated_left_out", count=exchange.undated_left_out))
     return safe_text("; ".join(parts) + ".")
+
+
+def _is_title(quote: Quote) -> bool:
+    return quote.text.strip(" #\n") == quote.title.strip()
 
 
 def _nearest_html(quote: Quote, turn: int, words: Words) -> Markup:

@@ -128,8 +128,8 @@ def create_app(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860)
         chat.database.close()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    app.include_router(routes.views(chat, settings))
-    app.include_router(routes.changes(chat, settings))
+    for router in routes.routers(chat, settings):
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     mounted: ASGIApp = mount(app, chat, settings, port=port)
     if settings.password:

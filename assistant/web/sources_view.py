@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Literal, get_args
 
 from markupsafe import Markup
 
 from assistant.records import DocumentInfo, RefreshReport
-from assistant.web.filters import language_name
+from assistant.web.filters import fold, language_name, matching
 from assistant.web.librarian import Work
 from assistant.web.rendering import safe_text
 from assistant.web.uploads import KINDS, MAX_FILES
@@ -28,23 +27,11 @@ _KEYS: Final[dict[str, Callable[[DocumentInfo], Any]]] = {
 }
 
 
-def fold(text: str) -> str:
-    """Return text for comparing: case and accents folded."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c))
-
-
 def select(
     documents: Sequence[DocumentInfo], *, search: str = "", sort: str = "title", down: bool = False
 ) -> list[DocumentInfo]:
     """Return the documents whose title, path or publisher holds every word, in order."""
-    words = fold(search).split()
-    found = [
-        d
-        for d in documents
-        if all(word in fold(f"{d.title} {d.path} {d.publisher}") for word in words)
-    ]
-    return sorted(found, key=_KEYS.get(sort, _KEYS["title"]), reverse=down)
+    return sorted(matching(documents, search), key=_KEYS.get(sort, _KEYS["title"]), reverse=down)
 
 
 def table_html(

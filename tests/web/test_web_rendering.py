@@ -16,7 +16,7 @@ from assistant.web.conversations import Conversations, new_key, owner_of
 from assistant.web.database import Database
 from assistant.web.examples import leading_names
 from assistant.web.exchange import Exchange, Quote
-from assistant.web.filters import chips_html, describe, form_html, parse, query
+from assistant.web.filters import chips_html, choices_html, describe, form_html, parse, query
 from assistant.web.reader import parse_spans, reader_html
 from assistant.web.rendering import answer_html, question_html
 from assistant.web.sources_view import select, table_html
@@ -353,3 +353,26 @@ def test_conversations_work_where_nothing_can_be_written(tmp_path) -> None:  # t
     identity = kept.create("me")
     kept.append("me", identity, answered(quote()))
     assert len(kept.turns("me", identity)) == 1
+
+
+def test_copies_of_a_quoted_text_are_named() -> None:
+    one = quote(1, also_in=("copy.md", "b.txt", "c.txt", "d.txt"))
+    html = answer_html(answered(one), turn=1, words=EN)
+    assert "The same text in: copy.md, b.txt, c.txt …" in html
+    assert Exchange.from_json(answered(one).to_json()).quotes == (one,)
+
+
+def test_nearest_passage_that_is_only_a_title_is_left_out() -> None:
+    bare, told = quote(1, "Title d1"), quote(2, "Third ends.")
+    html = answer_html(Exchange("Q?", "No.", nearest=(bare, told)), turn=1, words=EN)
+    assert html.count('class="cite near"') == 1 and "Third ends." in html
+
+
+def test_choices_hold_what_is_chosen_and_what_matches_a_search() -> None:
+    documents = [DocumentInfo(f"d{n:03}", f"{n}.txt", f"Élan {n:03}", chunks=1) for n in range(300)]
+    html = choices_html(Filters(documents=("d299",)), documents, EN)
+    assert html.count("<label>") == 51 and html.count(" checked") == 1
+    assert html.index("Élan 299") < html.index("Élan 000") and "50 of 299 shown" in html
+    html = choices_html(Filters(), documents, EN, search="elan 12")
+    assert "Élan 120" in html and "Élan 300" not in html
+    assert ENGLISH["no_match"] in choices_html(Filters(), documents, EN, search="zebra")

@@ -19,11 +19,20 @@ function send() {
 function clean(answer) {
   const copyOf = answer.cloneNode(true);
   for (const part of copyOf.querySelectorAll(".tools, .sure, .understood")) part.remove();
+  for (const quote of copyOf.querySelectorAll(".quote")) setApart(quote);
   for (const marker of copyOf.querySelectorAll("a.cite:not(.near)")) {
     marker.textContent = `[${marker.lastChild.textContent}]`;
   }
   const blocks = copyOf.querySelectorAll("p, li");
   return [...blocks].map((block) => block.textContent.trim()).filter(Boolean).join("\n");
+}
+
+// A source's own "[1]" must not read as a number of ours: such a quote goes into quotation marks.
+function setApart(quote) {
+  const marker = quote.querySelector("a.cite");
+  const text = [...quote.childNodes].filter((node) => node !== marker).map((n) => n.textContent).join(" ");
+  if (!marker || !/\[\d{1,3}\]/.test(text)) return;
+  quote.replaceChildren(`“${text.trim()}” `, marker);
 }
 
 // The last question is taken back by the server; an earlier one is only copied to the box.

@@ -1,6 +1,8 @@
 // Filters live in the page's address; the form and the chips are drawn from it by the server.
 import { describeView, fillAll } from "./view.js";
 
+let sought = ""; // what the articles are searched for; it outlives a redrawn form
+let waiting = 0;
 const NAMES = ["language", "since", "until", "document"];
 
 function chosen() {
@@ -26,19 +28,36 @@ async function redraw() {
   await fillAll("filters");
   const details = document.querySelector("details.filters");
   if (details && open) details.open = true;
+  const find = document.querySelector(".filter-form .find");
+  if (find) find.value = sought;
+  await fillAll("choices");
   if (same) document.querySelector(same)?.focus();
 }
 
 export function wireFilters() {
   describeView("filters", filterQuery);
+  describeView("choices", () => {
+    const query = new URLSearchParams(chosen());
+    if (sought) query.set("search", sought);
+    return query.toString();
+  });
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches?.(".filter-form .find")) return;
+    sought = event.target.value;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => fillAll("choices"), 150);
+  });
   document.addEventListener("change", (event) => {
     const form = event.target.closest?.("form.filter-form");
-    if (!form) return;
-    set([...new FormData(form)].filter(([, value]) => value));
+    if (!form || event.target.matches(".find")) return;
+    // The articles come a moment after the form: until then those in the address stay chosen.
+    const there = form.querySelector('[data-view="choices"][data-filled]');
+    const kept = there ? [] : [...chosen()].filter(([name]) => name === "document");
+    set([...new FormData(form), ...kept].filter(([, value]) => value));
     redraw();
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.matches?.("form.filter-form")) event.preventDefault();
+    if (event.target.matches?.("form.filter-form")) event.preventDefault(); // Enter in the search
   });
   document.addEventListener("click", (event) => {
     const chip = event.target.closest?.("[data-drop]");

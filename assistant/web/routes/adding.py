@@ -1,0 +1,82 @@
+"""Adding to the sources: files from the visitor's machine, or a page by its address."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Body, File, Request, UploadFile
+from fastapi.responses import JSONResponse
+
+from assistant.errors import NotFoundError
+from assistant.records import RefreshReport
+from assistant.web.routes.common import Room, said, words_of
+from assistant.web.routes.shelf import attempt
+from assistant.web.sources_view import report_text
+from assistant.web.uploads import MAX_FILES, UploadError, save
+from assistant.web.words import Words
+
+
+class Adding(Room):
+    """Uploads and addresses."""
+
+    def router(self) -> APIRouter:
+        """Return the routes of this room."""
+        router = APIRouter(prefix="/sources")
+        router.add_api_route("/address", self.address, methods=["POST"])
+        router.add_api_route("/upload", self.upload, methods=["POST"])
+        return router
+
+    async def address(
+        self, request: Request, url: Annotated[str, Body(embed=True)]
+    ) -> JSONResponse:
+        """Fetch a page and add it."""
+
+        def action() -> JSONResponse:
+            if not url.lower().startswith(("http://", "https://")):
+                raise NotFoundError("An address begins with https:// or http://.")
+            report = self._librarian.change(lambda library: library.add([url]))
+            return said(_told(report, words_of(request), []))
+
+        return await attempt(request, action)
+
+    async def upload(
+        self, request: Request, files: Annotated[list[UploadFile], File()]
+    ) -> JSONResponse:
+        """Add files, those that are taken; say of the others why not."""
+        words = words_of(request)
+        with tempfile.TemporaryDirectory(prefix="assistant-") as name:
+            saved, refused = await self._saved(files, Path(name), words)
+            if not saved:
+                return said("\n".join(refused), status=400)
+            report = await attempt(
+                request, lambda: self._librarian.change(lambda library: library.add(saved))
+            )
+        if isinstance(report, JSONResponse):
+            return report
+        return said(_told(report, words, refused))
+
+    async def _saved(
+        self, files: Sequence[UploadFile], folder: Path, words: Words
+    ) -> tuple[list[str], list[str]]:
+        """Return the paths of the files that were taken, and why others were not."""
+        saved: list[str] = []
+        refused: list[str] = []
+        for number, one in enumerate(files):
+            try:
+                if number >= MAX_FILES:
+                    raise UploadError(f"at most {MAX_FILES} files at once")
+                own = folder / str(number)
+                own.mkdir()
+                limit = self._settings.max_file_bytes
+                saved.append(str(await save(one, own, max_bytes=limit)))
+            except (UploadError, OSError) as error:
+                refused.append(words("not_added", name=one.filename or "?", reason=error))
+        return saved, refused
+
+
+def _told(report: RefreshReport, words: Words, refused: Sequence[str]) -> str:
+    failed = [words("not_added", name=f.path, reason=f.reason) for f in report.failed]
+    return "\n".join([report_text(report, words), *refused, *failed])

@@ -1,0 +1,129 @@
+"""Reading an article: at a citation, as it was when it was quoted, and as the file itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import FileResponse, PlainTextResponse, Response
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+
+from assistant.errors import AssistantError, NotFoundError
+from assistant.records import Document, Span
+from assistant.web import panels
+from assistant.web.reader import changed_html, missing_html, parse_spans, reader_html
+from assistant.web.routes.common import Room, fragment, visitor_of, words_of
+from assistant.web.words import Words
+
+INLINE = {
+    ".pdf": "application/pdf",
+    ".txt": "text/plain; charset=utf-8",
+    ".md": "text/plain; charset=utf-8",
+}
+
+
+class Place(BaseModel):
+    """A citation as its link carries it: document, span, the answer's other spans, digest."""
+
+    document: str = ""
+    at: str = ""
+    also: str = ""
+    sha: str = ""
+    n: int = 0
+    total: int = 0
+    turn: int = 0
+    whole: str = ""
+    conversation: str = ""
+
+    @property
+    def span(self) -> Span | None:
+        """The sentence to show; None shows the article from its beginning."""
+        return next(iter(parse_spans(self.at)), None)
+
+
+class Reading(Room):
+    """The reader and the files behind it."""
+
+    def router(self) -> APIRouter:
+        """Return the routes of this room."""
+        router = APIRouter()
+        router.add_api_route("/view/reader", self.reader)
+        router.add_api_route("/file/{identity}", self.file)
+        return router
+
+    async def reader(self, request: Request, place: Annotated[Place, Depends()]) -> Response:
+        """Show an article at a citation; one that was changed since shows the quote as it was."""
+        html = await run_in_threadpool(
+            self._shown, place, owner=visitor_of(request), words=words_of(request)
+        )
+        return fragment(html)
+
+    def _shown(self, place: Place, *, owner: str, words: Words) -> str:
+        quote = self._quoted(owner, place)
+        try:
+            found = self._librarian.library.document(place.document)
+        except AssistantError:
+            gone = changed_html(words, quote=quote, gone=True) if quote else missing_html(words)
+            return panels.reader_html(gone, words=words, number=place.n, total=place.total)
+        if place.sha and not found.sha256.startswith(place.sha):
+            return _changed(found, place, quote=quote, words=words)
+        return _opened(found, place, words=words)
+
+    def _quoted(self, owner: str, place: Place) -> str:
+        """Return the quote as it was when the answer was given, from the visitor's own record."""
+        turns = self._chat.conversations.turns(owner, place.conversation)
+        if not 1 <= place.turn <= len(turns):
+            return ""
+        return next((q.text for q in turns[place.turn - 1].quotes if q.number == place.n), "")
+
+    def file(self, identity: str) -> Response:
+        """Send the file of an article: shown if that is safe, else to be saved."""
+        try:
+            document = self._librarian.library.document(identity)
+            path = _inside(self._settings.sources, document.path)
+        except AssistantError as error:
+            return PlainTextResponse(f"{error}\n", 404)
+        kind = INLINE.get(path.suffix.lower())
+        how = "inline" if kind else "attachment"
+        return FileResponse(
+            path,
+            media_type=kind or "application/octet-stream",
+            filename=path.name,
+            content_disposition_type=how,
+        )
+
+
+def _opened(found: Document, place: Place, *, words: Words) -> str:
+    span, others = place.span, parse_spans(place.also)
+    return panels.reader_html(
+        reader_html(found, words=words, here=span, others=others, whole=bool(place.whole)),
+        words=words,
+        number=place.n,
+        total=place.total,
+        citation=panels.citation_text(found, span, words) if span else "",
+        title=found.title or found.path,
+    )
+
+
+def _changed(found: Document, place: Place, *, quote: str, words: Words) -> str:
+    body = reader_html(found, words=words, whole=bool(place.whole))
+    return panels.reader_html(
+        changed_html(words, quote=quote) + body,
+        words=words,
+        number=place.n,
+        total=place.total,
+        title=found.title or found.path,
+    )
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """Return the file ``name`` of ``folder``.
+
+    :raises NotFoundError: it is not there, or lies outside.
+    """
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        raise NotFoundError("This file is no longer there.")
+    return path
