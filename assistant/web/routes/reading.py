@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
-from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from assistant.errors import AssistantError, NotFoundError
@@ -24,7 +24,8 @@ INLINE = {
 }
 
 
-class Place(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Place:
     """A citation as its link carries it: document, span, the answer's other spans, digest."""
 
     document: str = ""
