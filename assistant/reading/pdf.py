@@ -11,6 +11,7 @@ from statistics import median
 
 from assistant.errors import ReadingError
 from assistant.reading.assembly import Assembly, clean
+from assistant.reading.columns import column_by_column
 from assistant.reading.finishing import finished
 from assistant.reading.heads import is_headline
 from assistant.reading.tree import Parsed
@@ -113,18 +114,21 @@ def _page_lines(pdf: Parsed, number: int) -> list[_Line]:
 def _lines(textpage: Parsed) -> list[_Line]:
     raw = textpage.get_text_range()
     # Beyond the basic plane the count of characters and of code units differ: no boxes then.
-    boxed = len(raw) == textpage.count_chars()
-    lines, at = [], 0
+    if len(raw) != textpage.count_chars():
+        return [
+            _Line(text, 0.0, 0.0) for piece in raw.split("\n") if (text := _marked_hyphens(piece))
+        ]
+    spans, at = [], 0
     for piece in raw.split("\n"):
-        text = _marked_hyphens(piece)
-        if text:
-            first = at + len(piece) - len(piece.lstrip())
-            top = height = 0.0
-            if boxed:
-                _, bottom, _, top = textpage.get_charbox(first, loose=True)
-                height = top - bottom
-            lines.append(_Line(text, top, height))
+        spans.append((at, at + len(piece)))
         at += len(piece) + 1
+    lines = []
+    for start, end in column_by_column(textpage, raw, spans):
+        text = _marked_hyphens(raw[start:end])
+        if text:
+            first = start + len(raw[start:end]) - len(raw[start:end].lstrip())
+            _, bottom, _, top = textpage.get_charbox(first, loose=True)
+            lines.append(_Line(text, top, top - bottom))
     return lines
 
 
