@@ -52,9 +52,21 @@ AND: Final = {
     "tr": " ve ",
     "vi": " và ",
 }
+# Who speaks in an article can be asked about better than its subject: by language, the verbs that a
+# speaker's name stands beside, and the question.
+SPEAKERS: Final = {
+    "en": (r"said|says|told|added|argued|warned|explained|reported", "What did {} say?"),
+    "fr": (r"a (?:déclaré|dit|expliqué|affirmé|ajouté)|affirme|explique|estime", "Qu’a dit {} ?"),
+    "de": (r"sagte|sagt|erklärte|betonte", "Was sagte {}?"),
+    "es": (r"dijo|declaró|afirmó|explicó|señaló", "¿Qué dijo {}?"),
+    "it": (r"ha (?:detto|dichiarato|spiegato)|disse|afferma|spiega", "Che cosa ha detto {}?"),
+    "pt": (r"disse|afirmou|declarou|explicou", "O que disse {}?"),
+}
 ARTICLED: Final = frozenset({"fr", "es", "it", "pt", "ro", "el", "de"})
+COMPANY_FORMS: Final = frozenset("Ltd Inc Co Corp Group GmbH AG SA SpA Ltda Plc PLC LLC".split())
 CALENDAR: Final = frozenset({*calendar.month_name, *calendar.day_name})
 _WORD = r"[^\W\d_](?:[^\W\d_]|['’.&-](?=[^\W\d_]))*"
+_PERSON = r"[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){1,2}"
 _RUN = re.compile(rf"{_WORD}(?: {_WORD})*")
 _STARTS = re.compile(r"(?:^|[.!?:»”\"(]\s*|\n\s*(?:[-*#]+\s*)?)$")
 
@@ -98,11 +110,25 @@ def questions_about(document: Document) -> list[str]:
         return [title]
     if not template:
         return []
+    spoken = [SPEAKERS[document.language or ""][1].format(name) for name in speakers(document)]
     names = leading_names(document)
     joined = AND.get(document.language or "")
     topics = [joined.join(names)] if joined and names else []
     topics += [_quoted(title, template)] if 0 < len(title) <= MAX_TITLE_CHARACTERS else []
-    return [template.format(topic) for topic in topics]
+    return [*spoken, *(template.format(topic) for topic in topics)]
+
+
+def speakers(document: Document) -> list[str]:
+    """Return up to two people whom the article quotes, by first and last name."""
+    known = SPEAKERS.get(document.language or "")
+    if not known:
+        return []
+    text = " ".join(document.text[a:b] for a, b in document.body)[:READ_CHARACTERS]
+    before = rf"(?<!\w )({_PERSON})(?:, [^,.;“”\"]{{3,60}})?,? (?:{known[0]})\b"
+    after = rf"\b(?:{known[0]}) (?:[^\W\dA-ZÀ-Þ]+ ){{0,3}}({_PERSON})"
+    found = [m[1] for pattern in (before, after) for m in re.finditer(pattern, text)]
+    people = (" ".join(name.split()[-2:]) for name in found)
+    return [name for name, _ in Counter(people).most_common(2)]
 
 
 def leading_names(document: Document) -> list[str]:
@@ -120,7 +146,11 @@ def leading_names(document: Document) -> list[str]:
     for run, starts in runs:
         # What begins a sentence is a name only if it, or what follows its first word, is one.
         name = run if run in names or not starts else run.partition(" ")[2]
-        if name in names and name not in CALENDAR and _can_stand_alone(name, document.language):
+        if (
+            name in names
+            and name not in CALENDAR | COMPANY_FORMS
+            and _can_stand_alone(name, document.language)
+        ):
             counts[name] += name not in (document.publisher or "")
     found = [name for name, count in counts.most_common(6) if count >= LEAST_COUNT]
     second = next((name for name in found[1:] if not _overlap(name, found[0])), None)
@@ -166,12 +196,13 @@ def _answered(library: Searches, question: str, document: DocumentInfo) -> bool:
 
 
 def _in_turn(documents: Sequence[DocumentInfo]) -> Iterator[DocumentInfo]:
-    """Yield indexed documents, one of each language after the other."""
+    """Yield indexed documents, one of each language after the other, the commonest first."""
     by_language: dict[str, list[DocumentInfo]] = {}
     for document in documents:
         if document.status == "indexed" and document.chunks:
             by_language.setdefault(document.language or "", []).append(document)
-    while any(by_language.values()):
-        for waiting in by_language.values():
+    ordered = sorted(by_language.values(), key=len, reverse=True)
+    while any(ordered):
+        for waiting in ordered:
             if waiting:
                 yield waiting.pop(0)

@@ -14,7 +14,7 @@ from assistant.web import export
 from assistant.web.agreement import differences
 from assistant.web.conversations import Conversations, new_key, owner_of
 from assistant.web.database import Database
-from assistant.web.examples import leading_names
+from assistant.web.examples import leading_names, speakers
 from assistant.web.exchange import Exchange, Quote
 from assistant.web.filters import chips_html, choices_html, describe, form_html, parse, query
 from assistant.web.reader import parse_spans, reader_html
@@ -307,6 +307,28 @@ def test_leading_names_are_those_the_article_speaks_of(
     language: str, text: str, names: list[str]
 ) -> None:
     assert leading_names(document(text, language=language, body=((0, len(text)),))) == names
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "people"),
+    [
+        ("en", "The builder's manager, Lena Aas, said that it advances.", ["Lena Aas"]),
+        (
+            "en",
+            "“No,” said Mayor Odile Brand. The council of Port Merrow said so.",
+            ["Odile Brand"],
+        ),
+        ("en", "Hugh Marl, a councillor, told the paper. Hugh Marl added that.", ["Hugh Marl"]),
+        ("de", "„Nie“, sagt Kapitänin Ruth Salzer.", ["Ruth Salzer"]),
+        ("fr", "« Non », a déclaré la maire Odile Brand.", ["Odile Brand"]),
+        ("en", "The valley said nothing, and Nobody said more.", []),
+        ("zh", "李文秀说，第一年计划生产四十二吨绿茶。", []),
+    ],
+)
+def test_speakers_are_those_named_beside_a_verb_of_saying(
+    language: str, text: str, people: list[str]
+) -> None:
+    assert speakers(document(text, language=language, body=((0, len(text)),))) == people
 
 
 def test_words_exist_in_every_language_with_the_same_blanks() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from assistant.languages import detect
 from assistant.settings import Settings
 from assistant.web import panels
 from assistant.web.chat import Chat
@@ -54,11 +55,12 @@ class Asking(Room):
 
     def welcome(self, request: Request) -> Response:
         """Show how to begin: with examples from the sources, or by adding some."""
+        words = words_of(request)
         state, documents = self._librarian.work.state, self._librarian.documents()
         return fragment(
             panels.welcome_html(
-                self._questions(),
-                words_of(request),
+                _own_language_first(self._questions(), words.language),
+                words,
                 folder=str(self._settings.sources),
                 empty=state not in ("opening", "failed")
                 and not any(d.status == "indexed" for d in documents),
@@ -81,3 +83,7 @@ class Asking(Room):
         """Show what can be done with a conversation."""
         kept = self._chat.conversations.kept(visitor_of(request))
         return fragment(panels.tools_html(kept, words_of(request), current=conversation))
+
+
+def _own_language_first(questions: list[str], language: str) -> list[str]:
+    return sorted(questions, key=lambda question: detect(question) != language)

@@ -12,13 +12,23 @@ function show(marker) {
   card.textContent = marker.dataset.line;
   marker.setAttribute("aria-describedby", "peek");
   document.body.append(card);
+  place(marker);
+}
+
+// Where nothing is covered: in the rest of the marker's line, or else below the paragraph.
+function place(marker) {
   const at = marker.getBoundingClientRect();
-  const left = Math.min(at.left, window.innerWidth - card.offsetWidth - 8);
-  card.style.left = `${Math.max(8, left)}px`;
-  // Below the paragraph, not below its line: the quote stays readable.
-  const around = (marker.closest("p, li") ?? marker).getBoundingClientRect();
-  const fits = around.bottom + card.offsetHeight + 10 < window.innerHeight;
-  card.style.top = `${fits ? around.bottom + 4 : around.top - card.offsetHeight - 4}px`;
+  const paragraph = marker.closest("p, li") ?? marker;
+  const around = paragraph.getBoundingClientRect();
+  const needed = card.offsetWidth + 10;
+  const rightwards = getComputedStyle(paragraph).direction !== "rtl";
+  const last = paragraph.lastElementChild === marker;
+  const beside = last && (rightwards ? around.right - at.right : at.left - around.left) > needed;
+  const start = beside ? (rightwards ? at.right + 8 : at.left - needed + 2) : at.left;
+  card.style.left = `${Math.max(8, Math.min(start, window.innerWidth - card.offsetWidth - 8))}px`;
+  const below = around.bottom + card.offsetHeight + 10 < window.innerHeight;
+  const apart = below ? around.bottom + 4 : around.top - card.offsetHeight - 4;
+  card.style.top = `${beside ? at.top + (at.height - card.offsetHeight) / 2 : apart}px`;
 }
 
 const hide = () => card?.remove();
