@@ -10,17 +10,18 @@ import hashlib
 import logging
 import os
 import time
+import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant import reading
+from assistant import __version__, reading
 from assistant.chunking import chunk
 from assistant.errors import DamagedError, OtherModelError, ReadingError, StoreError
 from assistant.folder import Found, Listing, require_folder, scan
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 
-RECIPE = 1
+RECIPE = 2
 """Raised when reading, chunking or search terms change: the next refresh then takes every file
 through them again, without embedding again what stays the same."""
 
@@ -60,6 +61,8 @@ _README = """This folder is made by `assistant index`; deleting it costs time, n
 - rebuild.sqlite: an unfinished rebuild
 """
 _RACY_NS = 2_000_000_000
+_TRY_AGAIN_NS = 24 * 3600 * 10**9
+"""A file that failed is read again after so long even if nothing changed: a cause may be gone."""
 _FIRST_TEXTS, _MOST_TEXTS = 256, 4096
 _SECONDS_A_BATCH = 4.0
 _REMOVALS = 500
@@ -192,6 +195,7 @@ class _Run:
     failed: list[Failure] = field(default_factory=list)
     embedded: int = 0
     _known: dict[str, Known] = field(default_factory=dict)
+    _trial: int = 0
     _pending: list[_Prepared] = field(default_factory=list)
     _texts: int = _FIRST_TEXTS
     _done: int = 0
@@ -201,8 +205,12 @@ class _Run:
         """Bring the record to what ``listing`` shows."""
         if check and self.writer.mend_words():
             _log.warning("The word index did not match the chunks; it has been made anew.")
-        self._known = self.writer.sources()
-        todo = self._changed_files(listing.files, check=check)
+        self._trial = _trial(self.settings)
+        plain = set() if check else self._plainly_unchanged(listing.files)
+        self.unchanged += plain
+        self._known = self.writer.sources(but=plain)
+        rest = {path: found for path, found in listing.files.items() if path not in plain}
+        todo = self._changed_files(rest, check=check)
         self._todo = sum(found.size for found in todo.values())
         self._tell()
         with _reader(self.settings) as read:
@@ -223,7 +231,7 @@ class _Run:
             added=tuple(self.added),
             changed=tuple(self.changed),
             removed=tuple(self.removed),
-            unchanged=tuple(self.unchanged),
+            unchanged=tuple(sorted(self.unchanged)),
             ignored=tuple(self.ignored),
             failed=tuple(sorted(self.failed, key=lambda failure: failure.path)),
             chunks=self.writer.n_chunks,
@@ -239,15 +247,33 @@ class _Run:
 
     # --- what to do -----------------------------------------------------------------------------
 
+    def _plainly_unchanged(self, files: Mapping[str, Found]) -> set[str]:
+        """Return the files that look as they did when they were read."""
+        # A file written in the moment it was read may have been written again within the same tick.
+        stamps = self.writer.stamps(RECIPE, settled_ns=_RACY_NS)
+        return {path for path, found in files.items() if stamps.get(path) == found[1:]}
+
+    def _fails_still(self, old: Known, found: Found) -> bool:
+        """Whether a file that failed would fail again: nothing about it or its reader is new."""
+        tried = old.status == "failed" and old.recipe == self._trial
+        if not tried or time.time_ns() - old.seen_ns > _TRY_AGAIN_NS:
+            return False
+        with suppress(OSError):
+            # Also who may read it counts, which the time stamp of its content does not tell.
+            changed = max(found.mtime_ns, os.stat(found.file).st_ctime_ns)
+            same = (old.size, old.mtime_ns) == (found.size, found.mtime_ns)
+            return same and changed < old.seen_ns - _RACY_NS
+        return False
+
     def _changed_files(self, files: Mapping[str, Found], *, check: bool) -> dict[str, Found]:
         todo: dict[str, Found] = {}
         touched: dict[str, FileState] = {}
         for path, found in sorted(files.items()):
             old = self._known.get(path)
-            if old is None or old.status != "indexed" or old.recipe != RECIPE:
+            if old is not None and not check and self._fails_still(old, found):
+                self.failed.append(Failure(path, old.reason or ""))
+            elif old is None or old.status != "indexed" or old.recipe != RECIPE:
                 todo[path] = found
-            elif not check and _looks_unchanged(old, found):
-                self.unchanged.append(path)
             elif (state := _same_content(old, found)) is not None:
                 touched[path] = state
                 self.unchanged.append(path)
@@ -261,27 +287,32 @@ class _Run:
 
     def _take(self, path: str, found: Found, read: Reader) -> None:
         """Read and chunk one file, or note why that cannot be done."""
+        tried = FileState(found.size, found.mtime_ns, time.time_ns(), "")
         try:
             parsed, state = _read(found, read)
             prepared = _prepare(path, parsed, state, self.settings)
         except ReadingError as error:
-            self._fail(Failure(path, str(error)))
+            self._fail(Failure(path, str(error)), tried)
         except Exception as error:  # noqa: BLE001 - a parser's fault in one file must not stop the rest
             _log.debug("Reading %s failed.", path, exc_info=True)
-            self._fail(Failure(path, f"its reader failed ({type(error).__name__}: {error})"))
+            reason = f"its reader failed ({type(error).__name__}: {error})"
+            self._fail(Failure(path, reason), tried)
         else:
             self._pending.append(prepared)
 
-    def _fail(self, failure: Failure) -> None:
+    def _fail(self, failure: Failure, tried: FileState | None = None) -> None:
         self.failed.append(failure)
         old = self._known.get(failure.path)
-        if old and (old.status, old.reason) == ("failed", failure.reason):
+        known = old and (old.status, old.reason) == ("failed", failure.reason)
+        recipe = self._trial if tried else None
+        if known and old and old.recipe == recipe:
+            if tried:
+                with self.writer.transaction():
+                    self.writer.touch(failure.path, tried)
             return
-        since = old.failed_since if old else None
+        since = (old and old.failed_since) or datetime.now(UTC).isoformat(timespec="seconds")
         with self.writer.transaction():
-            self.writer.fail(
-                failure, since=since or datetime.now(UTC).isoformat(timespec="seconds")
-            )
+            self.writer.fail(failure, since=since, file=tried, recipe=recipe)
 
     # --- embedding and committing ---------------------------------------------------------------
 
@@ -387,10 +418,10 @@ def _reader(settings: Settings) -> Iterator[Reader]:
         yield readers.read
 
 
-def _looks_unchanged(old: Known, found: Found) -> bool:
-    # A file written in the moment it was read may have been written again within the same tick.
-    settled = old.mtime_ns < old.seen_ns - _RACY_NS
-    return settled and (old.size, old.mtime_ns) == (found.size, found.mtime_ns)
+def _trial(settings: Settings) -> int:
+    """Return a number for all that decides whether a file can be read, but the file."""
+    limits = {name: value for name, value in asdict(settings).items() if name.startswith("max_")}
+    return zlib.crc32(repr((RECIPE, __version__, limits)).encode())
 
 
 def _same_content(old: Known, found: Found) -> FileState | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from indexing import CENTRES, CountingEmbedder, Library, content
 
+from assistant import refresh as refreshing
 from assistant.errors import (
     DamagedError,
     LockedError,
@@ -119,13 +121,58 @@ def test_a_failing_file_is_kept_out_and_tried_again(library):
         failed = state.document("news/4.txt")
     assert failed.status == "failed" and failed.reason and failed.failed_since
     time.sleep(1.1)
-    assert library.refresh().failed
+    assert library.refresh(check=True).failed
     with library.store.snapshot() as state:
         assert state.document("news/4.txt").failed_since == failed.failed_since
     file.write_text(good)
     assert library.refresh().added == ("news/4.txt",)
     with library.store.snapshot() as state:
         assert state.document("news/4.txt").failed_since is None
+
+
+def test_a_failing_file_is_read_again_when_something_is_new(library, monkeypatch):
+    file = library.write("news/4.txt", b"\x00\xff\x00" * 100)
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    read: list[str] = []
+    reader = refreshing._read
+
+    def noting(found, *rest):
+        read.append(Path(found.file).name)
+        return reader(found, *rest)
+
+    monkeypatch.setattr(refreshing, "_read", noting)
+    # The time of the file's last change of any kind cannot be set: the clock goes on instead.
+    day, now = 24 * 3600 * 10**9, time.time_ns
+    later = 10 * 10**9
+    monkeypatch.setattr(refreshing.time, "time_ns", lambda: now() + later)
+
+    def tried(**options) -> bool:
+        read.clear()
+        assert [failure.path for failure in library.refresh(**options).failed] == ["news/4.txt"]
+        return "4.txt" in read
+
+    assert tried() and not tried() and not tried()
+    assert tried(check=True) and not tried()
+    library.settings = replace(library.settings, max_text_characters=5_000_000)
+    assert tried() and not tried()
+    file.write_bytes(b"\x00\xff\x00" * 100)  # the same again, at another time
+    assert tried()
+    monkeypatch.setattr(refreshing.time, "time_ns", lambda: now() + 2 * day)
+    assert tried() and not tried()
+    file.chmod(0o600)
+    os.utime(file, ns=(now() + 2 * day, now() + 2 * day))
+    assert tried()
+
+
+def test_names_in_several_unicode_forms_are_one_file(tmp_path):
+    library = Library.at(tmp_path)
+    for name in ("K.txt", "\u212a.txt", "caf\u00e9/a.txt", "cafe\u0301/a.txt", "B.TXT", "c.txt~"):
+        library.write(name, ARTICLE)
+    report = library.refresh()
+    assert sorted(report.added) == ["B.TXT", "K.txt", "caf\u00e9/a.txt"]
+    told = {failure.path: failure.reason for failure in report.ignored}
+    same = "another file has the same name in another Unicode form"
+    assert told == {"K.txt": same, "caf\u00e9/a.txt": same, "c.txt~": "a temporary file"}
 
 
 def test_what_is_ignored_is_told_with_its_reason(library, tmp_path):

@@ -23,7 +23,10 @@ class FileState:
 
 
 class Known(NamedTuple):
-    """A source as the record has it; size, times and digest are 0 and "" unless it is indexed."""
+    """A source as the record has it; size, times and digest are 0 and "" where it was not read.
+
+    Of one that failed they are those of the file that was tried, and ``recipe`` what with.
+    """
 
     path: str
     status: str

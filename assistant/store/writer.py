@@ -107,14 +107,33 @@ class Writer:
         row = self._db.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
         return str(row[0])
 
-    def sources(self) -> dict[str, Known]:
-        """Return every source the record knows, by path."""
+    def stamps(self, recipe: int, *, settled_ns: int) -> dict[str, tuple[int, int]]:
+        """Return size and time stamp of the indexed sources whose stamp tells all, by path.
+
+        They were made by ``recipe``, and last written ``settled_ns`` or more before they were read.
+        """
         rows = self._db.execute(
-            "SELECT path, status, reason, failed_since, recipe, coalesce(size, 0),"
-            " coalesce(mtime_ns, 0), coalesce(seen_ns, 0), coalesce(file_sha256, '')"
-            " FROM documents"
+            "SELECT path, size, mtime_ns FROM documents WHERE status='indexed' AND recipe=?"
+            " AND mtime_ns < seen_ns - ?",
+            (recipe, settled_ns),
         )
-        return {known.path: known for known in map(Known._make, rows)}
+        return {path: (size, mtime_ns) for path, size, mtime_ns in rows}
+
+    def sources(self, but: Collection[str] = ()) -> dict[str, Known]:
+        """Return the sources that the record knows, by path, those in ``but`` left out."""
+        paths = [path for (path,) in self._db.execute("SELECT path FROM documents")]
+        wanted = [path for path in paths if path not in but]
+        found: dict[str, Known] = {}
+        for at in range(0, len(wanted), _MANY):
+            some = wanted[at : at + _MANY]
+            rows = self._db.execute(
+                "SELECT path, status, reason, failed_since, recipe, coalesce(size, 0),"
+                " coalesce(mtime_ns, 0), coalesce(seen_ns, 0), coalesce(file_sha256, '')"
+                f" FROM documents WHERE path IN ({_marks(some)})",
+                some,
+            )
+            found.update((known.path, known) for known in map(Known._make, rows))
+        return found
 
     def vectors_of(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
         """Return the float16 vectors of those texts that the record already has, by key."""
@@ -312,17 +331,29 @@ class Writer:
             "DELETE FROM terms WHERE term=? AND df<=0", [(term,) for term, n in counts if n < 0]
         )
 
-    def fail(self, failure: Failure, *, since: str, status: str = "failed") -> None:
-        """Note that a source cannot be indexed (or is ignored); drop what came of it before."""
+    def fail(
+        self,
+        failure: Failure,
+        *,
+        since: str,
+        status: str = "failed",
+        file: FileState | None = None,
+        recipe: int | None = None,
+    ) -> None:
+        """Note that a source cannot be indexed (or is ignored); drop what came of it before.
+
+        ``file`` and ``recipe`` say what was tried, for knowing when to try again.
+        """
         number = self._row(failure.path)
         self._drop_content(number)
         empty = dict.fromkeys((
-            "title", "date", "publisher", "language", "url", "encoding", "file_sha256", "size",
-            "mtime_ns", "seen_ns", "text_sha256", "recipe",
+            "title", "date", "publisher", "language", "url", "encoding", "file_sha256",
+            "text_sha256",
         ))  # fmt: skip
         self._set(
-            number, **empty, chunks=0, status=status, reason=failure.reason,
+            number, **empty, chunks=0, status=status, reason=failure.reason, recipe=recipe,
             failed_since=since if status == "failed" else None,
+            size=file and file.size, mtime_ns=file and file.mtime_ns, seen_ns=file and file.seen_ns,
         )  # fmt: skip
 
     def touch(self, path: str, file: FileState) -> None:
