@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,21 @@ def test_an_interrupted_build_leaves_nothing_and_the_next_one_succeeds(tmp_path:
 def test_a_folder_that_is_there_is_not_made_again(tmp_path: Path):
     folder_made_once(tmp_path, "model", fill)
     folder_made_once(tmp_path, "model", lambda folder: pytest.fail("made again"))
+
+
+def test_a_form_that_was_superseded_goes_when_nothing_has_used_it_for_weeks(tmp_path: Path):
+    day, now = 86_400, time.time()
+    ages = {
+        "e5-0123abcd-int8-3": 2, "e5-0123abcd-int8-1": 20, "e5-89abcdef-int8-2": 20,
+        "e5-0123abcd-int8-2": 10, "e5-0123abcd-reference-1": 20, "mine": 20,
+    }  # fmt: skip
+    for name, days in ages.items():
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (now - days * day, now - days * day))
+    used = folder_made_once(tmp_path, "e5-0123abcd-int8-3", lambda _: None)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == set(ages) - {"e5-0123abcd-int8-1", "e5-89abcdef-int8-2"}
+    assert now - used.stat().st_mtime < day / 2
 
 
 def test_a_full_disk_names_the_setting(tmp_path: Path):

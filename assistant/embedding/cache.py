@@ -5,9 +5,12 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import filelock
@@ -16,6 +19,10 @@ from assistant.errors import ModelUnavailableError
 
 LOG = logging.getLogger(__name__)
 LOCK_SECONDS = 600.0
+_DAY = 86_400.0
+_UNUSED_DAYS = 14
+# Model, digest of its weights, kind of form, version of that form.
+_NAME = re.compile(r"(.+)-[0-9a-f]{8}-(.+)-\d+")
 _NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT}
 
 
@@ -30,6 +37,7 @@ def folder_made_once(cache: Path, name: str, build: Callable[[Path], None]) -> P
     """
     target = cache / name
     if target.is_dir():
+        _note_use(target)
         return target
     try:
         return _make(cache, name, build)
@@ -44,6 +52,26 @@ def folder_made_once(cache: Path, name: str, build: Callable[[Path], None]) -> P
         return _make(private, name, build)
     except OSError as error:
         raise _unavailable(cache, reason) from error
+
+
+def _note_use(target: Path) -> None:
+    """Date the folder to today, and remove what it takes the place of; once a day is enough.
+
+    Another release, or a process that began before an upgrade, may still use what was superseded,
+    so it has to lie unused for some days first; it can always be made again.
+    """
+    with suppress(OSError, ModelUnavailableError):
+        now = time.time()
+        if now - target.stat().st_mtime < _DAY:
+            return
+        os.utime(target)
+        mine = _NAME.fullmatch(target.name)
+        for other in target.parent.iterdir() if mine else ():
+            its = _NAME.fullmatch(other.name)
+            same = its and mine and its.groups() == mine.groups() and other != target
+            if same and now - other.stat().st_mtime > _UNUSED_DAYS * _DAY:
+                LOG.info("Removing %s: nothing has used it for %d days.", other, _UNUSED_DAYS)
+                remove_folder(other)
 
 
 def remove_folder(folder: Path) -> None:
