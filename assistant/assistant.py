@@ -226,6 +226,7 @@ class Assistant:
         return known.get(name, name)
 
     def _require_sources(self) -> None:
+        self.settings.require_folders_apart()
         if not self.settings.sources.is_dir():
             raise SourcesMissingError(
                 f"There is no sources folder {self.settings.sources}. "

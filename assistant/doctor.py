@@ -147,7 +147,8 @@ def _ask(settings: Settings) -> str:
         sources.mkdir()
         (sources / "lighthouse.txt").write_text(_SELF_TEST, encoding="utf-8")
         trial = replace(settings, sources=sources, index=Path(folder, "index"))
-        with Assistant(settings=trial) as library:
+        with Assistant(settings=trial, build=False) as library:
+            library.refresh()
             answer = library.ask(_QUESTION)
             if not answer.citations:
                 raise AssistantError("a question about a known text was refused.")

@@ -12,6 +12,7 @@ import platformdirs
 from assistant.errors import ConfigurationError
 
 DEFAULT_MODEL = "default"
+_KINDS = {bool: "yes or no", int: "a whole number", float: "a number"}
 _COUNTS = ("max_file_bytes", "max_text_characters", "max_unpacked_bytes", "max_pages")
 
 
@@ -92,6 +93,23 @@ class Settings:
         """Return the settings with absolute folders, so that a later chdir changes nothing."""
         return replace(self, sources=self.sources.absolute(), index=self.index.absolute())
 
+    def require_folders_apart(self) -> None:
+        """Do nothing if both folders may be folders, and the index is not among the sources.
+
+        :raises ConfigurationError: one is a file, or the index would be read as a source.
+        """
+        for folder in (self.sources, self.index):
+            if folder.exists() and not folder.is_dir():
+                raise ConfigurationError(f"{folder} is a file, not a folder. Name a folder.")
+        sources, index = self.sources.resolve(), self.index.resolve()
+        if sources == index or sources in index.parents:
+            hidden = any(part.startswith(".") for part in index.relative_to(sources).parts)
+            if not hidden:
+                raise ConfigurationError(
+                    f"The index folder {self.index} lies in the sources folder, where it would be "
+                    "read. Name another with --index or ASSISTANT_INDEX."
+                )
+
 
 def _variable(name: str) -> str:
     return f"ASSISTANT_{name.upper()}"
@@ -107,7 +125,5 @@ def _parse(variable: str, text: str, default: object) -> object:
         if kind in (int, float):
             return kind(text)
     except (KeyError, ValueError):
-        raise ConfigurationError(
-            f"{variable} is {text!r}; it takes a {'yes or no' if kind is bool else kind.__name__}."
-        ) from None
+        raise ConfigurationError(f"{variable} is {text!r}; it takes {_KINDS[kind]}.") from None
     return text

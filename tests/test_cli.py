@@ -171,6 +171,7 @@ def test_add_remove_restore_move_files_and_refresh(run: Any, corpus: Path, tmp_p
         (["ask", "x", "--model", "no/such-model", "--sources", "SOURCES"], "ASSISTANT_MODEL"),
         (["ask", "x", "--since", "yesterday", "--sources", "SOURCES"], "yesterday"),
         (["ask", "x", "-k", "0", "--sources", "SOURCES"], "-k"),
+        (["ask", "x", "-k", "few", "--sources", "SOURCES"], "'few' is not a number"),
         (["text", "no-such-id", "--sources", "SOURCES"], "no-such-id"),
         (["remove", "no-such-file.txt", "--sources", "SOURCES"], "no-such-file.txt"),
         (["add", "no-such-file.txt", "--sources", "SOURCES"], "no-such-file.txt"),
@@ -195,6 +196,38 @@ def test_wrong_use_is_one_line_on_stderr_and_2(
     last = err.strip().splitlines()[-1]
     assert said in last
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--index", "SOURCES"], "lies in the sources folder"),
+        (["--index", "SOURCES/index"], "lies in the sources folder"),
+        (["--index", "SOURCES/coast/ferry.txt"], "is a file, not a folder"),
+        (["--sources", "SOURCES/coast/ferry.txt"], "is a file, not a folder"),
+    ],
+    ids=["same", "within", "index is a file", "sources are a file"],
+)
+def test_folders_that_cannot_be_are_refused_before_anything_is_written(
+    options: list[str], said: str, corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(corpus.rglob("*"))
+    given = [part.replace("SOURCES", str(corpus)) for part in ["--sources", "SOURCES", *options]]
+    assert main(["index", *given]) == 2
+    assert said in capsys.readouterr().err
+    assert sorted(corpus.rglob("*")) == before
+
+
+def test_a_result_that_filters_empty_says_so(run: Any) -> None:
+    run("index")
+    for options, said in (
+        (("--document", "nowhere.txt"), "There is no document nowhere.txt"),
+        (("--language", "ja"), "No document passes the filters"),
+    ):
+        status, out, err = run("retrieve", "ferry", *options)
+        assert (status, said in err) == (0, True)
+        status, out, err = run("ask", "Which ship?", "--json", *options)
+        assert (status, json.loads(out)["citations"], said in err) == (0, [], True)
 
 
 def test_environment_names_the_folders_and_module_runs(corpus: Path, tmp_path: Path) -> None:

@@ -110,6 +110,7 @@ def test_one_letter_of_an_old_code_page_is_not_a_mixture(tmp_path: Path) -> None
         (b" \n\t\r\n ", "no text"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "binary"),
         (bytes(range(256)) * 50, "binary"),
+        (b"00000\x00", "binary"),
         ("Menu\nHome\nNews\nSport\n\n© 2024 Example. All rights reserved.".encode(), "no article"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from assistant import printing
 from assistant.cli.opening import opened
@@ -11,10 +12,15 @@ from assistant.cli.saying import DONE, NOTHING_YET, emit, note, runnable
 from assistant.records import Filters
 from assistant.settings import Settings
 
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
 
 def _retrieve(arguments: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as library:
         found = library.retrieve(arguments.question, arguments.k, filters=_filters(arguments))
+        if not found:
+            _say_why_nothing(arguments, library)
     emit(found.to_dict()) if arguments.json else print(printing.retrieval(found))
     return DONE
 
@@ -22,11 +28,25 @@ def _retrieve(arguments: argparse.Namespace, settings: Settings) -> int:
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as library:
         answer = library.ask(arguments.question, k=arguments.k, filters=_filters(arguments))
-        empty = not answer.passages and not library.documents()
-    if empty:
-        note(runnable(f"{NOTHING_YET} and run `assistant index`.", arguments))
+        if not answer.passages:
+            _say_why_nothing(arguments, library)
     emit(answer.to_dict()) if arguments.json else print(printing.answer(answer))
     return DONE
+
+
+def _say_why_nothing(arguments: argparse.Namespace, library: Assistant) -> None:
+    """Print what the user can do when there is not a single passage."""
+    known = library.documents()
+    strange = {
+        name for name in arguments.document if not any(name in (d.id, d.path) for d in known)
+    }
+    if not any(document.status == "indexed" for document in known):
+        note(runnable(f"{NOTHING_YET} and run `assistant index`.", arguments))
+    elif strange:
+        named = ", ".join(sorted(strange))
+        note(runnable(f"There is no document {named}. See `assistant sources`.", arguments))
+    elif _filters(arguments) != Filters():
+        note("No document passes the filters.")
 
 
 def _filters(arguments: argparse.Namespace) -> Filters:

@@ -60,17 +60,22 @@ def flag(name: str, text: str) -> Option:
 
 def positive(text: str) -> int:
     """Return a number from 1."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
-    return number
+    return _within(text, 1, None)
 
 
 def port(text: str) -> int:
     """Return the number of a port."""
-    number = int(text)
-    if not 1 <= number <= 65535:
-        raise argparse.ArgumentTypeError(f"{text} is not 1 to 65535")
+    return _within(text, 1, 65535)
+
+
+def _within(text: str, least: int, most: int | None) -> int:
+    allowed = f"{least} to {most}" if most else f"{least} or more"
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if number < least or (most and number > most):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number that is {allowed}")
     return number
 
 

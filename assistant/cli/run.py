@@ -92,11 +92,14 @@ def _log(settings: Settings, *, debug: bool) -> None:
             f"ASSISTANT_LOG_LEVEL is {settings.log_level!r}; "
             "it takes DEBUG, INFO, WARNING or ERROR."
         )
-    handler = (
-        logging.FileHandler(settings.log_file, encoding="utf-8")
-        if settings.log_file
-        else logging.StreamHandler()
-    )
+    handler: logging.Handler = logging.StreamHandler()
+    if settings.log_file:
+        try:
+            handler = logging.FileHandler(settings.log_file, encoding="utf-8")
+        except OSError as error:
+            raise ConfigurationError(
+                f"ASSISTANT_LOG_FILE {settings.log_file} cannot be written ({error.strerror})."
+            ) from error
     # A terminal wants the message; a file is read later, and by others.
     whole = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     handler.setFormatter(

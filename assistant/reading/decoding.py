@@ -68,6 +68,8 @@ _STRAYS = re.compile("[\udc80-\udcff]+")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _LEAST_WHOLE = 3
 """Characters of UTF-8, beyond ASCII, that no text in an old code page has by chance."""
+_LEAST_ZEROS = 3
+"""Zero bytes that make UTF-16; one or two in a short text are stray."""
 MIXED, DAMAGED = "utf-8 with cp1252", "utf-8, damaged"
 
 
@@ -124,6 +126,8 @@ def _utf16_without_mark(data: bytes) -> str | None:
     if half < 2:
         return None
     low, high = sample[1::2].count(0), sample[0::2].count(0)
+    if max(low, high) < _LEAST_ZEROS:
+        return None
     if low > 0.3 * half and high < 0.02 * half:
         return "utf-16-le"
     if high > 0.3 * half and low < 0.02 * half:

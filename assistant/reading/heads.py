@@ -153,7 +153,8 @@ def _as_title(shown: str) -> str | None:
     if is_headline(shown):
         return shown
     end = _SENTENCE_END.search(shown, 20)
-    return cut_at_word(shown[: end.end()] if end else shown) or None
+    title = cut_at_word(shown[: end.end()] if end else shown)
+    return title.removesuffix(".") or None
 
 
 def _markdown_title(lines: list[str]) -> str | None:
