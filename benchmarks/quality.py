@@ -1,6 +1,6 @@
 """Every figure of docs/quality.md, from the collections of one folder.
 
-    python benchmarks/quality.py COLLECTIONS [--only own across mixed offtopic pool] [--limit N]
+    python benchmarks/quality.py COLLECTIONS [--only own across mixed offtopic offtopic-across pool] [--limit N]
 
 COLLECTIONS holds collections (see docs/quality.md) that are parallel by language: folders named
 ``NAME-LANGUAGE`` whose questions share ids and whose sources share names.  Others are measured as
@@ -10,6 +10,7 @@ they are.  Out of the parallel ones this makes:
 - across: the questions of the first language on every other collection;
 - mixed: each source in one randomly drawn language, the questions in all of them;
 - offtopic: every second source, with the questions on all sources, in each language;
+- offtopic-across: the same with the questions of each other language;
 - pool: mean average precision of ``rank_sentences`` over the sentences of all languages.
 """
 
@@ -73,6 +74,15 @@ def main() -> None:
                 show(
                     f"off topic {code}", evaluate(halved(path, work / code), limit=arguments.limit)
                 )
+        if "offtopic-across" in arguments.only:
+            for code, path in parallel.items():
+                some = work / code if (work / code).exists() else halved(path, work / code)
+                for other in sorted(parallel.keys() - {code}):
+                    questions = parallel[other] / "questions.jsonl"
+                    report = evaluate(
+                        some, questions=questions, limit=arguments.limit, index=work / f"{code}-off"
+                    )
+                    show(f"off topic {other} > {code}", report)
     if "pool" in arguments.only and parallel:
         for code, value in pool(parallel).items():
             print(f"{'pool ' + code:24} mAP {value:.3f}", flush=True)

@@ -132,9 +132,22 @@ def test_confidence_rises_with_the_best_cosine_and_with_words_found():
     assert answerable(sure(offer(0.7)), DEFAULT) and not answerable(sure(offer(0.1)), DEFAULT)
 
 
-def test_confidence_asks_for_less_across_languages():
+def test_confidence_asks_for_less_the_farther_the_languages_are_apart():
+    same = confidence("Who?", "en", [offer(0.3)], DEFAULT)
     across = confidence("Wer?", "de", [offer(0.3)], DEFAULT)
-    assert across > confidence("Who?", "en", [offer(0.3)], DEFAULT)
+    across_scripts = confidence("谁？", "zh", [offer(0.3)], DEFAULT)
+    assert same < across < across_scripts
+
+
+def test_a_name_unknown_to_the_sources_counts_by_how_far_names_travel():
+    def loss(language):
+        known, unknown = (
+            confidence("Wie hoch ist der Mount Everest?", language, [offer(0.4)], DEFAULT, stranger=s)
+            for s in (False, True)
+        )
+        return known - unknown
+
+    assert loss("en") > loss("de") > loss("zh") == 0
 
 
 def test_confidence_falls_when_only_the_question_denies_or_its_figure_is_missing():

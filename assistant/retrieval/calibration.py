@@ -41,19 +41,23 @@ class Evidence:
     """The weights of :func:`assistant.retrieval.confidence.confidence`: a logistic regression.
 
     Fitted on half of the articles of five XQuAD languages and SQuAD2 against questions on the other
-    half; the last two by hand, on SQuAD2's unanswerable questions (docs/quality.md).
+    half; ``denied`` and ``missing_figure`` by hand, on SQuAD2's unanswerable questions (docs/quality.md).
     """
 
     constant: float = -12.0
     cosine: float = 31.4
     coverage: float = 7.2
     across: float = 2.7
-    """Added when question and source are in different languages, where cosines are lower."""
+    """Added when question and source are in different languages of one script: cosines are lower."""
+    across_scripts: float = 3.1
+    """Added instead when they are in different scripts, where cosines are lower still."""
     denied: float = -4.0
     missing_figure: float = -1.0
     stranger: float = -4.0
     """Names unknown to the sources: in 1 to 2% of the questions they answer, in 40 to 48% of those
     off their subject (half of the articles of SQuAD2, XQuAD English and Spanish)."""
+    stranger_across: float = -1.3
+    """The same between two languages in Latin letters, where most names stay: 18% against 44%."""
 
 
 @dataclass(frozen=True, slots=True)

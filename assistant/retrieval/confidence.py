@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 
+from assistant.languages.tables import LATIN
 from assistant.retrieval.calibration import Calibration
 from assistant.retrieval.kinds import denies, missing_figures
 
@@ -42,26 +43,32 @@ def confidence(
 
     ``offers`` are the best sentence of each of the first passages (five are enough), best passage
     first; without any the confidence is 0.  ``gain`` is added to the evidence, in log-odds.
-    ``stranger`` says that the question names something the sources never do; it counts where both
-    are in one language, for names change from one language to another.
+    ``stranger`` says that the question names something the sources never do; it counts most where
+    both are in one language, for names change from one to another, and not at all across scripts.
     """
     if not offers:
         return 0.0
     weights = calibration.evidence
     best = max(offers, key=lambda offer: offer.cosine)
-    same = language is None or best.language is None or language == best.language
+    same, latin = _kinship(language, best.language)
     denied = denies(question, language) and not denies(best.text, best.language)
     evidence = (
         weights.constant
         + gain
         + weights.cosine * best.cosine
         + weights.coverage * max(offer.coverage for offer in offers)
-        + weights.across * (not same)
+        + (0.0 if same else weights.across if latin else weights.across_scripts)
         + weights.denied * denied
-        + weights.stranger * (stranger and same)
+        + stranger * (weights.stranger if same else weights.stranger_across * latin)
         + weights.missing_figure * missing_figures(question, best.text)
     )
     return 1.0 / (1.0 + exp(-min(max(evidence, -30.0), 30.0)))
+
+
+def _kinship(one: str | None, other: str | None) -> tuple[bool, bool]:
+    """Return whether two languages are the same, as unknown ones are taken to be, and both Latin."""
+    same = one is None or other is None or one == other
+    return same, one in LATIN and other in LATIN
 
 
 def answerable(value: float, calibration: Calibration) -> bool:
