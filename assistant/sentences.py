@@ -48,6 +48,7 @@ _BEFORE_FIGURES = frozenset(
 _ORDINAL = re.compile(r"\b(?:am|im|vom|zum|bis|seit|ab|der|die|das|des|dem|den)\s+\d{1,2}\.$", re.I)
 _LIST_NUMBER = re.compile(r"\W*\d{1,3}[.)]?")
 _INITIALS = re.compile(r"(?:^|[\s(«“])(?:[^\W\d_]\.-)+[^\W\d_]\.$|^[^\W\d_]\.$")
+_OPENING = re.compile(r"\s([“„«‹‘\"'(\[]+)$")
 _LAST_WORD = re.compile(r"([^\W_]+)\.$")
 
 
@@ -119,6 +120,11 @@ def _mended(text: str, start: int, end: int, language: str | None) -> Iterator[S
             left = left[0], right[1]
             continue
         if left:
+            opening = _OPENING.search(text[slice(*left)]) if left[1] == right[0] else None
+            if opening and not text[right[0]].isspace():
+                # The mark that opens the next sentence's quotation was left with this one.
+                right = left[0] + opening.start(1), right[1]
+                left = left[0], left[0] + opening.start()
             yield left
         left = right
     if left:

@@ -98,6 +98,22 @@ def test_split_sentences_lines_headings_and_lists_stand_alone() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("en", ["So said the CEO of BT Global Services (BTGS).", "“Thanks to it we can go on."]),
+        ("de", ["Er sagte: „Ja.“", "Dann ging er.", "„Nein“, sagte sie."]),
+        ("fr", ["Il part.", "«Bien», dit-elle.", "« Oui. »"]),
+        ("en", ["He left.", '"Good," she said.']),
+    ],
+)
+def test_quotation_mark_goes_with_the_sentence_it_opens(
+    language: str, sentences: list[str]
+) -> None:
+    text = " ".join(sentences)
+    assert [text[a:b] for a, b in split_sentences(text, (0, len(text)), language)] == sentences
+
+
 def test_split_sentences_hard_wrapped_lines_go_on() -> None:
     text = "The harbour was rebuilt after the storm\nof 1903, and since then the town has lived\nfrom fishing. It thrives.\n"
     assert sentences(text)[0].endswith("lived\nfrom fishing.")
