@@ -131,3 +131,4 @@ class Conversations:
         """Delete a conversation for good."""
         with self._database.transaction() as db:
             db.execute("DELETE FROM conversations WHERE id = ? AND owner = ?", (identity, owner))
+        self._database.wipe()

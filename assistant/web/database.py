@@ -42,6 +42,11 @@ class Database:
         with self._lock, self._connection:
             yield self._connection
 
+    def wipe(self) -> None:
+        """Leave nothing of what was deleted in the files beside the database, either."""
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:
@@ -63,5 +68,8 @@ def _connect(name: str) -> sqlite3.Connection:
     connection = sqlite3.connect(name, check_same_thread=False, timeout=10)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
+    # A commit waits for no disk then: what a power cut may cost is the last answer's being kept.
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
     connection.executescript(_SCHEMA)
     return connection

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -43,6 +44,13 @@ def question_html(exchange: Exchange) -> Markup:
 
 def answer_html(exchange: Exchange, *, turn: int, words: Words) -> Markup:
     """Return the assistant's side of exchange number ``turn`` (from 1)."""
+    return _answer_html(exchange, turn, words.language)
+
+
+# Gradio takes the whole conversation with every answer; only the last one is new.
+@lru_cache(maxsize=2000)
+def _answer_html(exchange: Exchange, turn: int, language: str) -> Markup:
+    words = Words(language)
     if exchange.stopped:
         return _note(words("stopped"))
     if exchange.error:

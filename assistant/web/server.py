@@ -24,6 +24,10 @@ from assistant.web.uploads import MAX_FILES
 _TEMPORARY = tempfile.TemporaryDirectory(prefix="assistant-web-")
 os.environ.update(
     GRADIO_ANALYTICS_ENABLED="False",
+    # Gradio sums up all events so far after each one, for a page that is closed here: with pandas,
+    # and ever more slowly.  It begins after so many.
+    GRADIO_ANALYTICS_CACHE_FREQUENCY="1000000000",
+    GRADIO_ANALYTICS_MAX_EVENTS="1",
     GRADIO_SHARE="False",
     GRADIO_TEMP_DIR=_TEMPORARY.name,
     HF_HUB_DISABLE_TELEMETRY="1",

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -398,3 +399,15 @@ def test_choices_hold_what_is_chosen_and_what_matches_a_search() -> None:
     html = choices_html(Filters(), documents, EN, search="elan 12")
     assert "Élan 120" in html and "Élan 300" not in html
     assert ENGLISH["no_match"] in choices_html(Filters(), documents, EN, search="zebra")
+
+
+def test_forgotten_conversation_is_gone_from_every_file(tmp_path: Path) -> None:
+    database = Database(tmp_path)
+    kept = Conversations(database)
+    owner = owner_of(new_key())
+    identity = kept.create(owner)
+    kept.append(owner, identity, Exchange("What does the zanzibarine letter say?"))
+    assert any(b"zanzibarine" in file.read_bytes() for file in tmp_path.iterdir())
+    kept.forget(owner, identity)
+    assert not any(b"zanzibarine" in file.read_bytes() for file in tmp_path.iterdir())
+    database.close()
