@@ -16,6 +16,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from furniture_cases import Outcome, cases, outcome
 
+SETS = {
+    "-out-": "held out: deliberately unfamiliar phrases",
+    "-page-": "whole pages, looked at while tuning",
+    "-late-": "held out: whole pages",
+}
+
 
 def summed(outcomes: list[Outcome]) -> dict[str, float]:
     """Return precision, recall and the share of article text lost."""
@@ -31,20 +37,25 @@ def summed(outcomes: list[Outcome]) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print the figures by language and over all files."""
+    """Print the figures by language, by set and over all files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--wrong", action="store_true", help="list the lines that are told wrong")
     options = parser.parse_args()
     groups: dict[str, list[Outcome]] = defaultdict(list)
+    results: list[Outcome] = []
     for case in cases():
         result = outcome(case)
+        results.append(result)
         groups[case.language].append(result)
+        groups[next((name for part, name in SETS.items() if part in case.name), "tuned on")].append(
+            result
+        )
         if options.wrong:
             for line in result.wrong_lines:
                 print(f"{case.name}: {line}", file=sys.stderr)
     figures = {language: summed(group) for language, group in sorted(groups.items())}
-    figures["all"] = summed([result for group in groups.values() for result in group])
+    figures["all"] = summed(results)
     if options.json:
         print(json.dumps(figures))
         return
