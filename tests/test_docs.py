@@ -55,6 +55,12 @@ def test_examples_of_the_page_run(page: Path, library: Path) -> None:
         run([*command, code], library)
 
 
+def test_output_shown_in_the_readme_is_what_is_printed(library: Path) -> None:
+    shown = re.findall(r"^```text\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"), re.M | re.S)
+    asked = [sys.executable, "-m", "assistant", "ask", "Who runs BT Global Services?"]
+    assert shown == [run(asked, library)]
+
+
 def test_every_setting_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     missing = [f.name for f in fields(Settings) if f"ASSISTANT_{f.name.upper()}`" not in readme]

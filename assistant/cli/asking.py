@@ -60,11 +60,23 @@ def _filters(arguments: argparse.Namespace) -> Filters:
 
 _QUESTION = (
     option("question", metavar="QUESTION"),
-    option("-k", type=positive, default=5, metavar="N", help="passages (5)"),
-    option("--language", action="append", default=[], metavar="L", help="only sources in L"),
-    option("--since", type=day, metavar="DATE", help="published on DATE or later"),
-    option("--until", type=day, metavar="DATE", help="published on DATE or earlier"),
-    option("--document", action="append", default=[], metavar="ID", help="only this document"),
+    option("-k", type=positive, default=5, metavar="N", help="how many passages (5)"),
+    option(
+        "--language",
+        action="append",
+        default=[],
+        metavar="L",
+        help="only sources in this language: en, fr, zh …; may be repeated",
+    ),
+    option("--since", type=day, metavar="DATE", help="published on this day (2025-03-01) or later"),
+    option("--until", type=day, metavar="DATE", help="published on this day or earlier"),
+    option(
+        "--document",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only this document, by id or path; may be repeated",
+    ),
     AS_JSON,
 )
 COMMANDS = {

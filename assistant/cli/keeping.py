@@ -91,7 +91,11 @@ COMMANDS = {
         ),
     ),
     "sources": Command("list the documents, those that failed included", _sources, (AS_JSON,)),
-    "text": Command("print one document's text", _text, (option("id", metavar="ID"),)),
+    "text": Command(
+        "print one document's text",
+        _text,
+        (option("id", metavar="ID", help="its id or path, as `assistant sources` prints it"),),
+    ),
     "add": Command(
         "copy files or pages into the sources folder, and refresh",
         _add,
