@@ -5,7 +5,7 @@
 # make check     format, lint, types                make format      mend what can be mended
 # make eval COLLECTION=dir   quality and speed on a collection
 # make bench, make bench-long   what all costs; with COLLECTION=dir the encoder and bulk indexing too
-# make screenshots              the pictures of the docs
+# make charts, make screenshots the pictures of the docs
 #
 # Variables: PYTHON (3.11 or newer), TORCH_INDEX (where pip takes torch from; empty: PyPI),
 # HOST and PORT of the chat, ARGS (more arguments for pytest, the command line or the benchmarks).
@@ -31,7 +31,7 @@ endif
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install index chat test test-long check format eval bench bench-long screenshots clean
+.PHONY: help install index chat test test-long check format eval bench bench-long charts screenshots clean
 
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
@@ -79,27 +79,21 @@ eval: install
 	@test -n "$(COLLECTION)" || { echo "Say which collection: make eval COLLECTION=folder"; exit 2; }
 	$(VENV)/bin/assistant evaluate "$(COLLECTION)" $(ARGS)
 
-# The costs of docs/performance.md.  The encoder and the bulk build are measured on a collection;
-# PEERS names the interpreter of an environment with the others (see benchmarks/bulk.py).
+# The costs of docs/performance.md, kept in docs/performance.json.  The encoder and bulk indexing are
+# measured on a collection; PEERS names the interpreter of an environment with the others (see
+# benchmarks/bulk.py), REAL an index of real text (see benchmarks/index_scale.py).
+BENCH = $(RUN) benchmarks/bench.py $(if $(COLLECTION),--collection $(COLLECTION)) \
+	$(if $(PEERS),--peers $(PEERS)) $(if $(REAL),--real $(REAL)) $(ARGS)
+
 bench: install
-	$(RUN) benchmarks/index_scale.py synthetic --chunks 20000 $(ARGS)
-	$(RUN) benchmarks/question.py --made-up 10000
-	$(RUN) benchmarks/change.py --chunks 20000
-	$(RUN) benchmarks/cold.py --chunks 10000
-ifdef COLLECTION
-	$(RUN) benchmarks/encoder.py $(COLLECTION)
-	$(RUN) benchmarks/bulk.py $(COLLECTION)/sources $(if $(PEERS),--peers $(PEERS),--only ours)
-endif
+	$(BENCH)
 
 bench-long: install
-	$(RUN) benchmarks/index_scale.py synthetic --chunks 1000000 $(ARGS)
-	$(RUN) benchmarks/question.py --made-up 1000000
-	$(RUN) benchmarks/change.py --chunks 100000
-	$(RUN) benchmarks/cold.py --chunks 100000
-ifdef COLLECTION
-	$(RUN) benchmarks/encoder.py $(COLLECTION) --texts 1000 --questions 1000
-	$(RUN) benchmarks/bulk.py $(COLLECTION)/sources $(if $(PEERS),--peers $(PEERS),--only ours)
-endif
+	$(BENCH) --long
+
+charts: install
+	@$(PIP_INSTALL) --constraint requirements.lock --editable '.[bench]'
+	$(RUN) benchmarks/charts.py
 
 screenshots: install
 	$(RUN) benchmarks/screenshots.py $(ARGS)

@@ -159,7 +159,7 @@ def requirements(*extras: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("folder", "extras"), [("assistant", ()), ("tests", ("dev",)), ("benchmarks", ("dev",))]
+    ("folder", "extras"), [("assistant", ()), ("tests", ("dev",)), ("benchmarks", ("dev", "bench"))]
 )
 def test_every_library_imported_is_a_declared_requirement(
     folder: str, extras: tuple[str, ...]
