@@ -94,3 +94,12 @@ def test_follow_up_is_answered_by_the_sentence_that_says_it(
 ) -> None:
     turn = next(turn for turn in said if turn.question == question)
     assert turn.right
+
+
+def test_topic_is_kept_apart_through_a_question_without_words() -> None:
+    history = [Turn("Where is the mill of Valbrume?", "", ("a",))]
+    history.append(Turn("how high is it? (mill Valbrume)", "", ("a",)))
+    asked = complete("and since when?", history).question
+    assert asked == "how high is it? and since when? (mill Valbrume)"
+    history.append(Turn(asked, "", ("a",)))
+    assert complete("who owns it?", history).question == "who owns it? (mill Valbrume)"

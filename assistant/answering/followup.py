@@ -113,7 +113,7 @@ def _complete(question: str, earlier: str) -> Completed:
         return Completed(earlier, languages)
     content = _content(question)
     if not content:
-        return Completed(f"{earlier} {question}", (), "wholly", earlier)
+        return Completed(_joined(earlier, question), (), "wholly", earlier)
     if len(content) > _FEW:
         return Completed(question)
     if swapped := _swap_name(question, earlier):
@@ -123,8 +123,11 @@ def _complete(question: str, earlier: str) -> Completed:
 
 
 def says_little(question: str) -> bool:
-    """Return whether the question has hardly a word of its own to search by."""
-    return len(_content(question)) <= 1
+    """Return whether the question has hardly a word of its own to search by.
+
+    "What about the ferry?" has one, and it may be a new subject.
+    """
+    return len(_content(question)) <= 1 and not _ABOUT.match(question)
 
 
 def leans_back(question: str) -> bool:
@@ -150,6 +153,14 @@ def _with_topic(question: str, earlier: str) -> str:
     known = _WITH_TOPIC.search(earlier)
     topic = known[1] if known else " ".join(_content(earlier))
     return f"{question} ({topic})" if topic else question
+
+
+def _joined(earlier: str, question: str) -> str:
+    """Return both questions, and last in brackets what the earlier one was already about."""
+    known = _WITH_TOPIC.search(earlier)
+    if not known:
+        return f"{earlier} {question}"
+    return f"{earlier[: known.start()]}? {question} ({known[1]})"
 
 
 def _parts(word: str) -> list[str]:

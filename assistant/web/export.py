@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from assistant.web.agreement import differences
 from assistant.web.exchange import Exchange, Quote
 from assistant.web.reader import is_web_address
 from assistant.web.rendering import lines_html, safe_text, searched_text, source_line
@@ -31,6 +32,7 @@ def markdown(exchanges: Sequence[Exchange], words: Words, *, when: str) -> str:
             parts.append(f"{words('understood')} {_plain(exchange.understood_as)}")
         if exchange.answerable:
             parts += [_quote_markdown(quote, words) for quote in exchange.quotes]
+            parts += [f"{words('differ')} {_plain(line)}" for line in _differing(exchange)]
         else:
             parts += [_plain(exchange.error or exchange.text), searched_text(exchange, words)]
     return "\n\n".join(parts) + "\n"
@@ -43,6 +45,14 @@ def _quote_markdown(quote: Quote, words: Words) -> str:
     )
 
 
+def _differing(exchange: Exchange) -> list[str]:
+    """Return a line per figure or date that the quoted articles give differently."""
+    found = differences(exchange.quotes, exchange.understood_as or exchange.question)
+    return [
+        safe_text(" · ".join(f"{value} [{quote.number}]" for value, quote in one)) for one in found
+    ]
+
+
 def _plain(text: str) -> str:
     """Return text with every character that Markdown reads escaped, on one line."""
     return re.sub(r"([\\`*_{}\[\]<>#+!|~&-])", r"\\\1", " ".join(safe_text(text).split()))
@@ -50,6 +60,7 @@ def _plain(text: str) -> str:
 
 def _proof(quote: Quote, words: Words) -> list[str]:
     facts = [f"{quote.path}, {quote.start}–{quote.end}"]
+    facts += [words("also_in", paths=", ".join(quote.also_in))] if quote.also_in else []
     facts += [quote.url] if quote.url and is_web_address(quote.url) else []
     facts += [f"{words('digest')}: {quote.sha256}"] if quote.sha256 else []
     return facts
@@ -83,6 +94,10 @@ def _section(exchange: Exchange, words: Words) -> Markup:
         )
     if exchange.answerable:
         parts += [_quote_html(quote, words) for quote in exchange.quotes]
+        parts += [
+            Markup('<p class="facts">{} <bdi>{}</bdi></p>').format(words("differ"), line)
+            for line in _differing(exchange)
+        ]
     else:
         parts.append(
             Markup('<p dir="auto">{}</p><p class="facts">{}</p>').format(

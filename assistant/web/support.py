@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.languages import detect, question_terms, search_terms
+from assistant.languages import detect, is_stop, question_terms, search_terms
 from assistant.languages.tables import BIGRAMS
 from assistant.retrieval.kinds import beyond_cue, kind_of, offers
 from assistant.web.exchange import Exchange, Quote
@@ -58,15 +58,18 @@ def support(exchange: Exchange) -> Support:
         level = "middle"
     if exchange.confidence < LEAST_SURE or (lacks and missing):
         level = "low"
-    return Support(level, missing=missing[:MAX_NAMED], lacks=lacks or "")
+    named = missing[:MAX_NAMED] if level != "high" else ()
+    return Support(level, missing=named, lacks=lacks or "")
 
 
 def _held(
     question: str, language: str | None, quotes: Sequence[Quote]
 ) -> tuple[float, tuple[str, ...]]:
     """Return the share of the question's terms in quotes and titles, and the words without any."""
-    content = question_terms(beyond_cue(question), language)
-    if set(content) == set(search_terms(beyond_cue(question), language)) and len(content) < 2:
+    content = [
+        t for t in question_terms(beyond_cue(question), language) if not is_stop(t, language)
+    ]
+    if not content:
         return 1.0, ()  # "and when?" has no words to be found
     held = {t for q in quotes for t in search_terms(f"{q.title} {q.text}", language)}
     absent = {term for term in content if not _is_held(term, held)}

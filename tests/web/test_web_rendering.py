@@ -411,3 +411,12 @@ def test_forgotten_conversation_is_gone_from_every_file(tmp_path: Path) -> None:
     kept.forget(owner, identity)
     assert not any(b"zanzibarine" in file.read_bytes() for file in tmp_path.iterdir())
     database.close()
+
+
+def test_export_tells_what_differs_and_where_copies_are() -> None:
+    one = quote(1, "The tunnel of Stennick costs 412 million euros.", language="en")
+    other = quote(2, "The tunnel of Stennick costs €468 million.", "d2", language="en")
+    given = answered(one, replace(other, also_in=("copy.md",)), question="What does it cost?")
+    for text in (export.markdown([given], EN, when="now"), export.html([given], EN, when="now")):
+        assert ENGLISH["differ"] in text and "412 million euros" in text and "€468 million" in text
+        assert "copy" in text

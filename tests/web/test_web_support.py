@@ -27,6 +27,7 @@ MEDAL = "Captain Ruth Salzer received the Aldermoor lifesaving medal on 3 Februa
         ("When was the lifesaving medal received?", Support("high")),
         ("What is the population of Aldermoor?", Support("middle", missing=("population",))),
         ("Which medals did the harbour captains receive?", Support("high")),
+        ("and when?", Support("high")),
         ("What was received, when she was a captain?", Support("high")),
         (
             "Wer bekam die Medaille für die Rettung aus dem brennenden Schiff?",

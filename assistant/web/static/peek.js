@@ -25,7 +25,8 @@ function place(marker) {
   const last = paragraph.lastElementChild === marker;
   const beside = last && (rightwards ? around.right - at.right : at.left - around.left) > needed;
   const start = beside ? (rightwards ? at.right + 8 : at.left - needed + 2) : at.left;
-  card.style.left = `${Math.max(8, Math.min(start, window.innerWidth - card.offsetWidth - 8))}px`;
+  const column = marker.closest("#left")?.getBoundingClientRect().right ?? window.innerWidth - 8;
+  card.style.left = `${Math.max(8, Math.min(start, column - card.offsetWidth))}px`;
   const below = around.bottom + card.offsetHeight + 10 < window.innerHeight;
   const apart = below ? around.bottom + 4 : around.top - card.offsetHeight - 4;
   card.style.top = `${beside ? at.top + (at.height - card.offsetHeight) / 2 : apart}px`;
