@@ -276,9 +276,9 @@ def questions(settings: Settings, model: StandIn) -> dict[str, Any]:
 
 def recall(state: Snapshot, queries: np.ndarray) -> float:
     """Return the share of the exact nearest 100 that search finds."""
-    from assistant.store import vectors as stored
+    from assistant.store.centred import read_after
 
-    ids, matrix = stored.read_after(state.db, 0, DIMENSION, CENTRES)
+    ids, matrix = read_after(state.db, 0, DIMENSION, CENTRES)
     shares = []
     for query in queries:
         exact = ids[np.argpartition(-(matrix @ query), 99)[:100]]

@@ -20,7 +20,7 @@ from assistant import refresh as refreshing
 from assistant.errors import StoreError
 from assistant.languages import search_terms
 from assistant.records import Filters
-from assistant.store import Store, Terms, schema, term_key, vectors, words
+from assistant.store import Store, Terms, faiss_file, faiss_index, schema, term_key, words
 from assistant.verify import verify
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
@@ -243,21 +243,21 @@ def same(found: list, exact: list) -> bool:
 
 @pytest.mark.parametrize("kind", ["flat", "fp16", "ivf"])
 def test_faiss_finds_what_exact_search_finds(big, kind, monkeypatch):
-    monkeypatch.setattr(vectors, "kind_for", lambda _: kind)
+    monkeypatch.setattr(faiss_index, "kind_for", lambda _: kind)
     exact = big.find(20)
     store = Store(big.settings.index, exact_up_to=0)
     store.prepare(CENTRES)
     indexed = Library(big.settings, store, big.embedder)
     assert same(indexed.find(20), exact)
     # Changes are seen without a new file, and by a process that finds the old one.
-    stamp = (big.settings.index / vectors.STAMP).read_text()
+    stamp = (big.settings.index / faiss_file.STAMP).read_text()
     big.write("1.txt", article(1, 1))
     (big.sources / "2.txt").unlink()
     big.refresh()
     fresh = Library(big.settings, Store(big.settings.index, exact_up_to=0), big.embedder)
     for found in (indexed.find(20), fresh.find(20)):
         assert same(found, big.find(20))
-    assert (big.settings.index / vectors.STAMP).read_text() == stamp
+    assert (big.settings.index / faiss_file.STAMP).read_text() == stamp
     assert indexed.store._vectors and all(v.base for v in indexed.store._vectors.values())
 
 
@@ -322,7 +322,7 @@ def test_a_damaged_or_missing_faiss_file_mends_itself(big):
     store = Store(big.settings.index, exact_up_to=0)
     store.prepare(CENTRES)
     found = Library(big.settings, store, big.embedder).find(20)
-    file = big.settings.index / vectors.FILE
+    file = big.settings.index / faiss_file.FILE
     good = file.read_bytes()
     flipped = bytearray(good)
     flipped[len(good) // 2] ^= 1

@@ -9,7 +9,7 @@ import pytest
 from indexing import CENTRES, Library
 from test_store import article
 
-from assistant.store import Store, vectors
+from assistant.store import Store, faiss_file, faiss_index
 from assistant.verify import verify
 
 
@@ -131,13 +131,13 @@ def test_a_faiss_file_that_lacks_a_chunk_is_found(library):
     import numpy as np
 
     with library.store.snapshot() as state:
-        base = vectors.build(
+        base = faiss_index.build(
             state.db, record=state.facts.record, generation=state.generation, dimension=64,
             centres=CENTRES,
         )  # fmt: skip
     base.faiss.remove_ids(faiss.IDSelectorBatch(np.array([5], np.int64)))
     base.faiss.add_with_ids(np.ones((1, 64), np.float32), np.array([999], np.int64))
-    vectors.save(base, library.settings.index)
+    faiss_file.save(base, library.settings.index)
     assert findings(library) == [("faiss", None)]
 
 

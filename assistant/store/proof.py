@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from assistant.records import Finding
-from assistant.store import vectors
+from assistant.store import faiss_file, faiss_index, vectors
 from assistant.store.connect import REBUILD, REFRESH, open_writing
 from assistant.store.keys import (
     METADATA,
@@ -201,12 +201,12 @@ def words(database: Path) -> Iterator[Finding]:
 
 def faiss(state: Snapshot, index: Path) -> Iterator[Finding]:
     """Check the FAISS file, if there is one, against its stamp and the record."""
-    if not (index / vectors.FILE).exists() and not (index / vectors.STAMP).exists():
+    if not (index / faiss_file.FILE).exists() and not (index / faiss_file.STAMP).exists():
         return
-    stamp = vectors.read_stamp(index)
-    base = vectors.load(index, stamp, thorough=True) if stamp else None
+    stamp = faiss_file.read_stamp(index)
+    base = faiss_file.load(index, stamp, thorough=True) if stamp else None
     if base is None or stamp is None:
-        yield Finding("faiss", None, f"{vectors.FILE} is damaged; it is made anew.", REFRESH)
+        yield Finding("faiss", None, f"{faiss_file.FILE} is damaged; it is made anew.", REFRESH)
         return
     if stamp.record != state.facts.record:
         return  # left over from before a rebuild, which every reader notices: not damage
@@ -221,7 +221,7 @@ def faiss(state: Snapshot, index: Path) -> Iterator[Finding]:
         return  # too old to be used: likewise
     rows = state.db.execute("SELECT chunk FROM vectors ORDER BY chunk").fetchall()
     known = np.fromiter((row[0] for row in rows), np.int64, len(rows))
-    found = np.setdiff1d(np.union1d(vectors.indexed_ids(base), now.rows.ids), now.gone)
+    found = np.setdiff1d(np.union1d(faiss_index.indexed_ids(base), now.rows.ids), now.gone)
     if not np.array_equal(found, known):
-        message = f"{vectors.FILE} holds {len(found)} chunks, not the record's {len(known)}."
+        message = f"{faiss_file.FILE} holds {len(found)} chunks, not the record's {len(known)}."
         yield Finding("faiss", None, message, REFRESH)

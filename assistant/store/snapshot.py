@@ -16,8 +16,9 @@ from assistant.errors import NotFoundError
 from assistant.records import Chunk, Document, DocumentInfo, Filters, Span
 from assistant.store import candidates, words
 from assistant.store.candidates import Candidates, Outlines, StoredChunk
+from assistant.store.centred import Centres
 from assistant.store.schema import Identity
-from assistant.store.vectors import Centres, Vectors
+from assistant.store.vectors import Vectors
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]

@@ -13,10 +13,12 @@ from typing import Protocol
 import numpy as np
 
 from assistant.errors import OtherModelError, StoreError
-from assistant.store import schema, vectors
+from assistant.store import centred, faiss_file, faiss_index, schema, vectors
+from assistant.store.centred import Centres
 from assistant.store.connect import DATABASE, REFRESH, open_reading, translated
+from assistant.store.faiss_index import Base
 from assistant.store.snapshot import Facts, Snapshot
-from assistant.store.vectors import Base, Centres, Vectors
+from assistant.store.vectors import Vectors
 from assistant.store.words import Lengths
 
 _IDLE = 16
@@ -197,19 +199,19 @@ class Store:
             base = self._build(state, centres)
             if state.n_chunks > self._exact_up_to:
                 with self._vectors_guard:
-                    self._vectors = {vectors.digest_of(centres): vectors.beside(base)}
+                    self._vectors = {centred.digest_of(centres): vectors.beside(base)}
 
     def _file_is_behind(self, state: Snapshot, centres: Centres) -> bool:
-        stamp = vectors.read_stamp(self.index)
+        stamp = faiss_file.read_stamp(self.index)
         if stamp is None or not self._fits(stamp, state, centres):
             return True
         beside = vectors.count_beside(state.db, stamp)
         if beside is None or beside > _allowed_beside(stamp.count):
             return True
-        return not vectors.is_whole(self.index, stamp, up_to=_GLANCE_BYTES)
+        return not faiss_file.is_whole(self.index, stamp, up_to=_GLANCE_BYTES)
 
-    def _fits(self, stamp: vectors.Stamp, state: Snapshot, centres: Centres) -> bool:
-        wanted = (state.facts.record, vectors.digest_of(centres), state.dimension)
+    def _fits(self, stamp: faiss_index.Stamp, state: Snapshot, centres: Centres) -> bool:
+        wanted = (state.facts.record, centred.digest_of(centres), state.dimension)
         return (stamp.record, stamp.centres, stamp.dimension) == wanted
 
     def _vectors_of(self, state: Snapshot, centres: Centres) -> Vectors:
@@ -220,7 +222,7 @@ class Store:
 
     def _current(self, state: Snapshot, centres: Centres) -> Vectors:
         """Return the vectors of the snapshot's state, or of a newer one when it is overtaken."""
-        name = vectors.digest_of(centres)
+        name = centred.digest_of(centres)
         known = self._vectors.get(name)
         if known and _serves(known, state):
             return known
@@ -245,7 +247,7 @@ class Store:
 
     def _first(self, state: Snapshot, centres: Centres) -> Vectors:
         if state.n_chunks <= self._exact_up_to:
-            ids, matrix = vectors.read_after(state.db, 0, state.dimension, centres)
+            ids, matrix = centred.read_after(state.db, 0, state.dimension, centres)
             return Vectors(
                 record=state.facts.record,
                 generation=state.generation,
@@ -257,10 +259,10 @@ class Store:
         return self._from_file(state, centres) or self._from_record(state, centres)
 
     def _from_file(self, state: Snapshot, centres: Centres) -> Vectors | None:
-        stamp = vectors.read_stamp(self.index)
+        stamp = faiss_file.read_stamp(self.index)
         if stamp is None or not self._fits(stamp, state, centres):
             return None
-        base = vectors.load(self.index, stamp)
+        base = faiss_file.load(self.index, stamp)
         new = self._advanced(vectors.beside(base), state, centres) if base else None
         # A record brought back from a copy may disagree with the file beside it.
         return new if new is not None and len(new) == state.n_chunks else None
@@ -269,21 +271,21 @@ class Store:
         return vectors.beside(self._build(state, centres))
 
     def _build(self, state: Snapshot, centres: Centres) -> Base:
-        base = vectors.build(
+        base = faiss_index.build(
             state.db,
             record=state.facts.record,
             generation=state.generation,
             dimension=state.dimension,
             centres=centres,
         )
-        vectors.save(base, self.index)
+        faiss_file.save(base, self.index)
         return base
 
     def _rebuild(self, centres: Centres) -> None:
         with self.snapshot() as state:
             new = self._from_record(state, centres)
             with self._vectors_guard:
-                self._vectors = {vectors.digest_of(centres): new}
+                self._vectors = {centred.digest_of(centres): new}
 
     def _rebuild_behind(self, centres: Centres) -> None:
         """Build the index anew in a thread; questions go on with what there is."""

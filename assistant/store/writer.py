@@ -15,6 +15,7 @@ import numpy as np
 from assistant.records import Failure
 from assistant.store import schema
 from assistant.store.connect import open_writing, translated
+from assistant.store.faiss_file import read_stamp
 from assistant.store.incoming import FileState, Known, NewChunk, NewDocument
 from assistant.store.keys import (
     KEY_BYTES,
@@ -26,7 +27,6 @@ from assistant.store.keys import (
     short_key,
 )
 from assistant.store.sums import Folding
-from assistant.store.vectors import read_stamp
 
 _MANY = 500
 _FREE_SHARE = 0.2
