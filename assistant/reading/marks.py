@@ -28,6 +28,7 @@ _AGO = re.compile(rf"[^\w]*{any_of('ago')}[^\w]*$", re.IGNORECASE)
 _COUNTER = re.compile(
     r"[^\w\s]{0,3}\s?\d[\d.,]{0,6}\s?[km]?$|\d{1,2}:\d\d$|[A-ZА-Я][+-]$", re.IGNORECASE
 )
+_HASHTAG = re.compile(r"[#＃][^\W\d_]\w{1,40}$")
 _AGENCY = any_of("agencies")
 _COUNTED = re.compile(
     rf"(?:\d[\d.,\u00a0 ]{{0,8}} ?[km+万亿]? ?-?{any_of('counted')}[.!)]?"
@@ -40,6 +41,7 @@ _CREDIT = re.compile(
     rf"[(\[（【]?\s*{any_of('credits')}\s*"
     r"(?:(?:by|courtesy of|courtesy|credits?|source|via|from|de|par|von|di|por|от|του)\b)?"
     r"\s*[:：=/|©]\s*\S.{0,180}$"
+    r"|(?:image|photo|picture|video) (?:source|caption|credit)s?\s*,.{0,180}$"
     rf"|[(\[（]{any_of('credits')}[^.()]{{0,40}}\.?(?:\s*[©/]\s*|\s)[^.()]{{2,50}}[)\]）]$"
     r"|[(\[（]?\s*(?:photo|image|picture|foto|illustration|photograph|crédits? photo)s?"
     r" (?:by|courtesy of|via|credit|de|par|von|di|por) [^\n.]{2,80}(?:on|/|via|\|) ?[^\n.]{2,60}$"
@@ -136,7 +138,7 @@ def is_interface(line: Line) -> bool:
     """
     if not line.key or line.prose or len(line.key) > 60:
         return False
-    if _AGO.match(line.key):
+    if _AGO.match(line.key) or _HASHTAG.match(line.text):
         return True
     if WIDE.search(line.key):
         return len(line.key) > 2 and not _WIDE_WORDS.sub("", line.key).strip(

@@ -39,8 +39,10 @@ def drop_by_shape(lines: list[Line]) -> None:
     headline = _headline(found[: prose[0]])
     if headline is not None:
         _drop_menus_above(found[:headline], marks=sum(map(_marks, found)))
-        for block in found[headline + 1 : prose[0]]:
+        above = found[headline + 1 : prose[0]]
+        for block in above:
             _drop_article_data(block)
+        _mark_repeated(found[last + 1 :], [line for block in above for line in block])
     for block in found[prose[0] : last]:
         _drop_enclosed(block)
     _drop_below(found[last + 1 :])
@@ -147,7 +149,7 @@ def _drop_article_data(block: Block) -> None:
 
 
 def _is_data(line: Line) -> bool:
-    return line.mark or is_stamp(line.text) or is_byline(line) or is_counter(line.text)
+    return line.mark or line.menu or is_stamp(line.text) or is_byline(line) or is_counter(line.text)
 
 
 def _runs(told: list[bool]) -> list[tuple[int, int]]:
@@ -168,11 +170,20 @@ def _drop_enclosed(block: Block) -> None:
             _drop_short(block[one : other + 1])
 
 
+def _mark_repeated(below: list[Block], data: list[Line]) -> None:
+    """Mark the name of the writer below the text: there it opens a box about who wrote it."""
+    told = {line.key for line in data if line.key and not line.kept}
+    for line in (line for block in below for line in block):
+        if line.key in told and is_name(line.text):
+            line.mark = line.closing = True
+
+
 def _drop_below(below: list[Block]) -> None:
     """Drop what stands below the last paragraph from the first block on that is of the page."""
     seen = 0
     for block in below:
-        seen += _marks(block)
+        # One word of a menu in a long list ("Comments") is a word.
+        seen += _marks(block) if 4 * _marks(block) >= len(block) else 0
         if any(line.closing for line in block) or seen >= 2:
             break
         _drop_enclosed(block)
