@@ -6,37 +6,31 @@ goes on from there.  A text whose vector is known is never embedded again, where
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import time
-import zlib
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant import __version__, reading
-from assistant.chunking import chunk
+from assistant import reading
 from assistant.errors import DamagedError, OtherModelError, ReadingError, StoreError
 from assistant.folder import Found, Listing, require_folder, scan
-from assistant.languages import detect, normalise_code, search_terms
-from assistant.records import Failure, ParsedDocument, RefreshReport
+from assistant.preparing import RECIPE, Prepared, Reader, prepare, read_still, same_content, trial
+from assistant.records import Failure, RefreshReport
 from assistant.settings import Settings
 from assistant.store import (
     FileState,
     Identity,
     Known,
-    NewChunk,
     NewDocument,
     Store,
     Writer,
-    text_key,
     writer_lock,
 )
 from assistant.store.sums import sums_file
@@ -45,10 +39,6 @@ if TYPE_CHECKING:
     from assistant.embedding import Embedder
 
 Progress = Callable[[int, int, str], None]
-
-RECIPE = 2
-"""Raised when reading, chunking or search terms change: the next refresh then takes every file
-through them again, without embedding again what stays the same."""
 
 SCRATCH = "rebuild.sqlite"
 _README = """This folder is made by `assistant index`; deleting it costs time, nothing else.
@@ -172,14 +162,6 @@ def _unlink(database: Path) -> None:
 
 
 @dataclass(slots=True)
-class _Prepared:
-    """A document that waits for its vectors, and its texts by key."""
-
-    document: NewDocument
-    texts: dict[bytes, str]
-
-
-@dataclass(slots=True)
 class _Run:
     """One refresh from start to end, and what it has done so far."""
 
@@ -196,7 +178,7 @@ class _Run:
     embedded: int = 0
     _known: dict[str, Known] = field(default_factory=dict)
     _trial: int = 0
-    _pending: list[_Prepared] = field(default_factory=list)
+    _pending: list[Prepared] = field(default_factory=list)
     _texts: int = _FIRST_TEXTS
     _done: int = 0
     _todo: int = 0
@@ -205,7 +187,7 @@ class _Run:
         """Bring the record to what ``listing`` shows."""
         if check and self.writer.mend_words():
             _log.warning("The word index did not match the chunks; it has been made anew.")
-        self._trial = _trial(self.settings)
+        self._trial = trial(self.settings)
         plain = set() if check else self._plainly_unchanged(listing.files)
         self.unchanged += plain
         self._known = self.writer.sources(but=plain)
@@ -274,7 +256,7 @@ class _Run:
                 self.failed.append(Failure(path, old.reason or ""))
             elif old is None or old.status != "indexed" or old.recipe != RECIPE:
                 todo[path] = found
-            elif (state := _same_content(old, found)) is not None:
+            elif (state := same_content(old, found)) is not None:
                 touched[path] = state
                 self.unchanged.append(path)
             else:
@@ -289,8 +271,8 @@ class _Run:
         """Read and chunk one file, or note why that cannot be done."""
         tried = FileState(found.size, found.mtime_ns, time.time_ns(), "")
         try:
-            parsed, state = _read(found, read)
-            prepared = _prepare(path, parsed, state, self.settings)
+            parsed, state = read_still(found, read)
+            prepared = prepare(path, parsed, state, self.settings)
         except ReadingError as error:
             self._fail(Failure(path, str(error)), tried)
         except Exception as error:  # noqa: BLE001 - a parser's fault in one file must not stop the rest
@@ -331,7 +313,7 @@ class _Run:
                 self._flush()
         self._tell()
 
-    def _commit(self, batch: Sequence[_Prepared]) -> None:
+    def _commit(self, batch: Sequence[Prepared]) -> None:
         texts = {key: text for prepared in batch for key, text in prepared.texts.items()}
         vectors = self.writer.vectors_of(texts)
         missing = {key: text for key, text in texts.items() if key not in vectors}
@@ -403,9 +385,7 @@ class _Run:
         self.removed = [path for path in gone if self._known[path].status != "ignored"]
 
 
-# --- files --------------------------------------------------------------------------------------
-
-Reader = Callable[[Path], ParsedDocument]
+# --- vectors ------------------------------------------------------------------------------------
 
 
 class _NoVectorError(Exception):
@@ -416,97 +396,6 @@ class _NoVectorError(Exception):
 def _reader(settings: Settings) -> Iterator[Reader]:
     with reading.Readers(settings) as readers:
         yield readers.read
-
-
-def _trial(settings: Settings) -> int:
-    """Return a number for all that decides whether a file can be read, but the file."""
-    limits = {name: value for name, value in asdict(settings).items() if name.startswith("max_")}
-    return zlib.crc32(repr((RECIPE, __version__, limits)).encode())
-
-
-def _same_content(old: Known, found: Found) -> FileState | None:
-    """Return the file's new state if its bytes are the known ones, else None."""
-    if old.size != found.size:
-        return None
-    seen = time.time_ns()
-    with suppress(OSError):
-        if _sha256(found.file) == old.sha256:
-            return FileState(found.size, found.mtime_ns, seen, old.sha256)
-    return None
-
-
-def _read(found: Found, read: Reader) -> tuple[ParsedDocument, FileState]:
-    """Return a file's content and the state it had all the while.
-
-    :raises ReadingError: it cannot be read, or does not keep still.
-    """
-    for _ in range(2):
-        try:
-            seen, before = time.time_ns(), os.stat(found.file)
-            parsed = read(Path(found.file))
-            digest = _sha256(found.file)
-            after = os.stat(found.file)
-        except OSError as error:
-            raise ReadingError(f"it cannot be read ({error.strerror or error})") from error
-        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
-            return parsed, FileState(after.st_size, after.st_mtime_ns, seen, digest)
-    raise ReadingError("it is being written; it is read when it keeps still")
-
-
-def _sha256(file: str) -> str:
-    with open(file, "rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-# --- chunks and vectors -------------------------------------------------------------------------
-
-
-def _prepare(path: str, parsed: ParsedDocument, file: FileState, settings: Settings) -> _Prepared:
-    """Return the document cut into chunks, with the texts that need vectors."""
-    language = normalise_code(parsed.language) or detect(parsed.text)
-    spans = chunk(
-        parsed.text,
-        parsed.body,
-        language,
-        size=settings.chunk_characters,
-        overlap=settings.chunk_overlap,
-    )
-    texts: dict[bytes, str] = {}
-    chunks = []
-    for span in spans:
-        text = parsed.text[span.start : span.end]
-        if not _has_words(text):
-            continue
-        sentences = [s for s in span.sentences if _has_words(parsed.text[s[0] : s[1]])]
-        sentences = sentences or [(span.start, span.end)]
-        pieces = [parsed.text[a:b] for a, b in sentences]
-        keys = [text_key(piece) for piece in pieces]
-        texts.update(zip(keys, pieces, strict=True))
-        texts[text_key(text)] = text
-        chunks.append(
-            NewChunk(
-                start=span.start,
-                stop=span.end,
-                page=_page(parsed.pages, span.start),
-                language=language,
-                text=text,
-                terms=tuple(search_terms(text, language)),
-                key=text_key(text),
-                sentences=tuple(sentences),
-                sentence_keys=tuple(keys),
-                sentence_terms=tuple(tuple(search_terms(piece, language)) for piece in pieces),
-            )
-        )
-    document = NewDocument(path, parsed, file, language, RECIPE, tuple(chunks))
-    return _Prepared(document, texts)
-
-
-def _has_words(text: str) -> bool:
-    return any(character.isalnum() for character in text)
-
-
-def _page(pages: Sequence[int], offset: int) -> int | None:
-    return max(1, bisect_right(pages, offset)) if pages else None
 
 
 def _vectors(embedder: Embedder, keys: Sequence[bytes], texts: list[str]) -> dict[bytes, bytes]:

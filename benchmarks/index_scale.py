@@ -29,8 +29,9 @@ from typing import Any
 
 import numpy as np
 
+from assistant.preparing import RECIPE
 from assistant.records import ParsedDocument
-from assistant.refresh import RECIPE, refresh
+from assistant.refresh import refresh
 from assistant.settings import Settings
 from assistant.store import (
     FileState,

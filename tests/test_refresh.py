@@ -52,7 +52,7 @@ def test_second_refresh_embeds_and_reads_nothing(library, monkeypatch):
     first = library.refresh()
     assert len(first.added) == 6 and first.embedded > 0
     monkeypatch.setattr("assistant.refresh.reading.read", None)
-    monkeypatch.setattr("assistant.refresh._sha256", None)
+    monkeypatch.setattr("assistant.preparing.sha256", None)
     second = library.refresh()
     assert len(second.unchanged) == 6 and second.embedded == 0 and not library.embedder.texts
 
@@ -134,17 +134,17 @@ def test_a_failing_file_is_read_again_when_something_is_new(library, monkeypatch
     file = library.write("news/4.txt", b"\x00\xff\x00" * 100)
     os.utime(file, (1_700_000_000, 1_700_000_000))
     read: list[str] = []
-    reader = refreshing._read
+    reader = refreshing.read_still
 
     def noting(found, *rest):
         read.append(Path(found.file).name)
         return reader(found, *rest)
 
-    monkeypatch.setattr(refreshing, "_read", noting)
+    monkeypatch.setattr(refreshing, "read_still", noting)
     # The time of the file's last change of any kind cannot be set: the clock goes on instead.
     day, now = 24 * 3600 * 10**9, time.time_ns
     later = 10 * 10**9
-    monkeypatch.setattr(refreshing.time, "time_ns", lambda: now() + later)
+    monkeypatch.setattr(time, "time_ns", lambda: now() + later)
 
     def tried(**options) -> bool:
         read.clear()
@@ -157,7 +157,7 @@ def test_a_failing_file_is_read_again_when_something_is_new(library, monkeypatch
     assert tried() and not tried()
     file.write_bytes(b"\x00\xff\x00" * 100)  # the same again, at another time
     assert tried()
-    monkeypatch.setattr(refreshing.time, "time_ns", lambda: now() + 2 * day)
+    monkeypatch.setattr(time, "time_ns", lambda: now() + 2 * day)
     assert tried() and not tried()
     file.chmod(0o600)
     os.utime(file, ns=(now() + 2 * day, now() + 2 * day))

@@ -19,8 +19,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Each room may import from the rooms before it.
 ORDER = (
-    "records errors settings languages reading sentences chunking embedding store folder refresh "
-    "verify watch fetch shelf retrieval answering assistant evaluation web doctor printing cli "
+    "records errors settings languages reading sentences chunking embedding store folder "
+    "preparing refresh verify watch fetch shelf retrieval answering assistant evaluation web doctor printing cli "
     "__main__"
 ).split()
 APART = [{"reading", "chunking", "sentences"}, {"embedding"}, {"store"}]
