@@ -401,3 +401,36 @@ def test_empty_sources_show_how_to_begin(browser: Any, tmp_path: Any) -> None:
         with visiting(browser, empty.url) as page:
             page.locator("#welcome", has_text="There are no articles yet.").wait_for()
             assert str(tmp_path / "sources") in page.locator("#welcome").inner_text()
+
+
+def test_window_never_scrolls_and_the_last_answer_is_in_view(page: Any) -> None:
+    for question in (LIT, *MANY):
+        answer = ask(page, question)
+    page.wait_for_timeout(300)
+    assert page.evaluate("[scrollY, document.documentElement.scrollHeight - innerHeight]") == [0, 0]
+    asked = page.locator("#chat .asked").last.bounding_box()
+    column = page.locator("#chat").bounding_box()
+    assert asked and column and asked["y"] >= column["y"] - 1
+    end = answer.bounding_box()
+    long = end["height"] > column["height"] - asked["height"] - 80
+    assert long or end["y"] + end["height"] <= column["y"] + column["height"] + 1
+    page.locator("details.filters > summary").click()
+    page.locator(".choices label").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert page.locator("#question textarea").is_visible()
+
+
+def test_card_of_a_citation_covers_no_word_of_its_quote(page: Any) -> None:
+    for question in (LIT, MANY[1]):
+        for marker in ask(page, question).locator(".quote a.cite").all():
+            marker.hover()
+            page.locator("#peek").wait_for()
+            covered = page.evaluate("""() => {
+                const card = document.getElementById("peek").getBoundingClientRect();
+                const quote = document.querySelector("a.cite[aria-describedby]:hover").closest("p");
+                const range = document.createRange();
+                range.selectNodeContents(quote);
+                return [...range.getClientRects()].filter((r) => r.left < card.right - 1 &&
+                    r.right > card.left + 1 && r.top < card.bottom - 1 && r.bottom > card.top + 1).length;
+            }""")
+            assert covered == 0
