@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.reading.dates import dates_in, parse_date
+from assistant.reading.dates import dates_in
 from assistant.reading.marks import is_name
 from assistant.reading.phrases import any_of, folded, openings, phrases
 
@@ -19,7 +19,10 @@ _MAX_AFTER = 40
 """Characters that may follow a labelled date: the time of day, the zone, the outlet."""
 _MAX_BETWEEN = 25
 """Characters between a label and its date: the weekday, the time."""
-_WEEKDAY = 16
+_WEEKDAYS = phrases("weekdays")
+_WIDE_WEEKDAY = re.compile(
+    r"(?:星期|周|週|礼拜)[一二三四五六日天]|[月火水木金土日](?:曜日?)?|[월화수목금토일](?:요일)?"
+)
 _LABEL = re.compile(
     rf"(?<![^\W\d_]){any_of('date_labels')}(?: ?(?:on|le|am|el|il|em|în|la|a|tarihi|於|在))?"
     r"\s*[:：]?\s*$",
@@ -71,22 +74,42 @@ def _labelled(line: str, language: str | None) -> date | None:
     """Return the day that a line calls the day of publication."""
     if len(line) > _MAX_LINE:
         return None
+    begin = 0
     for start, end, day in dates_in(line, language):
-        after = _before_modified(line[end:])
-        rest = _TIME.sub("", after).strip()
-        sentence = len(rest.split()) > 2 and rest.endswith((".", "。", "।"))
-        if _is_label(line[:start]) and len(rest) <= _MAX_AFTER and not sentence:
+        if _is_label(line[begin:start]) and _is_end(line[end:]):
             return day
+        begin = end  # "Updated on …, published on …": the second day has a label of its own
     return None
 
 
 def _is_label(before: str) -> bool:
     """Tell whether what stands before a date announces it as the day of publication."""
-    if _LABEL.search(before):
-        return True
+    before = _TIME.sub("", before).lstrip(" ,.;|·•-–—()")
+    label = _LABEL.search(before)
+    if label:
+        prefix = before[: label.start()].rstrip()
+        return not prefix or prefix[-1] in "|·•" or _is_writer(prefix)
     opening = _OPENING.match(before)  # "Published Thursday, March 14, 2024"
     between = before[opening.end() :] if opening else ""
     return opening is not None and len(between) <= _MAX_BETWEEN and not _MODIFIED.search(between)
+
+
+def _is_end(after: str) -> bool:
+    """Tell whether nothing goes on after a date but the time, the writer, or another part."""
+    rest = _TIME.sub("", _before_modified(after)).strip(" ,.;г。")
+    return len(rest) <= _MAX_AFTER and (
+        not rest or rest[0] in "|·•–—-([（" or folded(rest).startswith(_BYLINE) or _is_weekday(rest)
+    )
+
+
+def _is_writer(text: str) -> bool:
+    by = folded(text).startswith(_BYLINE)
+    return is_name(text) or (by and _is_byline_name(text))
+
+
+def _is_weekday(text: str) -> bool:
+    words = [word for word in re.split(r"[\s,.()（）]+", folded(text)) if word]
+    return all(word in _WEEKDAYS or _WIDE_WEEKDAY.fullmatch(word) for word in words)
 
 
 def _alone(line: str, language: str | None) -> date | None:
@@ -99,10 +122,7 @@ def _alone(line: str, language: str | None) -> date | None:
         return None
     start, end, day = found[0]
     rest = _TIME.sub(" ", f"{first[:start]} {first[end:]}").strip(" ,.-–|·•()（）[]/:年г")
-    # dateparser knows the weekdays, and refuses a line with any other word.
-    weekday = len(rest) <= _WEEKDAY and not any(char.isdecimal() for char in rest)
-    whole = not rest or (weekday and parse_date(f"{rest} {first[start:end]}", language) == day)
-    return day if whole else None
+    return day if _is_weekday(rest) else None
 
 
 def _before_modified(line: str) -> str:
