@@ -6,16 +6,15 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 
 from assistant.records import Failure
-from assistant.store import schema
+from assistant.store import known, schema, upkeep
 from assistant.store.connect import open_writing, translated
-from assistant.store.faiss_file import read_stamp
 from assistant.store.incoming import FileState, Known, NewChunk, NewDocument
 from assistant.store.keys import (
     KEY_BYTES,
@@ -26,12 +25,8 @@ from assistant.store.keys import (
     pack_terms,
     short_key,
 )
+from assistant.store.known import batches, marks
 from assistant.store.sums import Folding
-
-_MANY = 500
-_FREE_SHARE = 0.2
-_FREE_PAGES = 256
-_LOGGED = 10_000
 
 
 class Writer:
@@ -124,54 +119,20 @@ class Writer:
         paths = [path for (path,) in self._db.execute("SELECT path FROM documents")]
         wanted = [path for path in paths if path not in but]
         found: dict[str, Known] = {}
-        for at in range(0, len(wanted), _MANY):
-            some = wanted[at : at + _MANY]
+        for some in batches(wanted):
             rows = self._db.execute(
                 "SELECT path, status, reason, failed_since, recipe, coalesce(size, 0),"
                 " coalesce(mtime_ns, 0), coalesce(seen_ns, 0), coalesce(file_sha256, '')"
-                f" FROM documents WHERE path IN ({_marks(some)})",
+                f" FROM documents WHERE path IN ({marks(some)})",
                 some,
             )
-            found.update((known.path, known) for known in map(Known._make, rows))
+            found.update((source.path, source) for source in map(Known._make, rows))
         return found
 
     def vectors_of(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
         """Return the float16 vectors of those texts that the record already has, by key."""
-        found: dict[bytes, bytes] = {}
         with translated(self._index):
-            for some in _batches(sorted(keys)):
-                found.update(self._chunk_vectors(some))
-            for some in _batches([key for key in sorted(keys) if key not in found]):
-                found.update(self._sentence_vectors(some))
-            for some in _batches([key for key in sorted(keys) if key not in found]):
-                found.update(self._spooled(some))
-        return found
-
-    def _chunk_vectors(self, keys: Sequence[bytes]) -> Iterable[tuple[bytes, bytes]]:
-        return self._db.execute(
-            "SELECT c.key, v.vector FROM chunks c JOIN vectors v ON v.chunk = c.id"
-            f" WHERE c.key IN ({_marks(keys)}) GROUP BY c.key",
-            keys,
-        )
-
-    def _sentence_vectors(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
-        rows = self._db.execute(
-            "SELECT keys, vectors FROM sentences WHERE chunk IN (SELECT min(chunk)"
-            f" FROM sentence_keys WHERE key IN ({_marks(keys)}) GROUP BY key)",
-            [short_key(key) for key in keys],
-        )
-        wanted = set(keys)
-        for packed, vectors in rows:
-            width = len(vectors) * KEY_BYTES // len(packed)
-            for place in range(len(packed) // KEY_BYTES):
-                key = packed[place * KEY_BYTES : (place + 1) * KEY_BYTES]
-                if key in wanted:
-                    yield key, vectors[place * width : (place + 1) * width]
-
-    def _spooled(self, keys: Sequence[bytes]) -> Iterable[tuple[bytes, bytes]]:
-        return self._db.execute(
-            f"SELECT key, vector FROM spool WHERE key IN ({_marks(keys)})", keys
-        )
+            return known.vectors_of(self._db, keys)
 
     # --- changing -------------------------------------------------------------------------------
 
@@ -372,43 +333,20 @@ class Writer:
         with translated(self._index):
             self._db.execute("BEGIN IMMEDIATE")
             self._db.execute("DELETE FROM spool")
-            self._shorten_log(index)
+            upkeep.forget_removals(self._db, index)
             self._db.execute("COMMIT")
             if compact:
-                self._db.execute("INSERT INTO words(words) VALUES ('optimize')")
-                self._db.execute("VACUUM")
+                upkeep.compact(self._db)
             else:
-                self._give_back()
-
-    def _shorten_log(self, index: Path) -> None:
-        """Drop removals that the FAISS file knows of, once there are many."""
-        (rows,) = self._db.execute("SELECT count(*) FROM removed").fetchone()
-        if rows <= _LOGGED:
-            return
-        stamp = read_stamp(index)
-        since = stamp.generation if stamp and stamp.record == self._text("record") else 0
-        since = since or self.generation
-        self._db.execute("DELETE FROM removed WHERE generation<=?", (since,))
-        self._db.execute("UPDATE meta SET value=max(value, ?) WHERE name='removed_since'", (since,))
-
-    def _give_back(self) -> None:
-        (free,) = self._db.execute("PRAGMA freelist_count").fetchone()
-        (pages,) = self._db.execute("PRAGMA page_count").fetchone()
-        if free > max(_FREE_PAGES, _FREE_SHARE * pages):
-            # One step gives one page back, and only executescript takes every step.
-            self._db.executescript("PRAGMA incremental_vacuum")
+                upkeep.give_back(self._db)
 
     def mend_words(self) -> bool:
         """Make the word index anew if it does not match the chunks; return whether it did not."""
-        try:
-            self._db.execute("INSERT INTO words(words, rank) VALUES ('integrity-check', 1)")
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:
-            with self.transaction():
-                self._db.execute("INSERT INTO words(words) VALUES ('rebuild')")
-            return True
-        return False
+        if upkeep.words_match(self._db):
+            return False
+        with self.transaction():
+            self._db.execute("INSERT INTO words(words) VALUES ('rebuild')")
+        return True
 
     def save_centres(self, centres: Mapping[str, np.ndarray]) -> None:
         """Freeze the mean vectors by language, float32 (dim,); they then belong to the index."""
@@ -440,12 +378,3 @@ class Writer:
             finally:
                 target.close()
             folding.end()
-
-
-def _batches(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    for at in range(0, len(keys), _MANY):
-        yield keys[at : at + _MANY]
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))
