@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.errors import SourcesMissingError
+from assistant.reading import unread_reason
 from assistant.records import Failure
 
 TRASH = ".trash"
@@ -167,7 +168,7 @@ def _note_file(
         return "not a regular file"
     suffix = os.path.splitext(entry.name)[1].lower()
     if not reads(suffix):
-        return f"files of type {suffix} are not read" if suffix else "files of no type are not read"
+        return unread_reason(suffix)
     if path in listing.files:
         return "another file has the same name in another Unicode form"
     listing.files[path] = Found(entry.path, state.st_size, state.st_mtime_ns)

@@ -127,7 +127,9 @@ def _copies(source: Path) -> Iterator[tuple[Path, PurePosixPath]]:
     if not source.is_file():
         raise NotFoundError(f"There is no file {source}.")
     if not _read(source):
-        raise ConfigurationError(f"{source} cannot be added: files of its type are not read.")
+        raise ConfigurationError(
+            f"{source} cannot be added: {reading.unread_reason(source.suffix)}."
+        )
     yield source, PurePosixPath(safe_name(source.name))
 
 

@@ -188,6 +188,7 @@ def test_what_is_ignored_is_told_with_its_reason(library, tmp_path):
     library.write("~$office.txt", ARTICLE)
     library.write("image.xyz", ARTICLE)
     library.write("half.txt.part", ARTICLE)
+    library.write("old.doc", ARTICLE)
     library.write(".trash/old.txt", ARTICLE)
     (Path(os.fsdecode(os.fsencode(library.sources) + b"/\xff.txt"))).write_text(ARTICLE)
     library.write("UPPER.TXT", ARTICLE)
@@ -202,6 +203,7 @@ def test_what_is_ignored_is_told_with_its_reason(library, tmp_path):
         ".hidden.txt": "hidden",
         "~$office.txt": "hidden",
         "image.xyz": "files of type .xyz are not read",
+        "old.doc": "files of type .doc are not read; save it as .docx",
         "half.txt.part": "a temporary file",
         "\\udcff.txt": "its name is not valid Unicode",
     }

@@ -40,12 +40,26 @@ _GUESSED = {
     DAMAGED: "it is UTF-8 with broken bytes, shown as \N{REPLACEMENT CHARACTER}; save it anew",
 }
 _log = logging.getLogger(__name__)
+_INSTEAD = {
+    **dict.fromkeys((".doc", ".odt", ".rtf", ".pages", ".wpd"), "save it as .docx"),
+    **dict.fromkeys((".ppt", ".odp", ".key"), "save it as .pptx"),
+    **dict.fromkeys((".mobi", ".azw", ".azw3"), "save it as .epub"),
+    **dict.fromkeys((".mht", ".mhtml", ".webarchive"), "save the page as .html"),
+    ".msg": "save it as .eml",
+}
 PLAIN_KINDS = ("text", "markdown")
 
 
 def kind_of(path: Path) -> str | None:
     """Return the name of the format that the file's extension says, None for an unknown one."""
     return _KINDS.get(path.suffix.lower())
+
+
+def unread_reason(suffix: str) -> str:
+    """Return why files of this extension are not read, and what to save them as instead."""
+    instead = _INSTEAD.get(suffix.lower())
+    reason = f"files of type {suffix or 'none'} are not read"
+    return f"{reason}; {instead}" if instead else reason
 
 
 def read(path: Path, *, settings: Settings) -> ParsedDocument:
@@ -55,7 +69,7 @@ def read(path: Path, *, settings: Settings) -> ParsedDocument:
     """
     kind = kind_of(path)
     if kind is None:
-        raise ReadingError(f"files of type {path.suffix or 'none'} are not read")
+        raise ReadingError(unread_reason(path.suffix))
     data = _bytes(path, settings.max_file_bytes)
     if kind in PLAIN_KINDS:
         document = read_plain(data, markdown=kind == "markdown", settings=settings)
