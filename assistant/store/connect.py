@@ -38,7 +38,7 @@ def store_error(error: sqlite3.Error, index: Path) -> Exception:
         _CORRUPT: damaged(index, str(error)),
         _NOTADB: damaged(index, str(error)),
     }
-    if code == _ERROR and str(error).startswith(("no such", "malformed")):
+    if code == _ERROR and str(error).startswith(("no such", "malformed", "Could not decode")):
         return damaged(index, str(error))  # our own tables: only damage takes a column away
     return messages.get(code, error)
 
