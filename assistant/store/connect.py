@@ -39,7 +39,8 @@ def store_error(error: sqlite3.Error, index: Path) -> Exception:
         _NOTADB: damaged(index, str(error)),
     }
     if code == _ERROR and str(error).startswith(("no such", "malformed", "Could not decode")):
-        return damaged(index, str(error))  # our own tables: only damage takes a column away
+        # Our own tables and texts: only damage takes a column away.
+        return damaged(index, str(error).split(" with text ")[0])
     return messages.get(code, error)
 
 
