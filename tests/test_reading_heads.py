@@ -125,6 +125,7 @@ STORIES = [
     ("pt", "O guindaste caiu em 14 de março de 2024"),
     ("ro", "Macaraua a căzut pe 14 martie 2024"),
     ("de", "Hafen, 14. März 2024: Der Kran fällt"),
+    ("en", "Saturday 14 March 2024, 19:30\nTown hall on the quay\nTickets at the door"),
     ("fr", "Port | Le 14 mars 2024, la grue est tombée"),
 ]  # fmt: skip
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.reading.dates import parse_date
 from assistant.reading.lines import Line, split_lines, width
-from assistant.reading.marks import is_byline, is_stamp
+from assistant.reading.marks import is_byline, is_interface, is_name, is_stamp
 from assistant.reading.published import publication_date
 from assistant.records import Span
 
@@ -115,10 +115,27 @@ def _date(lines: list[Line], headline: Line, language: str | None) -> date | Non
     at = lines.index(headline)
     prose = [n for n, line in enumerate(lines) if n > at and line.prose and line.kept]
     end = prose[1] if len(prose) > 1 else len(lines)
-    told = [strip_markup(line.text) for line in lines[at : min(end, at + _BELOW_HEADLINE)]]
-    later = [line.text for line in lines[end:] if line.kept]
+    near = lines[at : min(end, at + _BELOW_HEADLINE)]
+    programme = {n for n in range(1, len(near)) if _opens_programme(near[n : n + 2])}
+    told = [strip_markup(line.text) for n, line in enumerate(near) if n not in programme]
+    later = [near[n].text for n in programme]
+    later += [line.text for line in lines[end:] if line.kept]
     above = [strip_markup(line.text) for line in lines[max(0, at - _ABOVE_HEADLINE) : at]]
     return publication_date(told, language, above=above, later=later)
+
+
+def _opens_programme(pair: list[Line]) -> bool:
+    """Tell whether a day heads the place and prices of an event rather than the article's data."""
+    if len(pair) < 2 or not pair[0].opens or pair[1].opens or not pair[1].kept:
+        return False
+    day, below = pair
+    return (
+        is_stamp(day.text)
+        and any(map(str.isalpha, below.text))
+        and not (is_stamp(below.text) or is_name(below.text) or is_byline(below))
+        and not is_interface(below)
+        and ":" not in below.text.replace("：", ":")[:12]
+    )
 
 
 def strip_markup(line: str) -> str:

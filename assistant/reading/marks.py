@@ -167,7 +167,7 @@ def is_name(text: str) -> bool:
         and len(text) <= 40
         and all(word[0].isupper() for word in (words[0], words[-1]))
         and all(word[0].isupper() for word in words if len(word) > 3)
-        and not re.search(r"[\d:;!?()]", text)
+        and not re.search(r"[\d:;,!?()]", text)
     )
 
 
