@@ -110,6 +110,7 @@ def _conversation(i18n: gr.I18n, max_question: int) -> Parts:
         render_markdown=False,
         sanitize_html=True,
         layout="bubble",
+        autoscroll=False,  # to the end; the page's script shows an answer from its beginning
         height="auto",
         placeholder="",
         feedback_options=("Like", "Dislike"),

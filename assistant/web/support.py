@@ -7,8 +7,10 @@ hold, and in a missing date or figure when one is asked for (docs/chat.md tells 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from assistant.languages import detect, is_stop, question_terms, search_terms
@@ -22,8 +24,15 @@ LEAST_SURE, SURE = 0.65, 0.85
 ALL_BUT = 0.8
 """So large a share of the question's words is as good as all of them, 2-letter terms counted."""
 MAX_NAMED = 4
-_SAME_BEGINNING = 5
+_SAME_BEGINNING, _SAME_SHARE = 4, 0.65
 _OPENING = 24
+
+# "Which company …?" is answered by a company's name.
+_ASKED_KIND = re.compile(
+    r"^\W*(?:\w{1,4} )?(?:which|what|quel(?:le)?s?|welche[rnms]?|qué|quale|quali|che|qual|quais|"
+    r"que|как(?:ой|ая|ое|ие|ом|ую|их)|ποι(?:ος|α|ο|οι|ες)|hangi|care|ce) [^\W\d_]+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,8 @@ def _held(
     question: str, language: str | None, quotes: Sequence[Quote]
 ) -> tuple[float, tuple[str, ...]]:
     """Return the share of the question's terms in quotes and titles, and the words without any."""
-    content = [
-        t for t in question_terms(beyond_cue(question), language) if not is_stop(t, language)
-    ]
+    about = _ASKED_KIND.sub(" ", beyond_cue(question))
+    content = [term for term in question_terms(about, language) if not is_stop(term, language)]
     if not content:
         return 1.0, ()  # "and when?" has no words to be found
     held = {t for q in quotes for t in search_terms(f"{q.title} {q.text}", language)}
@@ -76,13 +84,17 @@ def _held(
     share = 1.0 - len(absent) / max(1, len(content))
     if language in BIGRAMS:
         return share, ()
-    words = (word.strip("«»„“”\"'’?¿!¡.,:;()") for word in question.split())
+    words = (word.strip("«»„“”\"'’?¿!¡.,:;()") for word in about.split())
     return share, tuple(w for w in words if absent & set(search_terms(w, language)))
 
 
 def _is_held(term: str, held: set[str]) -> bool:
-    """Return whether a term is there, or one that begins like it: "tunnel" in "tunnelling"."""
-    if term in held:
-        return True
-    start = max(_SAME_BEGINNING, len(term) * 2 // 3)
-    return len(term) >= start and any(other.startswith(term[:start]) for other in held)
+    """Return whether a term is there, or one that begins like it: "China" for "Chinese"."""
+    return term in held or any(_akin(term, other) for other in held)
+
+
+def _akin(one: str, other: str) -> bool:
+    start = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    )
+    return start >= _SAME_BEGINNING and start >= _SAME_SHARE * max(len(one), len(other))
