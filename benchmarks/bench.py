@@ -5,7 +5,7 @@
     python benchmarks/bench.py --only cold questions        some rows, the others stay as they were
     python benchmarks/bench.py --collection FOLDER          the encoder and bulk indexing too,
       --peers PYTHON                                        beside the others (see bulk.py)
-    python benchmarks/bench.py --real INDEX                 questions over an index of real text too
+    python benchmarks/bench.py --real INDEX…                questions over indexes of real text too
 
 Every row is a command of its own; its result goes into ``docs/performance.json`` with the command,
 the day and the load of the machine, as soon as it is there.  ``charts.py`` draws them.
@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", metavar="ROW", help="sizes, questions, cold, …")
     parser.add_argument("--collection", type=Path, help="for the encoder and bulk indexing")
     parser.add_argument("--peers", help="interpreter that has the others (see bulk.py)")
-    parser.add_argument("--real", type=Path, help="an index of real text (see index_scale.py)")
+    parser.add_argument("--real", type=Path, nargs="+", default=[], metavar="INDEX")
     parser.add_argument("--results", type=Path, default=RESULTS)
     arguments = parser.parse_args()
     failed = []
@@ -56,8 +56,10 @@ def main() -> None:
             if result is None:
                 failed.append(name)
             else:
+                if name == "questions-real":
+                    name = f"{name}-{result['chunks']}"
                 keep(arguments.results, name, command, result, place=place)
-            if name.startswith("questions") and name != "questions-real":
+            if name.startswith("questions"):  # of its size the last
                 shutil.rmtree(Path(place) / name.split("-")[1], ignore_errors=True)
     if failed:
         sys.exit(f"Failed: {', '.join(failed)}")
@@ -71,8 +73,8 @@ def rows(arguments: argparse.Namespace, place: Path) -> Iterator[Row]:
         build = ["index_scale.py", "synthetic", "--chunks", str(size), "--keep", str(folder)]
         yield f"sizes-{size}", [*build, *parts]
         yield f"questions-{size}", ["question.py", "--index", str(folder / "index")]
-    if arguments.real:
-        yield "questions-real", ["question.py", "--index", str(arguments.real)]
+    for index in arguments.real:
+        yield "questions-real", ["question.py", "--index", str(index)]
     for size in (10_000, 100_000) if arguments.long else (10_000,):
         yield f"cold-{size}", ["cold.py", "--chunks", str(size)]
     if arguments.collection:
