@@ -34,6 +34,8 @@ def differ(one: Value, other: Value) -> bool:
 
 
 def _each(text: str, language: str | None) -> list[tuple[str, Value]]:
+    if not any(map(str.isdecimal, text)):
+        return []
     dated = dates(text, language)
     rest = text
     for date in dated:
