@@ -60,7 +60,8 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
 
 def _is_paragraph(block: Block) -> bool:
     """Tell whether a block is running text; a box of short lines with one sentence is not."""
-    prose = sum(line.paragraph and line.kept for line in block)
+    # "Published: June 3, 2023 at 5:02 a.m." ends like a sentence.
+    prose = sum(line.paragraph and line.kept and not is_byline(line) for line in block)
     return prose > 0 and not (len(block) > _MANY and prose <= len(block) // 4 and _marks(block))
 
 
