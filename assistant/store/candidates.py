@@ -150,7 +150,10 @@ def read_outlines(db: sqlite3.Connection, ids: Iterable[int], dimension: int) ->
 
 
 def read_sentences(db: sqlite3.Connection, chunks: Outlines, dimension: int) -> Candidates:
-    """Return ``chunks`` with their sentences."""
+    """Return ``chunks`` with their sentences.
+
+    :raises sqlite3.DatabaseError: the record does not hold the sentences it says it does.
+    """
     rows = _rows(
         db,
         "SELECT w.value, s.spans, s.vectors FROM json_each(?) w"
@@ -158,6 +161,8 @@ def read_sentences(db: sqlite3.Connection, chunks: Outlines, dimension: int) -> 
         chunks.ids.tolist(),
     )
     spans = _joined([row[1] for row in rows], "<i4").reshape(-1, 2).astype(np.int64)
+    if len(spans) != chunks.sentence_offsets[-1]:
+        raise sqlite3.DatabaseError("malformed record: sentences are missing")
     return chunks.with_sentences(spans, _floats([row[2] for row in rows], dimension))
 
 
