@@ -161,6 +161,7 @@ class Assistant:
         """
         from assistant.refresh import refresh
         from assistant.retrieval.centres import freeze_centres
+        from assistant.retrieval.scale import freeze_scale
 
         self._require_sources()
         with self._lock, self._translated():
@@ -174,6 +175,7 @@ class Assistant:
                 progress=progress or self._progress,
             )
             freeze_centres(self._store, self._embedder.fingerprint, self.settings)
+            freeze_scale(self._store, self._embedder, self.settings)
             self._retriever.prepare()
         return report
 

@@ -1,6 +1,7 @@
 """Every figure of docs/quality.md, from the collections of one folder.
 
-    python benchmarks/quality.py COLLECTIONS [--only own across mixed offtopic offtopic-across pool] [--limit N]
+    python benchmarks/quality.py COLLECTIONS [--limit N]
+        [--only own across mixed offtopic offtopic-across pool]
 
 COLLECTIONS holds collections (see docs/quality.md) that are parallel by language: folders named
 ``NAME-LANGUAGE`` whose questions share ids and whose sources share names.  Others are measured as

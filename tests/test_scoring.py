@@ -142,7 +142,9 @@ def test_confidence_asks_for_less_the_farther_the_languages_are_apart():
 def test_a_name_unknown_to_the_sources_counts_by_how_far_names_travel():
     def loss(language):
         known, unknown = (
-            confidence("Wie hoch ist der Mount Everest?", language, [offer(0.4)], DEFAULT, stranger=s)
+            confidence(
+                "Wie hoch ist der Mount Everest?", language, [offer(0.4)], DEFAULT, stranger=s
+            )
             for s in (False, True)
         )
         return known - unknown

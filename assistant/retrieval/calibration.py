@@ -1,8 +1,9 @@
 """What belongs to an embedding model: mean vectors per language, weights and thresholds.
 
 The default model's are shipped in ``data/`` (docs/quality.md says from which texts they come).
-Any other model gets the generic weights, and mean vectors learnt once from the index's own chunks
-with :func:`learn_centres`; the store freezes them: a mean that moved would move every score.
+Any other model gets the generic weights, and mean vectors and a scale learnt once from the index's
+own chunks (``centres``, ``scale``); the store freezes them: a mean that moved would move every
+score.
 """
 
 from __future__ import annotations
@@ -41,16 +42,17 @@ class Evidence:
     """The weights of :func:`assistant.retrieval.confidence.confidence`: a logistic regression.
 
     Fitted on half of the articles of five XQuAD languages and SQuAD2 against questions on the other
-    half; ``denied`` and ``missing_figure`` by hand, on SQuAD2's unanswerable questions (docs/quality.md).
+    half; ``denied`` and ``missing_figure`` by hand, on SQuAD2's unanswerable questions
+    (docs/quality.md).
     """
 
     constant: float = -12.0
     cosine: float = 31.4
     coverage: float = 7.2
     across: float = 2.7
-    """Added when question and source are in different languages of one script: cosines are lower."""
+    """Added when question and source are in two languages, where cosines are lower."""
     across_scripts: float = 3.1
-    """Added instead when they are in different scripts, where cosines are lower still."""
+    """Added instead unless both are in Latin letters: across scripts they are lower still."""
     denied: float = -4.0
     missing_figure: float = -1.0
     stranger: float = -4.0
@@ -58,6 +60,26 @@ class Evidence:
     off their subject (half of the articles of SQuAD2, XQuAD English and Spanish)."""
     stranger_across: float = -1.3
     """The same between two languages in Latin letters, where most names stay: 18% against 44%."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where a model's cosines with what doesn't answer lie.
+
+    ``centre`` is their median, ``spread`` half the width of their middle 68%.
+    """
+
+    centre: float
+    spread: float
+
+    def onto(self, other: Scale, cosines: Floats) -> Floats:
+        """Return cosines of this scale as ``other`` would have them."""
+        moved: Floats = other.centre + (cosines - self.centre) * (other.spread / self.spread)
+        return moved.astype(np.float32, copy=False)
+
+
+FITTED = Scale(centre=0.26, spread=0.047)
+"""The default model's, on which all weights and thresholds were fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +97,21 @@ class Calibration:
     evidence: Evidence = field(default_factory=Evidence)
     threshold: float = 0.5
     """Questions with at least this confidence are answered."""
+    scale: Scale | None = None
+    """Another model's, where it is known: its cosines are put on the scale of the fitted one."""
 
     @property
     def has_centres(self) -> bool:
         """Whether the centres are known; if not, learn and freeze them."""
         return bool(self.centres)
 
-    def with_centres(self, centres: Mapping[str, Floats]) -> Calibration:
-        """Return the calibration with other centres."""
-        return replace(self, centres=dict(centres))
+    def learnt(self, centres: Mapping[str, Floats], scale: Scale | None) -> Calibration:
+        """Return the calibration with what was learnt from an index."""
+        return replace(self, centres=dict(centres), scale=scale)
+
+    def scaled(self, cosines: Floats) -> Floats:
+        """Return the model's centred cosines as the weights and thresholds expect them."""
+        return cosines if self.scale is None else self.scale.onto(FITTED, cosines)
 
 
 def load_calibration(fingerprint: str) -> Calibration:

@@ -214,7 +214,7 @@ def _cosines(
     names = {language: row for row, language in enumerate(dict.fromkeys(chunks.languages))}
     rows = np.array([names[language] for language in chunks.languages], np.int64)
     table = centres_of(list(names), calibration.centres, len(asked.vector))
-    return cosines_by(asked.vector, vectors, np.repeat(rows, each), table)
+    return calibration.scaled(cosines_by(asked.vector, vectors, np.repeat(rows, each), table))
 
 
 def _scores(

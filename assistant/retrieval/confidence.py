@@ -66,7 +66,7 @@ def confidence(
 
 
 def _kinship(one: str | None, other: str | None) -> tuple[bool, bool]:
-    """Return whether two languages are the same, as unknown ones are taken to be, and both Latin."""
+    """Return whether two languages are the same (an unknown one is), and whether both are Latin."""
     same = one is None or other is None or one == other
     return same, one in LATIN and other in LATIN
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from assistant.errors import QuestionError
 from assistant.languages import detect, search_terms
 from assistant.records import Filters, Retrieval
-from assistant.retrieval.calibration import Calibration, load_calibration
+from assistant.retrieval.calibration import Calibration, Scale, load_calibration
 from assistant.retrieval.candidates import (
     Asked,
     Found,
@@ -167,10 +167,13 @@ class Retriever:
         sentences = found.candidates.sentence_vectors[rows]
         moved = cosines(question, sentences, [language] * len(sentences), calibration.centres)
         answers = answers.copy()
-        answers[rows] = refocus(answers[rows], found.scores.cosines[rows], moved)
+        answers[rows] = refocus(
+            answers[rows], found.scores.cosines[rows], calibration.scaled(moved)
+        )
         return answers
 
     def _calibration(self, state: Snapshot) -> Calibration:
         if self._shipped.has_centres:
             return self._shipped
-        return self._shipped.with_centres(state.centres())
+        scale = state.scale()
+        return self._shipped.learnt(state.centres(), Scale(*scale) if scale else None)

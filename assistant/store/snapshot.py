@@ -128,6 +128,14 @@ class Snapshot:
         rows = self.db.execute("SELECT language, vector FROM centres")
         return {name: np.frombuffer(vector, "<f4").astype(np.float32) for name, vector in rows}
 
+    def scale(self) -> tuple[float, float] | None:
+        """Return the centre and spread of cosines frozen with this index; None if none were."""
+        row = self.db.execute("SELECT value FROM meta WHERE name='scale'").fetchone()
+        if row is None:
+            return None
+        centre, spread = map(float, row[0].split())
+        return centre, spread
+
     # --- search ---------------------------------------------------------------------------------
 
     def search_vectors(

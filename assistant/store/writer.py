@@ -356,6 +356,14 @@ class Writer:
             self._db.executemany("INSERT INTO centres VALUES (?, ?)", rows)
             self._changed = True
 
+    def save_scale(self, centre: float, spread: float) -> None:
+        """Freeze where cosines with what doesn't answer lie; it then belongs to the index."""
+        with self.transaction():
+            self._db.execute(
+                "INSERT OR REPLACE INTO meta VALUES ('scale', ?)", (f"{centre!r} {spread!r}",)
+            )
+            self._changed = True
+
     def continue_from(self, generation: int) -> None:
         """Give this record a number above ``generation``, that of the one it will replace."""
         self._db.execute(
