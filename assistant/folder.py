@@ -69,7 +69,7 @@ def require_folder(sources: Path) -> None:
 def scan(sources: Path, *, kind_of: Kind, index: Path | None = None) -> Listing:
     """Return what lies in ``sources`` and its subfolders; the index itself is passed over.
 
-    :raises SourcesMissingError: there is no such folder.
+    :raises SourcesMissingError: there is no such folder, or it cannot be listed.
     """
     require_folder(sources)
 
@@ -87,8 +87,13 @@ def scan(sources: Path, *, kind_of: Kind, index: Path | None = None) -> Listing:
         try:
             entries = sorted(os.scandir(place.folder), key=_NAME)
         except OSError as error:
+            if not place.name:  # as if every document were gone
+                raise SourcesMissingError(
+                    f"The sources folder {sources.absolute()} cannot be listed "
+                    f"({error.strerror}). What was indexed is kept."
+                ) from error
             reason = f"this folder cannot be listed ({error.strerror})"
-            listing.closed.append(Failure(place.name or ".", reason))
+            listing.closed.append(Failure(place.name, reason))
             continue
         for entry in _unusual(entries, place, listing, reads=reads, readable=readable):
             below = _visit(entry, place, listing, reads=reads)

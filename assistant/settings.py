@@ -94,21 +94,18 @@ class Settings:
         return replace(self, sources=self.sources.absolute(), index=self.index.absolute())
 
     def require_folders_apart(self) -> None:
-        """Do nothing if both folders may be folders, and the index is not among the sources.
+        """Do nothing if both may be folders, and not the same.
 
-        :raises ConfigurationError: one is a file, or the index would be read as a source.
+        :raises ConfigurationError: one is a file, or the index would lie among the articles.
         """
         for folder in (self.sources, self.index):
             if folder.exists() and not folder.is_dir():
                 raise ConfigurationError(f"{folder} is a file, not a folder. Name a folder.")
-        sources, index = self.sources.resolve(), self.index.resolve()
-        if sources == index or sources in index.parents:
-            hidden = any(part.startswith(".") for part in index.relative_to(sources).parts)
-            if not hidden:
-                raise ConfigurationError(
-                    f"The index folder {self.index} lies in the sources folder, where it would be "
-                    "read. Name another with --index or ASSISTANT_INDEX."
-                )
+        if self.sources.resolve() == self.index.resolve():
+            raise ConfigurationError(
+                f"{self.index} is named for the sources and for the index. Name another folder "
+                "with --index or ASSISTANT_INDEX."
+            )
 
 
 def _variable(name: str) -> str:

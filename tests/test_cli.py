@@ -201,12 +201,11 @@ def test_wrong_use_is_one_line_on_stderr_and_2(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--index", "SOURCES"], "lies in the sources folder"),
-        (["--index", "SOURCES/index"], "lies in the sources folder"),
+        (["--index", "SOURCES"], "is named for the sources and for the index"),
         (["--index", "SOURCES/coast/ferry.txt"], "is a file, not a folder"),
         (["--sources", "SOURCES/coast/ferry.txt"], "is a file, not a folder"),
     ],
-    ids=["same", "within", "index is a file", "sources are a file"],
+    ids=["same", "index is a file", "sources are a file"],
 )
 def test_folders_that_cannot_be_are_refused_before_anything_is_written(
     options: list[str], said: str, corpus: Path, capsys: pytest.CaptureFixture[str]
@@ -216,6 +215,24 @@ def test_folders_that_cannot_be_are_refused_before_anything_is_written(
     assert main(["index", *given]) == 2
     assert said in capsys.readouterr().err
     assert sorted(corpus.rglob("*")) == before
+
+
+def test_an_unreadable_sources_folder_takes_nothing_out_of_the_index(
+    run: Any, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("index")
+    scandir = os.scandir
+
+    def refused(path: Any) -> Any:
+        if str(path) == str(corpus):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", refused)
+        status, _, err = run("index")
+        assert (status, "cannot be listed (Permission denied)" in err) == (2, True)
+    assert len(json.loads(run("index", "--json")[1])["unchanged"]) == 7
 
 
 def test_a_result_that_filters_empty_says_so(run: Any) -> None:
