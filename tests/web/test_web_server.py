@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import io
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -266,3 +268,16 @@ def test_page_comes_up_while_the_articles_are_being_indexed(
         done.set()
         until(lambda: client.get("/healthz").status_code == 503)
         assert "There is no model &lt;i&gt;x&lt;/i&gt;." in client.get("/view/status").text
+
+
+def test_twenty_visitors_ask_at_once_and_see_only_their_own(server: Server) -> None:
+    path = Path(__file__).parents[2] / "benchmarks" / "chat.py"
+    spec = importlib.util.spec_from_file_location("benchmark_chat", path)
+    assert spec and spec.loader
+    benchmark = sys.modules["benchmark_chat"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(benchmark)
+    config = httpx.get(f"{server.url}/config").json()
+    events = {event["api_name"]: event["id"] for event in config["dependencies"]}
+    visitors = benchmark.crowd(server.url, events, 20, 1, first=0)
+    assert [error for visitor in visitors for error in visitor.errors] == []
+    assert all(len(visitor.seconds) == 1 for visitor in visitors)
