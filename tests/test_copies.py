@@ -23,14 +23,14 @@ def test_copies_of_one_text_leave_room_for_others_and_are_not_looked_at_again(
     store, embedder = Store(settings.index), HashEmbedder()
     refresh(store, settings, embedder)
     read: list[int] = []
-    outlines = Snapshot.outlines
+    candidates = Snapshot.candidates
 
     def counted(self, ids):
-        found = outlines(self, ids)
+        found = candidates(self, ids)
         read.append(len(found))
         return found
 
-    monkeypatch.setattr(Snapshot, "outlines", counted)
+    monkeypatch.setattr(Snapshot, "candidates", counted)
     monkeypatch.setattr(candidates_room, "FURTHEST", 200)
     asked = Retriever(store, embedder, settings).search("Which lamp flashes twice?")
     assert asked.retrieval[0].document.path == "copy-000.txt"

@@ -17,11 +17,10 @@ import pytest
 from indexing import CENTRES, CountingEmbedder, Library, content
 
 from assistant import refresh as refreshing
-from assistant.errors import DamagedError, StoreError
+from assistant.errors import StoreError
 from assistant.languages import search_terms
 from assistant.records import Filters
 from assistant.store import Store, Terms, faiss_file, faiss_index, schema, term_key, words
-from assistant.store.connect import open_writing, translated
 from assistant.verify import verify
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
@@ -317,14 +316,6 @@ def test_candidates_hold_what_the_record_holds(big):
                 assert keys(found.sentence_terms, at) == [term_key(term) for term in own]
                 vector = big.embedder.embed_documents([text[start:end]])[0]
                 assert vector == pytest.approx(found.sentence_vectors[at], abs=1e-3)
-
-
-def test_sentences_that_are_missing_are_told_as_damage(big):
-    db = open_writing(big.store.database)
-    db.execute("DELETE FROM sentences WHERE chunk = 5")
-    db.close()
-    with pytest.raises(DamagedError, match="sentences are missing"), translated(big.store.index):
-        big.store.snapshot().candidates([4, 5, 6])
 
 
 def test_a_damaged_or_missing_faiss_file_mends_itself(big):

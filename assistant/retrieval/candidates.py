@@ -27,17 +27,13 @@ from assistant.retrieval.scoring import (
 from assistant.retrieval.words import Wanted, coverage, distinctive
 
 if TYPE_CHECKING:
-    from assistant.store import Candidates, Outlines, Snapshot, StoredChunk
+    from assistant.store import Candidates, Snapshot, StoredChunk
 
 # Candidates by meaning and by words; docs/quality.md says what is lost against scoring all.
 # Half as many from a small index find the same (SQuAD2 and English to Spanish: no answer lost).
 BY_MEANING = 100
 BY_MEANING_OF_FEW = 60
 FEW = 20_000
-# The share of the candidates, and how many for each passage wanted, whose sentences are read. Of
-# 976 questions on three collections, none finds one of its first five below place 35 of 70.
-READ = 0.6
-READ_FOR_EACH = 8
 # So many of the candidates have their sentences' words looked at: it takes reading their texts.
 REFINED = 12
 # Where copies crowd the others out, so many chunks by meaning are looked at before giving up.
@@ -118,59 +114,32 @@ def find(
             asked.vector, many, centres=calibration.centres, allowed=allowed
         )
         worded = state.search_words(words, many // 2, allowed=allowed)
-        outlines = state.outlines(np.concatenate([near, worded]))
-        found = _score(state, asked, calibration, outlines, k=k)
+        candidates = state.candidates(np.concatenate([near, worded]))
+        found = _score(state, asked, calibration, candidates, k=k)
         if len(found.ranked) >= k or len(near) < many or many >= max(FURTHEST, 4 * k):
             return found
         many *= 4
 
 
 def _score(
-    state: Snapshot, asked: Asked, calibration: Calibration, outlines: Outlines, *, k: int
+    state: Snapshot, asked: Asked, calibration: Calibration, candidates: Candidates, *, k: int
 ) -> Found:
-    """Score all by chunk, the better half by sentences, the best by their sentences' words too."""
-    whole = _cosines(asked, calibration, outlines, outlines.vectors)
-    rows = asked.wanted.rows(outlines.languages)
-    words = coverage(asked.wanted, rows, outlines.terms, state.average_terms)
-    weights = calibration.weights
-    rough = (weights.chunk + weights.sentence) * whole
-    rough += (weights.words + weights.sentence_words) * words
-    order = np.argsort(-rough, kind="stable")
-    most = max(int(READ * len(order)), READ_FOR_EACH * k)
-    best = np.sort(order[:most])
-    found = _refined(state, asked, calibration, outlines.take(best), (whole[best], words[best]), k)
-    if len(found.ranked) < k and most < len(order):
-        # Copies of one text fill the best places; what comes after them is read as well.
-        return _refined(state, asked, calibration, outlines, (whole, words), k)
-    return found
-
-
-def _refined(
-    state: Snapshot,
-    asked: Asked,
-    calibration: Calibration,
-    outlines: Outlines,
-    known: tuple[NDArray[np.float32], NDArray[np.float32]],
-    k: int,
-) -> Found:
-    """Score the chunks by their sentences; ``known`` are their own cosines and words' coverage."""
-    whole, words = known
-    candidates = state.with_sentences(outlines)
-    owners = np.diff(candidates.sentence_offsets)
-    near = _cosines(asked, calibration, candidates, candidates.sentence_vectors, owners)
-    rough = _scores(
-        (whole, near), candidates.sentence_offsets, calibration, words=(words, None, None)
-    )
+    """Score all candidates by chunk, then the best ones by the words of their sentences too."""
+    geometry = _geometry(asked, calibration, candidates)
+    rows = asked.wanted.rows(candidates.languages)
+    words = coverage(asked.wanted, rows, candidates.terms, state.average_terms)
+    rough = _scores(geometry, candidates.sentence_offsets, calibration, words=(words, None, None))
     many = max(REFINED, 2 * k + 2)
-    order = np.argsort(-rough.passages, kind="stable")
-    best, chunks = _distinct(state, candidates.ids, order, many)
+    best, chunks = _distinct(
+        state, candidates.ids, np.argsort(-rough.passages, kind="stable"), many
+    )
     chosen = candidates.take(best)
     sentences = _sentence_texts(chosen, chunks)
     offsets = chosen.sentence_offsets
-    rows = np.repeat(asked.wanted.rows(chosen.languages), np.diff(offsets))
+    rows = np.repeat(rows[best], np.diff(offsets))
     average = state.average_terms * SENTENCE_SHARE
     scores = _scores(
-        (whole[best], near[candidates.sentences_of(best)]),
+        (geometry[0][best], geometry[1][candidates.sentences_of(best)]),
         offsets,
         calibration,
         words=(
@@ -203,36 +172,33 @@ def _distinct(
     return order, chunks
 
 
-def _cosines(
-    asked: Asked,
-    calibration: Calibration,
-    chunks: Outlines,
-    vectors: NDArray[np.float32],
-    each: NDArray[np.int64] | int = 1,
-) -> NDArray[np.float32]:
-    """Return the centred cosines of ``vectors``, ``each`` of every chunk, with the question."""
-    names = {language: row for row, language in enumerate(dict.fromkeys(chunks.languages))}
-    rows = np.array([names[language] for language in chunks.languages], np.int64)
+def _geometry(
+    asked: Asked, calibration: Calibration, candidates: Candidates
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the centred cosines of the chunks and of their sentences with the question."""
+    names = {language: row for row, language in enumerate(dict.fromkeys(candidates.languages))}
+    rows = np.array([names[language] for language in candidates.languages], np.int64)
+    owners = np.repeat(rows, np.diff(candidates.sentence_offsets))
     table = centres_of(list(names), calibration.centres, len(asked.vector))
-    return calibration.scaled(cosines_by(asked.vector, vectors, np.repeat(rows, each), table))
+    return (
+        calibration.scaled(cosines_by(asked.vector, candidates.vectors, rows, table)),
+        calibration.scaled(cosines_by(asked.vector, candidates.sentence_vectors, owners, table)),
+    )
 
 
 def _scores(
-    near: tuple[NDArray[np.float32], NDArray[np.float32]],
+    geometry: tuple[NDArray[np.float32], NDArray[np.float32]],
     offsets: NDArray[np.int64],
     calibration: Calibration,
     *,
     words: tuple[NDArray[np.float32], NDArray[np.float32] | None, NDArray[np.float32] | None],
     bonus: NDArray[np.float32] | None = None,
 ) -> Scores:
-    """Score candidates: ``near`` are the cosines of the chunks and of the sentences.
-
-    ``words`` are those of the chunks, the sentences and the answers.
-    """
-    none = np.zeros(len(near[1]), np.float32)
+    """Score candidates; ``words`` are those of the chunks, the sentences and the answers."""
+    none = np.zeros(len(geometry[1]), np.float32)
     return score(
-        near[0],
-        near[1],
+        geometry[0],
+        geometry[1],
         offsets,
         words=words[0],
         sentence_words=none if words[1] is None else words[1],

@@ -4,7 +4,7 @@ Readers open a :class:`Store` and take a :class:`Snapshot` for each question; a 
 record with a :class:`Writer`, under :func:`writer_lock`.
 """
 
-from assistant.store.candidates import Candidates, Outlines, StoredChunk, Terms
+from assistant.store.candidates import Candidates, StoredChunk, Terms
 from assistant.store.incoming import FileState, Known, NewChunk, NewDocument
 from assistant.store.keys import document_id, term_key, text_key
 from assistant.store.lock import writer_lock
@@ -21,7 +21,6 @@ __all__ = [
     "Known",
     "NewChunk",
     "NewDocument",
-    "Outlines",
     "Snapshot",
     "Store",
     "StoredChunk",

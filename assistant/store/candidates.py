@@ -34,12 +34,13 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlines:
-    """Chunks with what tells roughly how well they fit, in the order asked for.
+class Candidates:
+    """Chunks with what their scores take, in the order asked for; row ``i`` is chunk ``ids[i]``.
 
-    Row ``i`` is chunk ``ids[i]``; its sentences are rows ``sentence_offsets[i]`` to
-    ``sentence_offsets[i + 1]`` of ``sentence_terms``.  A sentence that two overlapping chunks share
-    is there twice.  Vectors are as the model made them, not centred.
+    The sentences of chunk ``i`` are rows ``sentence_offsets[i]`` to ``sentence_offsets[i + 1]`` of
+    ``sentence_spans`` (offsets in the document's text), ``sentence_vectors`` and
+    ``sentence_terms``.  A sentence that two overlapping chunks share is there twice.  Vectors are
+    as the model made them, not centred.
     """
 
     ids: Ids
@@ -50,45 +51,14 @@ class Outlines:
     """float32 (n, dim)."""
     sentence_offsets: Ids
     """int64 (n + 1,)."""
+    sentence_spans: Ids
+    """int64 (m, 2)."""
+    sentence_vectors: Floats
+    """float32 (m, dim)."""
     sentence_terms: Terms
 
     def __len__(self) -> int:
         return len(self.ids)
-
-    def take(self, rows: Ids) -> Outlines:
-        """Return the chunks at ``rows``, in that order."""
-        offsets, sentences = ranges(self.sentence_offsets, rows)
-        return Outlines(
-            ids=self.ids[rows],
-            languages=[self.languages[row] for row in rows.tolist()],
-            terms=self.terms.take(rows),
-            vectors=self.vectors[rows],
-            sentence_offsets=offsets,
-            sentence_terms=self.sentence_terms.take(sentences),
-        )
-
-    def with_sentences(self, spans: Ids, vectors: Floats) -> Candidates:
-        """Return the chunks with their sentences' spans and vectors."""
-        return Candidates(
-            ids=self.ids,
-            languages=self.languages,
-            terms=self.terms,
-            vectors=self.vectors,
-            sentence_offsets=self.sentence_offsets,
-            sentence_terms=self.sentence_terms,
-            sentence_spans=spans,
-            sentence_vectors=vectors,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates(Outlines):
-    """Chunks with all that scoring needs: their sentences, too."""
-
-    sentence_spans: Ids
-    """int64 (m, 2), offsets in the document's text."""
-    sentence_vectors: Floats
-    """float32 (m, dim)."""
 
     def sentences_of(self, rows: Ids) -> Ids:
         """Return the sentence rows of the chunks at ``rows``, in that order."""
@@ -96,10 +66,16 @@ class Candidates(Outlines):
 
     def take(self, rows: Ids) -> Candidates:
         """Return the candidates at ``rows``, in that order, with their sentences."""
-        sentences = self.sentences_of(rows)
-        outlines = Outlines.take(self, rows)
-        return outlines.with_sentences(
-            self.sentence_spans[sentences], self.sentence_vectors[sentences]
+        offsets, sentences = ranges(self.sentence_offsets, rows)
+        return Candidates(
+            ids=self.ids[rows],
+            languages=[self.languages[row] for row in rows.tolist()],
+            terms=self.terms.take(rows),
+            vectors=self.vectors[rows],
+            sentence_offsets=offsets,
+            sentence_spans=self.sentence_spans[sentences],
+            sentence_vectors=self.sentence_vectors[sentences],
+            sentence_terms=self.sentence_terms.take(sentences),
         )
 
 
@@ -126,53 +102,19 @@ def ranges(offsets: Ids, rows: Ids) -> tuple[Ids, Ids]:
     return new, np.repeat(starts - new[:-1], counts) + np.arange(new[-1])
 
 
-def read_outlines(db: sqlite3.Connection, ids: Iterable[int], dimension: int) -> Outlines:
+def read(db: sqlite3.Connection, ids: Iterable[int], dimension: int) -> Candidates:
     """Return the chunks ``ids``, each once; unknown ids are dropped."""
     wanted = list(dict.fromkeys(int(i) for i in ids))
-    rows = _rows(
-        db,
-        "SELECT w.value, v.language, v.vector, t.counts, t.sentences, t.own FROM json_each(?) w"
-        " CROSS JOIN vectors v ON v.chunk = w.value JOIN term_keys t ON t.chunk = w.value",
-        wanted,
-    )
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 6
-    found, languages, vectors, counts, sentences, own = columns
-    # A chunk's terms are those of its sentences, and kept apart only where they are not.
-    whole = [mine or theirs for mine, theirs in zip(own, sentences, strict=True)]
-    return Outlines(
-        ids=np.array(found, np.int64),
-        languages=list(languages),
-        terms=Terms(_joined(whole, "<u4"), _offsets([len(keys) // 4 for keys in whole])),
-        vectors=_floats(vectors, dimension),
-        sentence_offsets=_offsets([len(packed) // 4 for packed in counts]),
-        sentence_terms=Terms(_joined(sentences, "<u4"), _offsets(_joined(counts, "<u4"))),
-    )
-
-
-def read_sentences(db: sqlite3.Connection, chunks: Outlines, dimension: int) -> Candidates:
-    """Return ``chunks`` with their sentences.
-
-    :raises sqlite3.DatabaseError: the record does not hold the sentences it says it does.
-    """
-    rows = _rows(
-        db,
-        "SELECT w.value, s.spans, s.vectors FROM json_each(?) w"
-        " CROSS JOIN sentences s ON s.chunk = w.value",
-        chunks.ids.tolist(),
-    )
-    spans = _joined([row[1] for row in rows], "<i4").reshape(-1, 2).astype(np.int64)
-    if len(spans) != chunks.sentence_offsets[-1]:
-        raise sqlite3.DatabaseError("malformed record: sentences are missing")
-    return chunks.with_sentences(spans, _floats([row[2] for row in rows], dimension))
-
-
-def _rows(db: sqlite3.Connection, query: str, ids: list[int]) -> list[Any]:
-    """Return the rows of ``query``, which begin with an id, in the order of ``ids``."""
-    # Read in the order of the table: neighbours share pages, and the upper pages stay at hand.
-    rows = db.execute(query, (json.dumps(sorted(ids)),)).fetchall()
-    place = {id: at for at, id in enumerate(ids)}
+    # In the order of the ids: neighbours share pages, and the upper pages stay at hand.
+    rows = db.execute(
+        "SELECT w.value, v.language, v.vector, s.spans, s.vectors, t.counts, t.sentences, t.own"
+        " FROM json_each(?) w CROSS JOIN vectors v ON v.chunk = w.value"
+        " JOIN sentences s ON s.chunk = w.value JOIN term_keys t ON t.chunk = w.value",
+        (json.dumps(sorted(wanted)),),
+    ).fetchall()
+    place = {chunk: at for at, chunk in enumerate(wanted)}
     rows.sort(key=lambda row: place[row[0]])
-    return rows
+    return _pack(rows, dimension)
 
 
 def read_chunks(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, StoredChunk]:
@@ -183,6 +125,23 @@ def read_chunks(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, StoredC
         (json.dumps([int(i) for i in ids]),),
     )
     return {row[0]: StoredChunk._make(row) for row in rows}
+
+
+def _pack(rows: list[Any], dimension: int) -> Candidates:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 8
+    ids, languages, vectors, spans, sentence_vectors, counts, sentences, own = columns
+    # A chunk's terms are those of its sentences, and kept apart only where they are not.
+    whole = [mine or theirs for mine, theirs in zip(own, sentences, strict=True)]
+    return Candidates(
+        ids=np.array(ids, np.int64),
+        languages=list(languages),
+        terms=Terms(_joined(whole, "<u4"), _offsets([len(keys) // 4 for keys in whole])),
+        vectors=_floats(vectors, dimension),
+        sentence_offsets=_offsets([len(packed) // 8 for packed in spans]),
+        sentence_spans=_joined(spans, "<i4").reshape(-1, 2).astype(np.int64),
+        sentence_vectors=_floats(sentence_vectors, dimension),
+        sentence_terms=Terms(_joined(sentences, "<u4"), _offsets(_joined(counts, "<u4"))),
+    )
 
 
 def _joined(blobs: Sequence[bytes], kind: str) -> NDArray[Any]:

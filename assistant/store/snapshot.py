@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from assistant.errors import NotFoundError
 from assistant.records import Chunk, Document, DocumentInfo, Filters, Span
 from assistant.store import candidates, words
-from assistant.store.candidates import Candidates, Outlines, StoredChunk
+from assistant.store.candidates import Candidates, StoredChunk
 from assistant.store.centred import Centres
 from assistant.store.schema import Identity
 from assistant.store.vectors import Vectors
@@ -222,17 +222,9 @@ class Snapshot:
 
     # --- reading --------------------------------------------------------------------------------
 
-    def outlines(self, ids: Iterable[int]) -> Outlines:
-        """Return the chunks ``ids`` without their sentences; unknown ids are dropped."""
-        return candidates.read_outlines(self.db, ids, self.dimension)
-
-    def with_sentences(self, chunks: Outlines) -> Candidates:
-        """Return ``chunks`` with all that scoring takes."""
-        return candidates.read_sentences(self.db, chunks, self.dimension)
-
     def candidates(self, ids: Iterable[int]) -> Candidates:
-        """Return the chunks ``ids`` with all that scoring takes; unknown ids are dropped."""
-        return self.with_sentences(self.outlines(ids))
+        """Return the chunks ``ids`` with what scoring takes; unknown ids are dropped."""
+        return candidates.read(self.db, ids, self.dimension)
 
     def stored_chunks(self, ids: Iterable[int]) -> dict[int, StoredChunk]:
         """Return chunks as they stand in their documents, by id; unknown ids are left out."""
