@@ -18,7 +18,8 @@ from assistant.web.database import Database
 from assistant.web.exchange import Exchange, resolve
 from assistant.web.filters import parse, query
 from assistant.web.librarian import Librarian, NotReadyError
-from assistant.web.rendering import answer_html, question_html, safe_text, waiting_html
+from assistant.web.markers import safe_text
+from assistant.web.rendering import answer_html, question_html, waiting_html
 from assistant.web.words import Words
 
 logger = logging.getLogger(__name__)

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from assistant.web.agreement import differences
 from assistant.web.exchange import Exchange, Quote
+from assistant.web.markers import lines_html, safe_text, source_line
 from assistant.web.reader import is_web_address
-from assistant.web.rendering import lines_html, safe_text, searched_text, source_line
+from assistant.web.rendering import searched_text
 from assistant.web.words import Words
 
 _STYLE = (

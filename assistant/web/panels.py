@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from assistant.records import Document, Span
 from assistant.web.conversations import Summary
-from assistant.web.rendering import safe_text
+from assistant.web.markers import safe_text
 from assistant.web.sources_view import limits_text
 from assistant.web.uploads import KINDS
 from assistant.web.words import Words

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from assistant.records import Document, Span
 from assistant.web.filters import language_name
-from assistant.web.rendering import safe_text
+from assistant.web.markers import safe_text
 from assistant.web.words import Words
 
 WINDOW_CHARACTERS = 60_000

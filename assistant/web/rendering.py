@@ -12,29 +12,18 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
-from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from assistant.web.agreement import Difference, differences
 from assistant.web.exchange import Exchange, Quote
 from assistant.web.filters import describe
-from assistant.web.support import Support, support
+from assistant.web.markers import citation_href, lines_html, marker_html, safe_text, source_line
+from assistant.web.notes import copies_html, differences_html, support_html
+from assistant.web.support import support
 from assistant.web.words import Words
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
 SNIPPET_CHARACTERS = 280
-MAX_COPIES = 3
-
-
-def safe_text(text: str) -> str:
-    """Return ``text`` without lone surrogates and NUL, which no page can carry."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
-
-
-def lines_html(text: str) -> Markup:
-    """Return text escaped, its line breaks kept."""
-    return Markup("<br>").join(safe_text(text).splitlines())
 
 
 def question_html(exchange: Exchange) -> Markup:
@@ -86,43 +75,6 @@ def understood_html(exchange: Exchange, words: Words) -> Markup:
     ).format(words("understood"), safe_text(exchange.understood_as), words("correct"))
 
 
-def marker_html(quote: Quote, exchange: Exchange, *, turn: int, words: Words) -> Markup:
-    """Return the number of a quote as a link that the reader opens."""
-    return Markup(
-        '<a class="cite" href="{}" title="{}"><span class="sr-only">{} </span>{}</a>'
-    ).format(
-        citation_href(quote, exchange.quotes, turn=turn),
-        source_line(quote, words),
-        words("source_n", number="").strip(),
-        quote.number,
-    )
-
-
-def citation_href(quote: Quote, quotes: Sequence[Quote], *, turn: int) -> str:
-    """Return the address of a citation in the page: document, span, other spans, digest."""
-    others = [
-        f"{other.start}-{other.end}"
-        for other in quotes
-        if other.document_id == quote.document_id and other.span != quote.span
-    ]
-    fields = {
-        "turn": turn,
-        "n": quote.number,
-        "document": quote.document_id,
-        "at": f"{quote.start}-{quote.end}",
-        "also": ",".join(others),
-        "sha": quote.sha256[:16],
-    }
-    return "#cite?" + urlencode({name: value for name, value in fields.items() if value != ""})
-
-
-def source_line(quote: Quote, words: Words) -> str:
-    """Return title, publisher, date and page of a quote on one line."""
-    page = words("page_n", number=quote.page) if quote.page else None
-    parts = [quote.title, quote.publisher, quote.date or words("undated"), page]
-    return safe_text(" · ".join(part for part in parts if part))
-
-
 def _body(exchange: Exchange, turn: int, words: Words) -> Markup:
     if _has_words_of_its_own(exchange):
         return _running_text(exchange, turn, words)
@@ -141,17 +93,6 @@ def _body(exchange: Exchange, turn: int, words: Words) -> Markup:
             )
         )
     return Markup("").join(parts)
-
-
-def copies_html(quotes: Sequence[Quote], words: Words) -> Markup:
-    """Return in which other documents the text of these quotes stands, if in any."""
-    paths = list(dict.fromkeys(path for quote in quotes for path in quote.also_in))
-    if not paths:
-        return Markup("")
-    shown = ", ".join(paths[:MAX_COPIES]) + (" …" if len(paths) > MAX_COPIES else "")
-    return Markup('<p class="copies" dir="auto">{}</p>').format(
-        safe_text(words("also_in", paths=shown))
-    )
 
 
 def _by_document(quotes: Sequence[Quote]) -> list[Quote]:
@@ -201,47 +142,6 @@ def _running_text(exchange: Exchange, turn: int, words: Words) -> Markup:
         for quote in exchange.quotes
     )
     return Markup("").join(paragraphs) + Markup('<ul class="outlets">{}</ul>').format(lines)
-
-
-def differences_html(exchange: Exchange, turn: int, words: Words) -> Markup:
-    """Return a line per figure or date that the quoted articles give differently."""
-    found = differences(exchange.quotes, exchange.understood_as or exchange.question)
-    if not found:
-        return Markup("")
-    items = Markup("").join(_difference(item, exchange, turn, words) for item in found)
-    return Markup('<div class="differ"><strong>{}</strong><ul>{}</ul></div>').format(
-        words("differ"), items
-    )
-
-
-def _difference(item: Difference, exchange: Exchange, turn: int, words: Words) -> Markup:
-    said = (
-        Markup("{} {}").format(
-            Markup("<bdi>{}</bdi>").format(safe_text(value)),
-            marker_html(quote, exchange, turn=turn, words=words),
-        )
-        for value, quote in item
-    )
-    return Markup("<li>{}</li>").format(Markup(" · ").join(said))
-
-
-def support_html(given: Support, words: Words) -> Markup:
-    """Return how well the quotes fit as a word that unfolds into what it means."""
-    lacking = [words(f"lacks_{given.lacks}")] if given.lacks else []
-    lacking += [f"“{word}”" for word in given.missing]
-    note = words("not_in_quotes", words=", ".join(lacking)) if lacking else ""
-    name = "sure_across" if given.across and given.level == "middle" else f"sure_{given.level}"
-    return Markup(
-        '<details class="sure {}"><summary><span class="word">{}</span>{}</summary>'
-        "<p>{}</p></details>"
-    ).format(
-        given.level,
-        words(name),
-        Markup(' <span class="lacking" dir="auto">{}</span>').format(safe_text(note))
-        if note
-        else "",
-        words(f"{name}_why"),
-    )
 
 
 def refusal_html(exchange: Exchange, *, turn: int, words: Words) -> Markup:

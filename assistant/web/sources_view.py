@@ -10,7 +10,7 @@ from markupsafe import Markup
 from assistant.records import DocumentInfo, RefreshReport
 from assistant.web.filters import fold, language_name, matching
 from assistant.web.librarian import Work
-from assistant.web.rendering import safe_text
+from assistant.web.markers import safe_text
 from assistant.web.uploads import KINDS, MAX_FILES
 from assistant.web.words import Words
 
