@@ -150,6 +150,8 @@ def _terms_by(language: str | None) -> Callable[[str], tuple[str, ...]]:
 
         @lru_cache(maxsize=_CACHED_WORDS)
         def terms(token: str) -> tuple[str, ...]:
+            if token.isascii() and token.isalpha() and not turkish:  # most are, and go by quickly
+                return tuple(filter(None, [_fold(stem(token.lower()[:_LONGEST_WORD]))]))
             return tuple(_terms(token, stem, turkish=turkish))
 
         by_language[language] = terms
