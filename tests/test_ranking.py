@@ -39,6 +39,12 @@ def test_same_story_is_one_passage_that_names_the_others() -> None:
     assert found[0].also_in == ["b.txt", "c.txt"]
 
 
+def test_a_story_with_a_corrected_figure_is_shown_beside_the_first() -> None:
+    first = ranked("a.txt", 0.9, terms=f"{STORY} cost 250")
+    corrected = ranked("b.txt", 0.8, terms=f"{STORY} cost 280")
+    assert rank([first, corrected], 2) == [first, corrected]
+
+
 def test_equals_are_ordered_newest_first_then_by_path_and_place() -> None:
     old = ranked("b.txt", 0.5, date=date(2020, 1, 1), terms="x")
     new = ranked("c.txt", 0.5, date=date(2024, 1, 1), terms="y")

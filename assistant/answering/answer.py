@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 
 from assistant.answering.citations import cite
 from assistant.answering.lookup import look_up
 from assistant.answering.order import asks_for_course, in_order, order_of
+from assistant.answering.overview import look_over
+from assistant.answering.overview_words import Topic, topic_of
 from assistant.answering.phrases import refers_back, refusal
 from assistant.answering.values import DATE, kinds_of_values
 from assistant.errors import QuestionError
 from assistant.languages import detect, search_terms
-from assistant.records import Answer, Citation, Filters, Span, Turn
+from assistant.records import Answer, Citation, Filters, Retrieval, Span, Turn
 from assistant.retrieval import Retriever, ScoredSentence, Search
 from assistant.retrieval.kinds import kind_of
 
@@ -50,10 +53,14 @@ class Answerer:
         started = perf_counter()
         if not question.strip():
             raise QuestionError("The question is empty. Type what you want to know.")
-        looked = look_up(self._retriever, question, history, k=k, filters=filters)
-        search = looked.search
-        found = search.retrieval
-        citations = quote(search, question) if found.answerable else ()
+        topic = topic_of(question)
+        over = None if topic is None else self._overview(question, topic, history, k, filters)
+        if over is not None:
+            found, citations, understood_as = over
+        else:
+            looked = look_up(self._retriever, question, history, k=k, filters=filters)
+            found, understood_as = looked.search.retrieval, looked.understood_as
+            citations = quote(looked.search, question) if found.answerable else ()
         return Answer(
             question=question,
             text=_text(citations) or refusal(_spoken(question)),
@@ -62,9 +69,26 @@ class Answerer:
             citations=citations,
             passages=found.passages,
             timings_ms={**found.timings_ms, "total": 1000 * (perf_counter() - started)},
-            understood_as=looked.understood_as,
+            understood_as=understood_as,
             undated_left_out=found.undated_left_out,
         )
+
+    def _overview(
+        self,
+        question: str,
+        topic: Topic,
+        history: Sequence[Turn],
+        k: int,
+        filters: Filters | None,
+    ) -> tuple[Retrieval, tuple[Citation, ...], str | None] | None:
+        over = look_over(self._retriever, question, topic, history, k=k, filters=filters)
+        if over is None:
+            return None
+        search, sentences = over
+        found = search.retrieval
+        if sentences and not topic.text:
+            found = replace(found, confidence=1.0, answerable=True)
+        return found, _numbered([(s, s.span, s.text) for s in sentences]), None
 
 
 def _spoken(question: str) -> str | None:
@@ -99,9 +123,15 @@ def quote(search: Search, question: str = "") -> tuple[Citation, ...]:
             taken.setdefault((sentence.document.id, span), (sentence, text))
     found = [(sentence, span, text) for (_, span), (sentence, text) in taken.items()]
     ordered = in_order(found, [sentence.document for sentence, _, _ in found], order_of(question))
+    return _numbered(ordered)
+
+
+def _numbered(
+    quotes: Sequence[tuple[ScoredSentence, Span, str]],
+) -> tuple[Citation, ...]:
     return tuple(
         cite(number, span, text, s.document, page=s.page, section=s.section)
-        for number, (s, span, text) in enumerate(ordered, start=1)
+        for number, (s, span, text) in enumerate(quotes, start=1)
     )
 
 

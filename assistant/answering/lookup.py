@@ -42,7 +42,7 @@ def look_up(
     question = question.strip()
     asked = complete(question, history)
     within = _within(filters, asked)
-    documents = _documents(history, filters) if asked.follows != "no" else ()
+    documents = documents_of(history, filters) if asked.follows != "no" else ()
     if not documents:
         if asked.follows == "perhaps":
             asked = Completed(question)
@@ -80,7 +80,7 @@ def _within(filters: Filters | None, asked: Completed) -> Filters | None:
     return replace(filters or Filters(), languages=asked.languages)
 
 
-def _documents(history: Sequence[Turn], filters: Filters | None) -> tuple[str, ...]:
+def documents_of(history: Sequence[Turn], filters: Filters | None) -> tuple[str, ...]:
     """Return the documents of the last turn that has any, those that the filter lets through."""
     last = next((turn.document_ids for turn in reversed(history) if turn.document_ids), ())
     chosen = filters.documents if filters else ()

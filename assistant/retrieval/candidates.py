@@ -265,13 +265,23 @@ def offers_of(found: Found) -> list[Offer]:
         offers.append(
             Offer(
                 text=text[start - ranked.start : end - ranked.start],
-                cosine=float(found.scores.cosines[row]),
+                cosine=_near(found, place, row),
                 coverage=float(found.words[place]),
                 score=ranked.score,
                 language=found.candidates.languages[place],
             )
         )
     return offers
+
+
+def _near(found: Found, place: int, row: int) -> float:
+    """Return a sentence's cosine, half of it that of a title or heading above it that is nearer.
+
+    "How many joined the pilot?" is answered by a sentence that says neither, under a headline that
+    says both.  Questions off the subject gain nothing by it (docs/decisions/0078).
+    """
+    own = float(found.scores.cosines[row])
+    return max(own, (own + float(found.scores.cosines[slice(*bounds(found, place))].max())) / 2)
 
 
 def nearness(found: Found) -> float:

@@ -19,8 +19,9 @@ from assistant.retrieval.kinds import denies, missing_figures
 class Offer:
     """A sentence offered as an answer, best first by ``Scores.answers``.
 
-    ``cosine`` is centred, in [-1, 1]; ``coverage`` the share of the question's words in its
-    *passage*, in [0, 1]; ``score`` the passage's; ``language`` the document's.
+    ``cosine`` is centred, in [-1, 1], and shared with what stands above the sentence; ``coverage``
+    is the share of the question's words in its *passage*, in [0, 1]; ``score`` the passage's;
+    ``language`` the document's.
     """
 
     text: str

@@ -65,13 +65,14 @@ def sentences_of(
         for row in rows_of(found, ranked.position):
             span = span_of(found.candidates, row)
             value = float(answers[row]) + (FIRST if ranked is found.ranked[0] else 0.0)
-            scored.append(_scored(value, span, document, spans, chunk.page))
+            scored.append(sentence_at(value, span, document, spans, chunk.page))
     return tuple(sorted(scored, key=lambda s: (-s.score, s.document.path, s.span)))
 
 
-def _scored(
+def sentence_at(
     value: float, span: Span, document: Document, spans: list[Span], page: int | None
 ) -> ScoredSentence:
+    """Return a sentence with its neighbours among ``spans``; ``page`` if the document has none."""
     place = spans.index(span)
     before = spans[place - 1] if place and spans[place - 1][1] <= span[0] else None
     after = spans[place + 1] if place + 1 < len(spans) and spans[place + 1][0] >= span[1] else None

@@ -72,5 +72,13 @@ def _repeats(one: Ranked, other: Ranked) -> bool:
     mine, theirs = one.words(), other.words()
     if len(mine & theirs) < SAME_STORY * min(len(mine), len(theirs)):
         return False
+    if not _same_figures(one.words(), other.words()):
+        return False
     shorter = min(len(one.runs()), len(other.runs()))
     return shorter > RUN and len(one.runs() & other.runs()) >= SAME_STORY * shorter
+
+
+def _same_figures(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Return whether the figures of one text are all in the other: a corrected one is news."""
+    first, second = ({w for w in words if any(map(str.isdigit, w))} for words in (one, other))
+    return first <= second or second <= first

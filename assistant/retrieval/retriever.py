@@ -26,9 +26,10 @@ from assistant.retrieval.candidates import (
 from assistant.retrieval.confidence import answerable, confidence
 from assistant.retrieval.focus import focused, refocus
 from assistant.retrieval.fragments import is_fragment
+from assistant.retrieval.leads import leads, newest
 from assistant.retrieval.presenting import passages_of, sentences_of
 from assistant.retrieval.scoring import centre_question, cosines
-from assistant.retrieval.search import Search
+from assistant.retrieval.search import ScoredSentence, Search
 from assistant.retrieval.spelling import respelled, unshouted
 from assistant.settings import Settings
 
@@ -134,6 +135,16 @@ class Retriever:
             language=language,
             chunks=tuple(int(found.candidates.ids[r.position]) for r in found.ranked),
         )
+
+    def newest(self, many: int, filters: Filters | None = None) -> tuple[str, ...]:
+        """Return the ids of the ``many`` newest documents that pass ``filters``; undated last."""
+        with self._store.snapshot() as state:
+            return tuple(document.id for document in newest(state, many, filters))
+
+    def leads(self, documents: Sequence[str], each: int) -> tuple[ScoredSentence, ...]:
+        """Return how documents, named by id, open: the first ``each`` sentences of every one."""
+        with self._store.snapshot() as state:
+            return tuple(leads(state, documents, each))
 
     def _checked(self, question: str, k: int) -> str:
         limit = self._settings.max_question_characters

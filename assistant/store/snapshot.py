@@ -230,6 +230,16 @@ class Snapshot:
         """Return chunks as they stand in their documents, by id; unknown ids are left out."""
         return candidates.read_chunks(self.db, ids)
 
+    def first_chunks(self, id: str, many: int) -> list[StoredChunk]:
+        """Return the first ``many`` chunks of the document with this id, in order."""
+        rows = self.db.execute(
+            "SELECT c.id FROM documents d JOIN chunks c ON c.document = d.number WHERE d.id=?"
+            " ORDER BY c.start LIMIT ?",
+            (id, many),
+        ).fetchall()
+        found = self.stored_chunks(row[0] for row in rows)
+        return [found[row[0]] for row in rows]
+
     def texts(self, ids: Iterable[int]) -> dict[int, str]:
         """Return the texts of chunks, by id."""
         return {id: chunk.text for id, chunk in self.stored_chunks(ids).items()}

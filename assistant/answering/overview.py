@@ -1,0 +1,67 @@
+"""An overview: how the articles open that a question names, the newest ones if it names none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answering.lookup import documents_of
+from assistant.answering.overview_words import Topic
+from assistant.records import Filters, Turn
+from assistant.retrieval import Retriever, ScoredSentence, Search
+
+# So many sentences in all, of so many articles: one article gives all of them, three give one each.
+SENTENCES = 3
+ARTICLES = 3
+# An article is about the topic if its opening is found for it, this near to the best passage.
+MARGIN = 0.25
+
+
+def look_over(
+    retriever: Retriever,
+    question: str,
+    topic: Topic,
+    history: Sequence[Turn],
+    *,
+    k: int,
+    filters: Filters | None,
+) -> tuple[Search, tuple[ScoredSentence, ...]] | None:
+    """Return a search and the openings that answer; none of them if the sources don't.
+
+    None when no article is about the topic though some speak of it: then it is like any question.
+    """
+    if topic.text:
+        search = retriever.search(topic.text, k=k, filters=filters)
+        if not search.retrieval.answerable:
+            return search, ()
+        documents = _about(retriever, search) or _best(search, topic)
+        if not documents:
+            return None
+    else:
+        documents = documents_of(history, filters) or retriever.newest(ARTICLES, filters)
+        documents = documents[:ARTICLES]
+        within = replace(filters or Filters(), documents=documents)
+        search = retriever.search(question, k=k, filters=within if documents else filters)
+    if not documents:
+        return search, ()
+    return search, retriever.leads(documents, max(1, SENTENCES // len(documents)))
+
+
+def _best(search: Search, topic: Topic) -> tuple[str, ...]:
+    """Return the best passage's document if it is an article that is asked for."""
+    return (search.retrieval.passages[0].document.id,) if topic.articles else ()
+
+
+def _about(retriever: Retriever, search: Search) -> tuple[str, ...]:
+    """Return the documents whose opening is among the best passages, best first."""
+    passages = search.retrieval.passages
+    near = [p for p in passages if p.score >= passages[0].score - MARGIN]
+    ids = tuple(dict.fromkeys(passage.document.id for passage in near))
+    opening = {lead.document.id: lead.span for lead in retriever.leads(ids, 1)}
+    return tuple(
+        dict.fromkeys(
+            p.document.id
+            for p in near
+            if p.document.id in opening and p.start <= opening[p.document.id][0] < p.end
+        )
+    )[:ARTICLES]
