@@ -23,6 +23,8 @@ from assistant.records import (
 if TYPE_CHECKING:
     from assistant.doctor import Check
 
+SAME_REASON = 5
+"""So many sources with one reason have a line each; of more, the first stands for all."""
 Progress = Callable[[int, int, str], None]
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Also what turns the direction of writing: it makes a name read as another.
@@ -69,7 +71,10 @@ def progress() -> Progress | None:
 
 
 def refresh_report(report: RefreshReport) -> str:
-    """Return what a refresh did, one line, and one line for each source that needs attention."""
+    """Return what a refresh did, one line, and one line for each source that needs attention.
+
+    Many of one reason (the pictures of a saved page) share a line.
+    """
     counts = [
         f"{len(getattr(report, kind))} {kind}"
         for kind in ("added", "changed", "removed", "unchanged")
@@ -79,9 +84,19 @@ def refresh_report(report: RefreshReport) -> str:
         f"{report.seconds:.1f} s."
     ]
     for kind in ("failed", "ignored"):
-        failures = getattr(report, kind)
-        lines += [one_line(f"{kind}: {failure.path}: {failure.reason}") for failure in failures]
+        paths: dict[str, list[str]] = {}
+        for failure in getattr(report, kind):
+            paths.setdefault(failure.reason, []).append(failure.path)
+        for reason, some in paths.items():
+            lines += [one_line(f"{kind}: {path}: {reason}") for path in _shortened(some)]
     return "\n".join(lines)
+
+
+def _shortened(paths: list[str]) -> list[str]:
+    """Return the paths, or the first of many and how many more there are."""
+    if len(paths) <= SAME_REASON:
+        return paths
+    return [f"{paths[0]} and {len(paths) - 1} more (`assistant sources` lists them)"]
 
 
 def retrieval(found: Retrieval) -> str:

@@ -61,6 +61,19 @@ def test_failed_source_exits_1_with_its_reason_and_the_rest_goes_on(run: Any, co
     assert listed["empty.txt"]["failed_since"]
 
 
+def test_many_sources_of_one_reason_share_a_line(run: Any, corpus: Path) -> None:
+    for number in range(40):
+        (corpus / f"picture-{number}.png").write_bytes(b"\x89PNG")
+    (corpus / "notes.doc").write_bytes(b"\xd0\xcf\x11\xe0")
+    code, out = run("index")[:2]
+    ignored = [line for line in out.splitlines() if line.startswith("ignored")]
+    assert code == 0
+    assert len(ignored) == 2
+    assert any("notes.doc" in line for line in ignored)
+    assert any("picture-0.png and 39 more" in line and ".png" in line for line in ignored)
+    assert len(json.loads(run("index", "--json")[1])["ignored"]) == 41
+
+
 def test_a_name_that_steers_the_terminal_is_shown_not_obeyed(run: Any, corpus: Path) -> None:
     evil = "notes\n0000  indexed\x1b[2J\u202egpj\u2028.txt"
     story = "The beacon of Quarrel Point was lit by Mabel Strand in 1911.\x1b]0;owned\x07 It burned oil."
