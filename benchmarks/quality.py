@@ -1,6 +1,6 @@
 """Every figure of docs/quality.md, from the collections of one folder.
 
-    python benchmarks/quality.py COLLECTIONS [--limit N]
+    python benchmarks/quality.py COLLECTIONS [--limit N] [--half A|B]
         [--only own across mixed offtopic offtopic-across pool]
 
 COLLECTIONS holds collections (see docs/quality.md) that are parallel by language: folders named
@@ -13,6 +13,9 @@ they are.  Out of the parallel ones this makes:
 - offtopic: every second source, with the questions on all sources, in each language;
 - offtopic-across: the same with the questions of each other language;
 - pool: mean average precision of ``rank_sentences`` over the sentences of all languages.
+
+``--half`` takes the questions on half of the articles (A: the first two of every four by name),
+over all sources: choose on one half, report on the other.
 """
 
 from __future__ import annotations
@@ -47,8 +50,20 @@ def main() -> None:
     parser.add_argument("collections", type=Path)
     parser.add_argument("--only", nargs="+", default=["own", "across", "mixed", "offtopic", "pool"])
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--half", choices=["A", "B"])
     arguments = parser.parse_args()
     found = {p.name: p for p in sorted(arguments.collections.iterdir()) if (p / "sources").is_dir()}
+    with tempfile.TemporaryDirectory() as temporary:
+        if arguments.half:
+            found = {
+                name: half_of(path, Path(temporary) / name, arguments.half)
+                for name, path in found.items()
+            }
+        measure(found, arguments)
+
+
+def measure(found: Mapping[str, Path], arguments: argparse.Namespace) -> None:
+    """Print the rows asked for."""
     parallel = {name[-2:]: path for name, path in found.items() if name[-3:-2] == "-"}
     parallel = {
         code: path for code, path in parallel.items() if (path / "sentences.jsonl").exists()
@@ -101,6 +116,25 @@ def rows(path: Path) -> list[dict[str, Any]]:
 def write(folder: Path, questions: Iterable[Mapping[str, Any]]) -> None:
     lines = (json.dumps(question, ensure_ascii=False) for question in questions)
     (folder / "questions.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def half_of(path: Path, folder: Path, half: str) -> Path:
+    """Return the collection with the questions on half of its articles.
+
+    A question that cannot be answered belongs to the article of the question before it.
+    """
+    folder.mkdir()
+    for name in ("sources", "sentences.jsonl"):
+        if (path / name).exists():
+            (folder / name).symlink_to((path / name).resolve())
+    names = sorted(p.name for p in (path / "sources").iterdir())
+    kept, article = [], names[0]
+    for row in rows(path / "questions.jsonl"):
+        article = row["answers"][0]["source"] if row["answers"] else article
+        if (names.index(article) % 4 < 2) == (half == "A"):
+            kept.append(row)
+    write(folder, kept)
+    return folder
 
 
 def mixed(parallel: Mapping[str, Path], work: Path, *, seed: int) -> dict[str, Path]:
