@@ -27,6 +27,8 @@ LONG = 8
 """From so many letters on, two slips are looked past; below, one."""
 SHOUTED = 12
 """So many letters without a small one are not an acronym but a locked shift key."""
+TERMS_TRIED = 3
+"""The nearest term may be another language's."""
 CHUNKS_READ = 5
 """Where a word's written form is looked for."""
 
@@ -77,7 +79,10 @@ def _nearest(word: str, forms: Iterable[str], language: str | None, state: Snaps
         terms = state.terms_like(form[0], len(form) - far, len(form) + far)
         near = process.extract(form, list(terms), scorer=OSA.distance, score_cutoff=far, limit=None)
         found += [(distance, -terms[term], term) for term, distance, _ in near]
-    return _written(word, min(found)[2], language, state) if found else None
+    for *_, term in sorted(found)[:TERMS_TRIED]:
+        if written := _written(word, term, language, state):
+            return written
+    return None
 
 
 def _written(word: str, term: str, language: str | None, state: Snapshot) -> str | None:
