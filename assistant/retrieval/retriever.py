@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,21 @@ class _Encoder:
         return vector
 
 
+def _best_reading(
+    question: str,
+    language: str | None,
+    state: Snapshot,
+    look: Callable[[str], tuple[Asked, Found]],
+) -> tuple[Asked, Found]:
+    """Return what the question finds as it was typed, or as the sources spell its words."""
+    typed = look(unshouted(question))
+    spelled = respelled(typed[0].text, language, state)
+    if spelled is None:
+        return typed
+    other = look(spelled)
+    return other if nearness(other[1]) > nearness(typed[1]) + CLEARLY else typed
+
+
 class Retriever:
     """Searches one store with one embedding model; serves many threads."""
 
@@ -100,16 +115,11 @@ class Retriever:
                 these = np.unique(np.array(chunks, np.int64))
                 allowed = these if allowed is None else np.intersect1d(these, allowed)
 
-            def read(text: str) -> tuple[Asked, Found]:
+            def look(text: str) -> tuple[Asked, Found]:
                 asked = ask_of(text, language, encode(text), calibration, state)
                 return asked, find(state, asked, calibration, k=k, allowed=allowed)
 
-            asked, found = read(unshouted(question))
-            spelled = respelled(asked.text, language, state)
-            if spelled is not None:
-                other = read(spelled)
-                if nearness(other[1]) > nearness(found) + CLEARLY:
-                    asked, found = other
+            asked, found = _best_reading(question, language, state, look)
             passages = passages_of(state, found)
             answers = self._focused(asked, found, calibration, encode) if sentences else None
             scored = sentences_of(state, found, answers) if answers is not None else ()
@@ -129,7 +139,7 @@ class Retriever:
                     "total": 1000 * total,
                 },
                 undated_left_out=undated,
-                understood_as=spelled if asked.text == spelled else None,
+                understood_as=None if asked.text == unshouted(question) else asked.text,
             ),
             sentences=scored,
             language=language,
