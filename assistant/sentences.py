@@ -45,7 +45,9 @@ _BEFORE_FIGURES = frozenset(
         "нояб дек ian iun iul"
     ).split()
 )
-_ORDINAL = re.compile(r"\b(?:am|im|vom|zum|bis|seit|ab|der|die|das|des|dem|den)\s+\d{1,2}\.$", re.I)
+_ORDINAL = re.compile(
+    r"\b(?:am|im|vom|zum|zur|beim|bis|seit|ab|der|die|das|des|dem|den|und|oder)\s+\d{1,2}\.$", re.I
+)
 _LIST_NUMBER = re.compile(r"\W*\d{1,3}[.)]?")
 _INITIALS = re.compile(r"(?:^|[\s(«“])(?:[^\W\d_]\.-)+[^\W\d_]\.$|^[^\W\d_]\.$")
 _OPENING = re.compile(r"\s([“„«‹‘\"'(\[]+)$")

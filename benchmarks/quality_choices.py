@@ -23,6 +23,7 @@ from assistant.retrieval.calibration import Calibration, load_calibration
 from assistant.settings import Settings
 
 SIZES = (500, 650, 800)
+SHIPPED = Settings().chunk_characters
 WORDS = (0.1, 0.2, 0.3)
 SHOWN = ("recall@1", "recall@5", "recall@3000c", "answer_sentence_accuracy")
 
@@ -33,16 +34,17 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=200)
     parser.add_argument("--half", choices=["A", "B"], default="A")
     parser.add_argument("--names", nargs="+", default=["squad2-a", "xquad-es", "xquad-zh"])
+    parser.add_argument("--sizes", nargs="+", type=int, default=SIZES)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         asked = half_of(arguments.collections / "xquad-en", work / "en", arguments.half)
         for name in arguments.names:
             path = half_of(arguments.collections / name, work / name, arguments.half)
-            for size in SIZES:
+            for size in arguments.sizes:
                 settings = replace(Settings.from_environment(), chunk_characters=size)
                 index = work / f"{name}-{size}"
-                for weight in WORDS if size == Settings.chunk_characters else (0.2,):
+                for weight in WORDS if size == SHIPPED else (0.2,):
                     with words_weighing(weight):
                         for questions in (None, asked / "questions.jsonl"):
                             if questions is not None and not name.startswith("xquad"):

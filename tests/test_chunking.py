@@ -65,7 +65,10 @@ def sentences(text: str, language: str | None = "en") -> list[str]:
             "M. Dupont est arrivé le 3 janv. 2025 à Paris.|Mme. Le Gall et le Dr. Martin sont restés.",
         ),
         ("fr", "« Qui vient ? » demande-t-elle.|J.-P. Roy répond.|Voir p. 12 et art. 5 du code."),
-        ("de", "Am 3. März kam Dr. Kohl.|Im 19. Jahrhundert war das z. B. anders.|Er starb 1990."),
+        (
+            "de",
+            "Am 3. März kam Dr. Kohl.|Im 19. Jahrhundert war das z. B. anders.|Das 13. und 14. Jahrhundert.|Er starb 1990.",
+        ),
         (
             "en",
             "The U.S. firm grew 2.4 percent.|“Who is it?” he asked.|J. K. Rowling wrote it.|No. 5 won.",

@@ -18,6 +18,7 @@ from assistant.errors import QuestionError
 from assistant.languages import detect, search_terms
 from assistant.records import Answer, Citation, Filters, Retrieval, Span, Turn
 from assistant.retrieval import Retriever, ScoredSentence, Search
+from assistant.retrieval.fragments import announces, is_fragment
 from assistant.retrieval.kinds import kind_of
 
 MAX_QUOTES = 3
@@ -30,6 +31,8 @@ SCORE_MARGIN = 0.15
 MAX_WITH_OTHERS = 5
 OTHERS_MARGIN = 0.4
 SAME_WORDS = 0.8
+# A short sentence that points back ("This was refused.") belongs to the one before it.
+AFTERTHOUGHT = 90
 _MARKER = re.compile(r"\[\d{1,3}\]")
 _DIGITS = re.compile(r"\d+")
 _PAIRS = (("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
@@ -114,10 +117,12 @@ def quote(search: Search, question: str = "") -> tuple[Citation, ...]:
     """
     taken: dict[tuple[str, Span], tuple[ScoredSentence, str]] = {}
     for sentence in _chosen(search.sentences, question):
+        if taken and _is_heading(sentence.text, sentence):
+            continue
         around = [(sentence.span, sentence.text)]
         if sentence.before and _needs_before(sentence):
             around.append((sentence.before, sentence.text_before))
-        if sentence.after and _needs_after(sentence):
+        if sentence.after and _needs_after(sentence, first=not taken):
             around.append((sentence.after, sentence.text_after))
         for span, text in around:
             taken.setdefault((sentence.document.id, span), (sentence, text))
@@ -190,9 +195,26 @@ def _needs_before(sentence: ScoredSentence) -> bool:
     return refers_back(sentence.text, sentence.document.language) or _closes_only(sentence.text)
 
 
-def _needs_after(sentence: ScoredSentence) -> bool:
-    """Speech that goes on in the next sentence: that one may name the speaker."""
-    return any(sentence.text.count(left) > sentence.text.count(right) for left, right in _PAIRS[:2])
+def _needs_after(sentence: ScoredSentence, *, first: bool) -> bool:
+    """Return whether the answer is in what follows, or what follows takes it back.
+
+    Speech goes on in the next sentence, which may name the speaker; a line that announces and a
+    heading say nothing themselves; and after "She handed in her resignation" may come "This was
+    refused", which is looked for behind the first quote only: answers are to stay short.
+    """
+    text, language = sentence.text, sentence.document.language
+    if any(text.count(left) > text.count(right) for left, right in _PAIRS[:2]):
+        return True
+    if announces(text):
+        return True
+    if _is_heading(text, sentence):
+        return not _is_heading(sentence.text_after, sentence)
+    short = len(sentence.text_after) <= AFTERTHOUGHT
+    return first and short and refers_back(sentence.text_after, language)
+
+
+def _is_heading(text: str, sentence: ScoredSentence) -> bool:
+    return is_fragment(text, sentence.document.language)
 
 
 def _closes_only(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""An overview: how the articles open that a question names, the newest ones if it names none."""
+"""An overview: how the articles open that a question names, the newest on each subject if none."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from assistant.retrieval import Retriever, ScoredSentence, Search
 # So many sentences in all, of so many articles: one article gives all of them, three give one each.
 SENTENCES = 3
 ARTICLES = 3
+# With no topic, so many articles on different subjects.
+SUBJECTS = 5
 # An article is about the topic if its opening is found for it, this near to the best passage.
 MARGIN = 0.25
+NEAR_TIE = 0.1
 
 
 def look_over(
@@ -38,8 +41,8 @@ def look_over(
         if not documents:
             return None
     else:
-        documents = documents_of(history, filters) or retriever.newest(ARTICLES, filters)
-        documents = documents[:ARTICLES]
+        documents = documents_of(history, filters)[:ARTICLES]
+        documents = documents or retriever.newest(SUBJECTS, filters)
         within = replace(filters or Filters(), documents=documents)
         search = retriever.search(question, k=k, filters=within if documents else filters)
     if not documents:
@@ -48,8 +51,10 @@ def look_over(
 
 
 def _best(search: Search, topic: Topic) -> tuple[str, ...]:
-    """Return the best passage's document if it is an article that is asked for."""
-    return (search.retrieval.passages[0].document.id,) if topic.articles else ()
+    """Return the documents of the best passages if articles are asked for."""
+    passages = search.retrieval.passages
+    near = [p for p in passages if p.score >= passages[0].score - NEAR_TIE]
+    return tuple(dict.fromkeys(p.document.id for p in near))[:ARTICLES] if topic.articles else ()
 
 
 def _about(retriever: Retriever, search: Search) -> tuple[str, ...]:

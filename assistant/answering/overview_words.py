@@ -20,20 +20,28 @@ _CUES = (
     r"(?:please |can you |could you )*tell me (?:more |something |everything |all )?about(?P<t>.*)",
     r"what (?:is|are|do|does)(?P<t> (?:this|these|those|the|my|it|all)\b(?: (?:articles?|texts?|documents?|sources?|files?|stor(?:y|ies)|news|reports?|pages?))?(?: (?:on|about) .*?)?)(?: all)? (?:about|deal with|cover)\W*$",
     r"(?:what(?:'s|’s| is) new|any news|what(?:'s|’s| is) (?:the (?:latest )?news|happening))(?P<t>)\W*$",
+    r"(?:what|which) (?:topics|subjects|themes)\b(?P<t>).*",
+    r"what (?:is known|do (?:we|you) know|can you (?:tell|say)(?: me)?) about(?P<t>.*)",
     # fr
     r"(?:peux-tu |pouvez-vous |merci de |s'il (?:te|vous) plaît,? )*(?:résume[rz]?|résumé d[eu']|fai(?:s|tes)(?:-moi)? un résumé(?: d[eu']| sur)?|donne[zr]?(?:-moi)? un (?:aperçu|résumé)(?: d[eu']| sur)?|parle[zr]?[- ]moi d[eu'’])(?P<t>.*)",
     r"de quoi (?:parlent?|traitent?|s['’]agit-il|est-il question)(?P<t>.*)",
     r"quoi de neuf(?P<t>)\W*$",
+    r"quels (?:sujets|thèmes)\b(?P<t>).*",
+    r"que sait-on (?:de|du|d['’]|sur)(?P<t>.*)",
     # de
     r"(?:bitte )?fass?en?(?: sie)? (?P<t>.*?) zusammen\W*$",
     r"(?:gib(?: mir)? |geben sie(?: mir)? )?(?:eine? )?(?:kurze )?(?:zusammenfassung|übersicht|überblick)(?: von| über| zu| der| des)(?P<t>.*)",
     r"erzähle?(?:n sie)?(?: mir)?(?: etwas| mehr)? (?:über|von)(?P<t>.*)",
     r"wo(?:rum|von) (?:geht es|geht's|handel[nt]|handeln)(?: in)?(?P<t>.*)",
     r"was gibt(?: e|')s neues(?P<t>)\W*$",
+    r"(?:welche|um welche) themen\b(?P<t>).*",
+    r"was (?:weiß man|ist bekannt) (?:über|zu)(?P<t>.*)",
     # es
     r"(?:por favor,? )?(?:resume|resúme(?:me|nos)?|(?:haz(?:me)? |dame )?un resumen del?|resumen del?|háblame del?|cuéntame (?:sobre|del?))\b(?P<t>.*)",
     r"¿?de qué (?:tratan?|hablan?|van?)(?P<t>.*)",
     r"¿?qué hay de nuevo(?P<t>)\W*$",
+    r"¿?qué temas\b(?P<t>).*",
+    r"¿?qué se sabe (?:del?|sobre)\b(?P<t>.*)",
     # it
     r"(?:per favore,? )?(?:riassumi(?:mi)?|fammi un riassunto d\w+|riassunto d\w+|parlami d\w+|dimmi di più su\w*)\b(?P<t>.*)",
     r"di (?:che cosa|che|cosa) (?:parlano|parla|trattano|tratta)(?P<t>.*)",

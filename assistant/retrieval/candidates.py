@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.languages import question_terms_in, search_terms_in
+from assistant.languages.tables import BIGRAMS
 from assistant.records import DocumentInfo, Span
 from assistant.retrieval import kinds, timeliness
 from assistant.retrieval.calibration import Calibration
 from assistant.retrieval.confidence import Offer
-from assistant.retrieval.fragments import PENALTY, is_fragment
+from assistant.retrieval.fragments import PENALTY, announces, is_fragment
 from assistant.retrieval.ranking import Ranked, rank
 from assistant.retrieval.scoring import (
     Scores,
@@ -37,6 +38,7 @@ FEW = 20_000
 # So many of the candidates have their sentences' words looked at: it takes reading their texts.
 REFINED = 12
 # Where copies crowd the others out, so many chunks by meaning are looked at before giving up.
+BELOW_HEADING = 1e-4  # so much before the heading itself
 FURTHEST = 1_600
 OFFERS = 5
 # A sentence is about this much of a chunk: BM25's length norm for sentences.
@@ -224,9 +226,18 @@ def _sentence_texts(
 def _without_fragments(
     scores: Scores, sentences: list[tuple[str, str | None]], offsets: NDArray[np.int64]
 ) -> Scores:
-    """Return the scores with titles and the like set back as answers, and bare ones as passages."""
+    """Return the scores with titles and the like set back as answers, and bare ones as passages.
+
+    The sentence below a heading answers what the heading would have answered.
+    """
     fragments = np.array([is_fragment(*sentence) for sentence in sentences], dtype=np.float32)
     answers = scores.answers - np.float32(PENALTY) * fragments
+    first, last = set(offsets[:-1].tolist()), set((offsets[1:] - 1).tolist())
+    for row in np.flatnonzero(fragments).tolist():
+        # What stands below another fragment, or is announced, is an item of a list.
+        listed = row not in first and (fragments[row - 1] or announces(sentences[row - 1][0]))
+        if row not in last and not fragments[row + 1] and not listed:
+            answers[row + 1] = max(answers[row + 1], answers[row] + np.float32(BELOW_HEADING))
     bare = [end > start and fragments[start:end].all() for start, end in pairwise(offsets.tolist())]
     passages = scores.passages - np.float32(PENALTY) * np.array(bare, dtype=np.float32)
     return replace(scores, passages=passages, answers=answers, best=best_rows(answers, offsets))
@@ -272,6 +283,19 @@ def offers_of(found: Found) -> list[Offer]:
             )
         )
     return offers
+
+
+def bare_word(asked: Asked, found: Found) -> int:
+    """Return 1 if the question is one word that the best passage holds, -1 if it does not hold it.
+
+    0 for longer questions, and in languages that put no space between words.
+    """
+    if not found.ranked or len(asked.text.split()) > 1 or asked.language in BIGRAMS:
+        return 0
+    place = found.ranked[0].position
+    wanted = asked.terms.get(found.candidates.languages[place] or "", [])
+    held = bool(wanted) and set(wanted) <= set(found.chunks[place].terms.split())
+    return 1 if held else -1
 
 
 def _near(found: Found, place: int, row: int) -> float:

@@ -29,3 +29,8 @@ def is_fragment(text: str, language: str | None) -> bool:
         return False
     longest = _LONGEST_DENSE if _DENSE.search(line) else _LONGEST
     return len(line) <= longest or bool(_DATELINE.match(line))
+
+
+def announces(text: str) -> bool:
+    """Return whether a sentence only announces what follows: a list, a table, a speech."""
+    return text.rstrip().endswith((":", "：", "՝"))

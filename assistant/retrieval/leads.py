@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.records import DocumentInfo, Filters
 from assistant.retrieval.fragments import is_fragment
 from assistant.retrieval.presenting import sentence_at
+from assistant.retrieval.scoring import centre
 from assistant.retrieval.search import ScoredSentence
 
 if TYPE_CHECKING:
@@ -15,13 +19,41 @@ if TYPE_CHECKING:
 
 # The opening lies in the first chunks; a page may begin with a few lines that say nothing.
 CHUNKS = 3
+# Openings whose centred cosine is above this are on one subject; unrelated ones seldom reach .35.
+SAME_SUBJECT = 0.5
+SAME_SUBJECT_ACROSS = 0.4
+"""In two languages, where cosines are lower."""
+LOOKED_AT = 100
 
 
-def newest(state: Snapshot, many: int, filters: Filters | None) -> list[DocumentInfo]:
-    """Return the ``many`` newest indexed documents that pass ``filters``; undated ones last."""
-    chosen = [d for d in state.documents() if d.chunks and _passes(d, filters or Filters())]
-    chosen.sort(key=lambda d: (-(d.date.toordinal() if d.date else 0), d.path))
-    return chosen[:many]
+def newest(
+    state: Snapshot, many: int, filters: Filters | None, centres: Mapping[str, NDArray[np.float32]]
+) -> list[DocumentInfo]:
+    """Return up to ``many`` documents that pass ``filters``, on different subjects.
+
+    Newest first, undated last; of two that open alike the later one is left out.
+    """
+    passing = [d for d in state.documents() if d.chunks and _passes(d, filters or Filters())]
+    passing.sort(key=lambda d: (-(d.date.toordinal() if d.date else 0), d.path))
+    chosen: list[tuple[DocumentInfo, NDArray[np.float32]]] = []
+    for document in passing[:LOOKED_AT]:
+        ids = [chunk.id for chunk in state.first_chunks(document.id, 1)]
+        (vector,) = centre(state.candidates(ids).vectors, [document.language], centres)
+        if not any(_same_subject(document, vector, *other) for other in chosen):
+            chosen.append((document, vector))
+        if len(chosen) == many:
+            break
+    return [document for document, _ in chosen]
+
+
+def _same_subject(
+    one: DocumentInfo,
+    vector: NDArray[np.float32],
+    other: DocumentInfo,
+    other_vector: NDArray[np.float32],
+) -> bool:
+    least = SAME_SUBJECT if one.language == other.language else SAME_SUBJECT_ACROSS
+    return float(vector @ other_vector) >= least
 
 
 def _passes(document: DocumentInfo, filters: Filters) -> bool:

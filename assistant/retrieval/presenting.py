@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,12 +12,16 @@ from numpy.typing import NDArray
 
 from assistant.records import Document, Passage, Span
 from assistant.retrieval.candidates import Found, rows_of, span_of
+from assistant.retrieval.fragments import announces
 from assistant.retrieval.search import ScoredSentence
 
 if TYPE_CHECKING:
     from assistant.store import Snapshot
 
 HIGHLIGHTS = 3
+LIST_CHARACTERS = 600
+"""So much of a list is quoted with the line that announces it."""
+_ITEM = re.compile(r"\s*(?:[-*+•‣–—]|\d{1,3}[.)])\s")
 # A further sentence is highlighted when it scores this close to the passage's best.
 HIGHLIGHT_MARGIN = 0.05
 # What settles near ties between sentences: the passage that answers best goes first.
@@ -69,6 +75,21 @@ def sentences_of(
     return tuple(sorted(scored, key=lambda s: (-s.score, s.document.path, s.span)))
 
 
+def _list_from(spans: list[Span], text: str) -> Span:
+    """Return the span of the list that the first of ``spans`` begins; of that alone if none does.
+
+    Items stand on lines of their own; the list ends at a blank line after text that is no item.
+    """
+    start, end = spans[0]
+    for left, right in pairwise(spans):
+        between = text[left[1] : right[0]]
+        follows = "\n" in between and _ITEM.match(text[left[1] : right[1]].lstrip("\n"))
+        if not follows or right[1] - start > LIST_CHARACTERS:
+            break
+        end = right[1]
+    return start, end
+
+
 def sentence_at(
     value: float, span: Span, document: Document, spans: list[Span], page: int | None
 ) -> ScoredSentence:
@@ -76,6 +97,8 @@ def sentence_at(
     place = spans.index(span)
     before = spans[place - 1] if place and spans[place - 1][1] <= span[0] else None
     after = spans[place + 1] if place + 1 < len(spans) and spans[place + 1][0] >= span[1] else None
+    if after and announces(document.text[slice(*span)]):
+        after = _list_from(spans[place + 1 :], document.text)
     sections = document.sections
     at = bisect_right([offset for offset, _ in sections], span[0]) - 1
     text = document.text

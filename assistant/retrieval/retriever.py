@@ -17,6 +17,7 @@ from assistant.retrieval.candidates import (
     Asked,
     Found,
     ask_of,
+    bare_word,
     bounds,
     find,
     nearness,
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 # By so much a respelled question's best cosine must be higher.  Of slips made at random 68 to 79%
 # pass, of well-typed questions with a word to respell 15 to 39%, and most of those hold a slip too.
 CLEARLY = 0.02
+# Log-odds for a question of one word that the best passage holds, for it asks for what is said of
+# it; as many against one that it lacks, like "hello".
+BARE_WORD = 3.0
 
 
 class _Encoder:
@@ -123,6 +127,7 @@ class Retriever:
             passages = passages_of(state, found)
             answers = self._focused(asked, found, calibration, encode) if sentences else None
             scored = sentences_of(state, found, answers) if answers is not None else ()
+        gain += BARE_WORD * bare_word(asked, found)
         sure = confidence(
             asked.text, language, offers_of(found), calibration, gain=gain, stranger=asked.stranger
         )
@@ -147,9 +152,10 @@ class Retriever:
         )
 
     def newest(self, many: int, filters: Filters | None = None) -> tuple[str, ...]:
-        """Return the ids of the ``many`` newest documents that pass ``filters``; undated last."""
+        """Return the ids of up to ``many`` documents on different subjects, newest first."""
         with self._store.snapshot() as state:
-            return tuple(document.id for document in newest(state, many, filters))
+            centres = self._calibration(state).centres
+            return tuple(document.id for document in newest(state, many, filters, centres))
 
     def leads(self, documents: Sequence[str], each: int) -> tuple[ScoredSentence, ...]:
         """Return how documents, named by id, open: the first ``each`` sentences of every one."""

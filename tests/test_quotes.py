@@ -1,0 +1,77 @@
+"""A quote doesn't stop before the answer: announced lists, headings, second thoughts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from assistant import Assistant
+
+ARTICLE = """# River breaks its banks at Oldmere
+
+Oldmere, 4 March 2024. The Tarn broke its banks on Sunday night after three days of rain. The towns
+that were flooded:
+
+- Oldmere, with 212 houses
+- Kesterby, with 90 houses
+- Upper Tarnfield, with 31 houses
+
+The army has sent two hundred soldiers with boats and pumps to the valley.
+
+## What went wrong with the sirens
+
+A cable had been cut in January and nobody had noticed. The sirens will be tested every month now.
+
+## The head of the water board
+
+Ilse Marrow, the head of the water board, offered her resignation on Monday morning. It was refused.
+She said that the dykes were to be raised by half a metre within four years from now, which the
+province would have to pay for.
+"""
+
+
+@pytest.fixture(scope="module")
+def flood(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder = tmp_path_factory.mktemp("flood")
+    (folder / "sources").mkdir()
+    (folder / "sources" / "flood.md").write_text(ARTICLE, encoding="utf-8")
+    with Assistant(folder / "sources", folder / "index") as library:
+        yield library
+
+
+def said(library: Assistant, question: str) -> str:
+    answer = library.ask(question)
+    text = library.document(answer.citations[0].document.id).text
+    for citation in answer.citations:
+        assert text[citation.start : citation.end] == citation.quote
+    return answer.text
+
+
+def test_a_list_comes_with_the_line_that_announces_it(flood: Assistant) -> None:
+    text = said(flood, "Which towns were flooded?")
+    assert all(town in text for town in ("Oldmere", "Kesterby", "Upper Tarnfield"))
+    assert "army" not in text
+
+
+def test_a_heading_is_not_quoted_alone(flood: Assistant) -> None:
+    assert "A cable had been cut" in said(flood, "What went wrong with the sirens?")
+
+
+def test_the_sentence_below_a_heading_answers_for_it(flood: Assistant) -> None:
+    answer = flood.ask("What went wrong with the sirens?")
+    assert answer.citations[0].quote.startswith("A cable had been cut")
+
+
+@pytest.mark.parametrize(("word", "known"), [("sirens", True), ("dykes?", True), ("hello", False)])
+def test_one_word_asks_for_what_is_said_of_it(flood: Assistant, word: str, known: bool) -> None:
+    answer = flood.ask(word)
+    assert answer.answerable == known
+
+
+def test_what_takes_a_quote_back_is_quoted_with_it(flood: Assistant) -> None:
+    assert "It was refused." in said(flood, "Who offered her resignation?")
+
+
+def test_a_quote_is_not_followed_by_what_merely_goes_on(flood: Assistant) -> None:
+    assert "half a metre" not in said(flood, "Who offered her resignation?")
