@@ -25,6 +25,7 @@ from assistant.records import (
     VerifyReport,
 )
 from assistant.settings import Settings
+from assistant.turns import Turns
 
 if TYPE_CHECKING:
     from assistant.embedding import Embedder
@@ -67,6 +68,7 @@ class Assistant:
         self.settings = given.absolute()
         self._progress = progress
         self._lock = threading.RLock()
+        self._turns = Turns()
         self._require_sources()
         if build and not self._store.exists():
             _log.warning("There is no index in %s yet: building it.", self.settings.index)
@@ -96,7 +98,7 @@ class Assistant:
 
         :raises QuestionError: the question is empty or too long, or ``k`` is below 1.
         """
-        with self._translated():
+        with self._turns, self._translated():
             return self._retriever.search(question, k=k, filters=filters, sentences=False).retrieval
 
     def ask(
@@ -110,7 +112,7 @@ class Assistant:
         """Return an answer made of verbatim quotes, or a refusal; see :meth:`retrieve`."""
         from assistant.answering import Answerer
 
-        with self._translated():
+        with self._turns, self._translated():
             return Answerer(self._retriever).ask(question, history=history, k=k, filters=filters)
 
     # --- looking --------------------------------------------------------------------------------

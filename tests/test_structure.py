@@ -20,7 +20,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each room may import from the rooms before it.
 ORDER = (
     "records errors settings languages reading sentences chunking embedding store folder "
-    "preparing refresh verify watch fetch shelf retrieval answering assistant evaluation web doctor printing cli "
+    "preparing refresh verify watch fetch shelf retrieval answering turns assistant evaluation web doctor printing cli "
     "__main__"
 ).split()
 APART = [{"reading", "chunking", "sentences"}, {"embedding"}, {"store"}]
