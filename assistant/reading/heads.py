@@ -34,6 +34,7 @@ _MARKUP = (
     (re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)"), r"\1"),
     (re.compile(r"\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)"), r"\1"),
     (re.compile(r"(\*\*|__|\*|`)(?=\S)([^*`\n]{1,300}?)\1"), r"\2"),
+    (re.compile(r"(?<!\w)_(?=[^\s_])([^_\n]{1,300}?)(?<=\S)_(?!\w)"), r"\1"),
 )
 
 
@@ -140,9 +141,10 @@ def _opens_programme(pair: list[Line]) -> bool:
 
 def strip_markup(line: str) -> str:
     """Return a line of Markdown as its reader sees it."""
-    line = _LEADING_MARKUP.sub("", line[:2_000]).rstrip("# \t")
-    for pattern, replacement in _MARKUP:
+    line = line[:2_000].rstrip("# \t")
+    for pattern, replacement in _MARKUP * 2:  # twice: one pair may stand within another
         line = pattern.sub(replacement, line)
+    line = _LEADING_MARKUP.sub("", line)
     return " ".join(line.split())
 
 
