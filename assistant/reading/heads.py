@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.reading.datelines import day_beside_a_name
 from assistant.reading.dates import parse_date
 from assistant.reading.lines import Line, split_lines, width
 from assistant.reading.marks import is_byline, is_interface, is_name, is_stamp
@@ -122,7 +123,10 @@ def _date(lines: list[Line], headline: Line, language: str | None) -> date | Non
     later = [near[n].text for n in programme]
     later += [line.text for line in lines[end:] if line.kept]
     above = [strip_markup(line.text) for line in lines[max(0, at - _ABOVE_HEADLINE) : at]]
-    return publication_date(told, language, above=above, later=later)
+    day = publication_date(told, language, above=above, later=later)
+    return day or day_beside_a_name(
+        lines, [strip_markup(line.text) for line in lines], at, language
+    )
 
 
 def _opens_programme(pair: list[Line]) -> bool:

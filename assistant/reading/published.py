@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from assistant.reading.datelines import is_occasion
 from assistant.reading.dates import dates_in
 from assistant.reading.marks import is_name
 from assistant.reading.phrases import any_of, folded, openings, phrases
@@ -145,14 +146,22 @@ def _beside_a_name(line: str, language: str | None) -> date | None:
     rest = re.sub(r"\s*(?:,|\ble|\bam|\bel|\bil|\bem|\bon|，|、)\s*\n", "\n", rest)
     parts = [part.strip(" ,.()（）") for part in _SEPARATED.split(rest.replace("\n", " | "))]
     parts = [part for part in parts if part]
-    if not parts:
+    if not parts or _is_pairing(line[:start]):
         return None
     by = folded(parts[0]).startswith(_BYLINE)
+    if not by and any(is_occasion(part, language, surnames=True) for part in parts):
+        return None
     strong = bool(_SEPARATED.search(line[:start] or line[end:])) and day.year >= 1995
+    strong = strong and not line.startswith("|")  # the row of a table
     told = all(_is_told(part) for part in (parts[1:] if by else parts))
     if by and told and _is_byline_name(parts[0]):
         return day
     return day if told and (timed or strong) else None
+
+
+def _is_pairing(before: str) -> bool:
+    """Tell whether a dash joins two names before the date, as it does the sides of a match."""
+    return bool(re.search(r"[^\W\d_]\s?[-–—]\s[^\W\d_]|\s[-–—]\s[^\W\d_]", before))
 
 
 def _is_byline_name(part: str) -> bool:
