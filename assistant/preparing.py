@@ -23,7 +23,7 @@ from assistant.store import FileState, Known, NewChunk, NewDocument, text_key
 
 Reader = Callable[[Path], ParsedDocument]
 
-RECIPE = 3
+RECIPE = 4
 """Raised when reading, chunking or search terms change: the next refresh then takes every file
 through them again, without embedding again what stays the same."""
 
