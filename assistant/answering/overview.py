@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.answering.lookup import documents_of
 from assistant.answering.overview_words import Topic
+from assistant.languages import detect
 from assistant.records import Filters, Turn
 from assistant.retrieval import Retriever, ScoredSentence, Search
 
@@ -42,7 +43,7 @@ def look_over(
             return None
     else:
         documents = documents_of(history, filters)[:ARTICLES]
-        documents = documents or retriever.newest(SUBJECTS, filters)
+        documents = documents or retriever.newest(SUBJECTS, filters, language=detect(question))
         within = replace(filters or Filters(), documents=documents)
         search = retriever.search(question, k=k, filters=within if documents else filters)
     if not documents:

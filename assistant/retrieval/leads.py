@@ -19,19 +19,23 @@ if TYPE_CHECKING:
 
 # The opening lies in the first chunks; a page may begin with a few lines that say nothing.
 CHUNKS = 3
-# Openings whose centred cosine is above this are on one subject; unrelated ones seldom reach .35.
+# Openings whose centred cosine is above this are on one subject.
 SAME_SUBJECT = 0.5
-SAME_SUBJECT_ACROSS = 0.4
+SAME_SUBJECT_ACROSS = 0.34
 """In two languages, where cosines are lower."""
 LOOKED_AT = 100
 
 
 def newest(
-    state: Snapshot, many: int, filters: Filters | None, centres: Mapping[str, NDArray[np.float32]]
+    state: Snapshot,
+    many: int,
+    filters: Filters | None,
+    centres: Mapping[str, NDArray[np.float32]],
+    language: str | None,
 ) -> list[DocumentInfo]:
     """Return up to ``many`` documents that pass ``filters``, on different subjects.
 
-    Newest first, undated last; of two that open alike the later one is left out.
+    Newest first, undated last; of two that open alike the one in ``language``, else the newer.
     """
     passing = [d for d in state.documents() if d.chunks and _passes(d, filters or Filters())]
     passing.sort(key=lambda d: (-(d.date.toordinal() if d.date else 0), d.path))
@@ -39,10 +43,11 @@ def newest(
     for document in passing[:LOOKED_AT]:
         ids = [chunk.id for chunk in state.first_chunks(document.id, 1)]
         (vector,) = centre(state.candidates(ids).vectors, [document.language], centres)
-        if not any(_same_subject(document, vector, *other) for other in chosen):
+        alike = [at for at, other in enumerate(chosen) if _same_subject(document, vector, *other)]
+        if not alike and len(chosen) < many:
             chosen.append((document, vector))
-        if len(chosen) == many:
-            break
+        elif alike and document.language == language != chosen[alike[0]][0].language:
+            chosen[alike[0]] = (document, vector)
     return [document for document, _ in chosen]
 
 

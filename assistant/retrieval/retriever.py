@@ -151,11 +151,18 @@ class Retriever:
             chunks=tuple(int(found.candidates.ids[r.position]) for r in found.ranked),
         )
 
-    def newest(self, many: int, filters: Filters | None = None) -> tuple[str, ...]:
-        """Return the ids of up to ``many`` documents on different subjects, newest first."""
+    def newest(
+        self, many: int, filters: Filters | None = None, *, language: str | None = None
+    ) -> tuple[str, ...]:
+        """Return the ids of up to ``many`` documents on different subjects, newest first.
+
+        Of several on one subject the one in ``language`` is taken, else the newest.
+        """
         with self._store.snapshot() as state:
             centres = self._calibration(state).centres
-            return tuple(document.id for document in newest(state, many, filters, centres))
+            return tuple(
+                document.id for document in newest(state, many, filters, centres, language)
+            )
 
     def leads(self, documents: Sequence[str], each: int) -> tuple[ScoredSentence, ...]:
         """Return how documents, named by id, open: the first ``each`` sentences of every one."""

@@ -21,6 +21,7 @@ def support_html(given: Support, words: Words) -> Markup:
     lacking += [f"“{word}”" for word in given.missing]
     note = words("not_in_quotes", words=", ".join(lacking)) if lacking else ""
     name = "sure_across" if given.across and given.level == "middle" else f"sure_{given.level}"
+    name = "sure_overview" if given.overview else name
     return Markup(
         '<details class="sure {}"><summary><span class="word">{}</span>{}</summary>'
         "<p>{}</p></details>"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
+from assistant.answering.overview_words import topic_of
 from assistant.languages import detect, is_stop, question_terms, search_terms
 from assistant.languages.tables import BIGRAMS
 from assistant.retrieval.kinds import beyond_cue, kind_of, offers
@@ -40,18 +41,23 @@ class Support:
     """How well quotes fit: ``missing`` words of the question, as typed, at most four.
 
     ``lacks`` is what is asked for and not in the quotes, "date" or "number"; ``across`` says that
-    words cannot be compared, for question and quotes are in different languages.
+    words cannot be compared, for question and quotes are in different languages, and ``overview``
+    that nothing is asked which quotes could lack.
     """
 
     level: Level
     missing: tuple[str, ...] = ()
     lacks: str = ""
     across: bool = False
+    overview: bool = False
 
 
 def support(exchange: Exchange) -> Support:
     """Return how well the quotes of an answer fit its question."""
     question = exchange.question
+    topic = topic_of(question)
+    if topic and topic.articles:
+        return Support("high", overview=True)
     language = detect(question)
     same = [quote for quote in exchange.quotes if quote.language in (language, None)]
     kind = kind_of(question[:_OPENING])  # "when" further on asks for nothing

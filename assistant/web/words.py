@@ -56,6 +56,9 @@ ENGLISH: Final[Mapping[str, str]] = {
     "sure_low": "Loose match",
     "sure_low_why": "The quotes may not answer this question. "
     "Read them in their article before you rely on them.",
+    "sure_overview": "Overview",
+    "sure_overview_why": "This is how the articles open, word for word: the one that you ask for, "
+    "or the newest on each subject. Open them for the rest.",
     "not_in_quotes": "not in the quotes: {words}",
     "lacks_date": "a date",
     "lacks_number": "a figure",
@@ -187,6 +190,9 @@ FRENCH: Final[Mapping[str, str]] = {
     "sure_low": "Correspondance lointaine",
     "sure_low_why": "Les citations ne répondent peut-être pas à la question. "
     "Lisez-les dans leur article avant de vous y fier.",
+    "sure_overview": "Aperçu",
+    "sure_overview_why": "C'est ainsi que commencent les articles, mot pour mot : celui que vous "
+    "demandez, ou le plus récent sur chaque sujet. Ouvrez-les pour lire la suite.",
     "not_in_quotes": "absent des citations : {words}",
     "lacks_date": "une date",
     "lacks_number": "un chiffre",
