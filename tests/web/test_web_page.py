@@ -233,6 +233,16 @@ def test_first_visit_offers_questions_that_are_answered(page: Any) -> None:
     assert page.locator("#chat .answer a.cite:not(.near)").count() >= 1
 
 
+def test_first_visit_offers_an_overview(page: Any) -> None:
+    example = page.locator(".example", has_text="What are these articles about?")
+    example.wait_for()
+    example.click()
+    answer = page.locator("#chat .answer:not(.waiting)")
+    answer.wait_for()
+    assert answer.locator("a.cite:not(.near)").count() >= 2
+    assert answer.locator("details.sure .word").inner_text() == "Overview"
+
+
 def test_sources_are_listed_searched_sorted_and_opened(page: Any) -> None:
     page.get_by_role("tab", name="Sources").click()
     table = page.locator("#shelf table")

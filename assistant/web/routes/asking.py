@@ -57,9 +57,10 @@ class Asking(Room):
         """Show how to begin: with examples from the sources, or by adding some."""
         words = words_of(request)
         state, documents = self._librarian.work.state, self._librarian.documents()
+        questions = _own_language_first(self._questions(), words.language)
         return fragment(
             panels.welcome_html(
-                _own_language_first(self._questions(), words.language),
+                [*questions, words("overview_example")] if questions else [],
                 words,
                 folder=str(self._settings.sources),
                 empty=state not in ("opening", "failed")
