@@ -97,6 +97,29 @@ def test_a_refresh_killed_anywhere_leaves_whole_documents(tmp_path):
     assert library.find(100) == clean.find(100)
 
 
+def test_a_rebuild_killed_once_published_is_no_later_state_of_the_next(tmp_path, monkeypatch):
+    library = Library.at(tmp_path)
+    for number in range(6):
+        library.write(f"{number}.txt", article(number))
+    library.refresh()
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(refreshing, "_unlink", interrupt)
+        library.refresh(rebuild=True)
+    for number in range(6):
+        library.write(f"{number}.txt", article(number, 1))
+        library.refresh()
+    library.find(50)  # from now on this reader knows the state before the next rebuild
+    library.write("5.txt", article(5, 2))
+    library.refresh(rebuild=True)
+    clean = Library.at(tmp_path, index="clean")
+    clean.refresh()
+    assert library.find(100) == clean.find(100)
+
+
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_killed_build_is_taken_up_where_it_was(tmp_path):
     library = Library.at(tmp_path, wait_seconds=5)
     for number in range(40):

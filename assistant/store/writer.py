@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import uuid
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -365,7 +366,12 @@ class Writer:
             self._changed = True
 
     def continue_from(self, generation: int) -> None:
-        """Give this record a number above ``generation``, that of the one it will replace."""
+        """Give this record a number above ``generation``, that of the one it will replace.
+
+        And a name of its own: a rebuild killed once it was published is taken up by the next one,
+        and must not pass for a later state of the record that readers know.
+        """
+        self._db.execute("UPDATE meta SET value=? WHERE name='record'", (uuid.uuid4().hex,))
         self._db.execute(
             "UPDATE meta SET value=max(value, ?) + 1 WHERE name='generation'", (generation,)
         )
