@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from types import TracebackType
 
 
 class Turns:
@@ -40,12 +39,7 @@ class Turns:
                 self._pass_on()
             raise
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._pass_on()
 
     def _pass_on(self) -> None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from assistant.store import Snapshot, Store
 
 # By so much a respelled question's best cosine must be higher.  Of slips made at random 68 to 79%
-# pass, of well-typed questions with a word to respell 15 to 39%, and most of those hold a slip too.
+# pass, of well-typed questions with a word to respell 15 to 39%, many of which hold a slip too.
 CLEARLY = 0.02
 # Log-odds for a question of one word that the best passage holds, for it asks for what is said of
 # it; as many against one that it lacks, like "hello".
