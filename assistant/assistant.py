@@ -140,7 +140,7 @@ class Assistant:
 
     def verify(self) -> VerifyReport:
         """Check every chunk against its source file, and the store against itself."""
-        from assistant.verify import verify
+        from assistant.indexing.verify import verify
 
         return verify(self._store, self.settings)
 
@@ -161,7 +161,7 @@ class Assistant:
 
         :raises LockedError: another process is writing and did not finish within ``wait_seconds``.
         """
-        from assistant.refresh import refresh
+        from assistant.indexing.refresh import refresh
         from assistant.retrieval.centres import freeze_centres
         from assistant.retrieval.scale import freeze_scale
 
@@ -183,13 +183,13 @@ class Assistant:
 
     def watch(self, report: Callable[[RefreshReport], None]) -> None:
         """Refresh whenever the sources change, until interrupted; ``report`` sees each result."""
-        from assistant.watch import watch
+        from assistant.indexing.watch import watch
 
         watch(self.settings, lambda: report(self.refresh()))
 
     def add(self, what: Sequence[str]) -> RefreshReport:
         """Copy files or folders, or save web pages, into the sources folder, and refresh."""
-        from assistant import shelf
+        from assistant.indexing import shelf
 
         self._require_usable()
         shelf.add(self.settings, what)
@@ -197,14 +197,14 @@ class Assistant:
 
     def remove(self, what: Sequence[str]) -> RefreshReport:
         """Move documents, named by id or path, to ``sources/.trash``, and refresh."""
-        from assistant import shelf
+        from assistant.indexing import shelf
 
         shelf.remove(self.settings, [self._path(name) for name in what])
         return self.refresh()
 
     def restore(self, what: Sequence[str]) -> RefreshReport:
         """Bring removed documents back, by the path they had, and refresh."""
-        from assistant import shelf
+        from assistant.indexing import shelf
 
         shelf.restore(self.settings, what)
         return self.refresh()

@@ -83,6 +83,8 @@ class DocumentInfo(_Record):
     status: Status = "indexed"
     reason: str | None = None
     failed_since: str | None = None
+    notes: tuple[str, ...] = ()
+    """What a reader of the file should know: parts kept out, parts that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class Passage(_Record):
 
     ``score`` rises with relevance and orders the passages of one answer; ``highlights`` are spans
     in the document's text, best first; ``also_in`` names the paths of documents with the same text.
+    ``answers`` in [0, 1] is the reader's probability that the passage answers, ``answer`` the span
+    of the exact words in the document's text; both are None for a passage that was not read.
     """
 
     rank: int
@@ -124,11 +128,18 @@ class Passage(_Record):
     highlights: tuple[Span, ...]
     also_in: tuple[str, ...]
     document: DocumentInfo
+    answers: float | None = None
+    answer: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Citation(_Record):
-    """What a claim rests on: ``quote`` is the document's text from ``start`` to ``end``."""
+    """What a claim rests on: ``quote`` is the document's text from ``start`` to ``end``.
+
+    ``heading`` is what it stands under (for a table row its header's cells), ``answer`` the span of
+    the exact words inside the quote (None if unknown), ``also_in`` the paths of documents that say
+    the same in the same words, ``sha256`` the digest of the source file.
+    """
 
     number: int
     quote: str
@@ -137,6 +148,10 @@ class Citation(_Record):
     page: int | None
     label: str
     document: DocumentInfo
+    heading: str | None = None
+    answer: Span | None = None
+    also_in: tuple[str, ...] = ()
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +213,10 @@ class Answer(_Record):
     """Text with ``[n]`` markers and the citations they stand for; a refusal has no citations.
 
     ``question`` is the one asked, ``understood_as`` what was searched when a follow-up had to be
-    completed from the conversation (else None).
+    completed from the conversation (else None).  ``differences`` are groups of citation numbers
+    whose articles answer the same question differently, newest first; ``articles`` counts those
+    found to answer, ``unanswered`` holds the parts of the question that nothing answers.
+    ``written`` is a language model's wording, None without one.
     """
 
     question: str
@@ -210,6 +228,10 @@ class Answer(_Record):
     timings_ms: dict[str, float]
     understood_as: str | None = None
     undated_left_out: int = 0
+    differences: tuple[tuple[int, ...], ...] = ()
+    articles: int = 0
+    unanswered: tuple[str, ...] = ()
+    written: dict[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the contract's JSON: as for a retrieval, and ``answer`` and ``citations``."""

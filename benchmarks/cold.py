@@ -34,7 +34,7 @@ from question import make_questions, take_text
 
 from assistant import Assistant
 from assistant.embedding import load_embedder
-from assistant.refresh import refresh
+from assistant.indexing.refresh import refresh
 from assistant.retrieval import Retriever
 from assistant.settings import Settings
 from assistant.store import Store

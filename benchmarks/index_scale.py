@@ -29,9 +29,9 @@ from typing import Any
 
 import numpy as np
 
-from assistant.preparing import RECIPE
+from assistant.indexing.preparing import RECIPE
 from assistant.records import ParsedDocument
-from assistant.refresh import refresh
+from assistant.indexing.refresh import refresh
 from assistant.settings import Settings
 from assistant.store import (
     FileState,
@@ -45,7 +45,7 @@ from assistant.store import (
     writer_lock,
 )
 from assistant.store.connect import DATABASE
-from assistant.verify import verify
+from assistant.indexing.verify import verify
 
 DIMENSION = 384
 CENTRES = {"": np.zeros(DIMENSION, np.float32)}

@@ -29,7 +29,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 from index_scale import DIMENSION, StandIn, cpu_ms, peak_mb, synthetic
 
-from assistant.refresh import refresh
+from assistant.indexing.refresh import refresh
 from assistant.retrieval import Retriever
 from assistant.retrieval.centres import freeze_centres
 from assistant.settings import Settings

@@ -13,8 +13,8 @@ from collections import Counter
 from pathlib import Path
 
 from assistant.errors import ReadingError
-from assistant.reading import read
-from assistant.reading.webpage import decode_markup, parse_html
+from assistant.parsing import read
+from assistant.parsing.webpage import decode_markup, parse_html
 from assistant.settings import Settings
 
 HANDBOOK = Path("/usr/share/doc/debian-handbook/html")

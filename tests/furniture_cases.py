@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.reading.furniture import article_spans
+from assistant.parsing.furniture import article_spans
 
 FOLDER = Path(__file__).parent / "furniture"
 _MARK = "~"

@@ -10,7 +10,7 @@ import numpy as np
 
 from assistant.embedding.testing import HashEmbedder
 from assistant.records import RefreshReport
-from assistant.refresh import refresh
+from assistant.indexing.refresh import refresh
 from assistant.settings import Settings
 from assistant.store import Store
 

@@ -2,7 +2,7 @@
 
 import assistant.retrieval.candidates as candidates_room
 from assistant.embedding.testing import HashEmbedder
-from assistant.refresh import refresh
+from assistant.indexing.refresh import refresh
 from assistant.retrieval import Retriever
 from assistant.settings import Settings
 from assistant.store import Snapshot, Store

@@ -11,10 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from indexing import Library
 
-from assistant import fetch as fetching
-from assistant import shelf
+from assistant.indexing import fetch as fetching
+from assistant.indexing import shelf
 from assistant.errors import FetchError
-from assistant.fetch import fetch, is_public
+from assistant.indexing.fetch import fetch, is_public
 
 PAGE = (
     "<!doctype html><html><head><title>Naïve</title></head><body><article><h1>Naïve</h1>"

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-import reading_samples as samples
+import parsing_samples as samples
 
 from assistant import Assistant
 from assistant.cli import main

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from indexing import CENTRES, CountingEmbedder, Library, content
 
-from assistant import refresh as refreshing
+from assistant.indexing import refresh as refreshing
 from assistant.errors import (
     DamagedError,
     LockedError,
@@ -23,7 +23,7 @@ from assistant.errors import (
 )
 from assistant.store import Writer, writer_lock
 from assistant.store.connect import DATABASE
-from assistant.verify import verify
+from assistant.indexing.verify import verify
 
 ARTICLE = (
     "BT got a licence for telecoms in Shanghai. It was the first foreign company to do so. "
@@ -51,8 +51,8 @@ def test_second_refresh_embeds_and_reads_nothing(library, monkeypatch):
     age(library)
     first = library.refresh()
     assert len(first.added) == 6 and first.embedded > 0
-    monkeypatch.setattr("assistant.refresh.reading.read", None)
-    monkeypatch.setattr("assistant.preparing.sha256", None)
+    monkeypatch.setattr("assistant.indexing.refresh.reading.read", None)
+    monkeypatch.setattr("assistant.indexing.preparing.sha256", None)
     second = library.refresh()
     assert len(second.unchanged) == 6 and second.embedded == 0 and not library.embedder.texts
 
@@ -399,8 +399,8 @@ def test_a_model_that_fails_on_one_text_fails_that_file_only(library):
 
 
 def test_ctrl_c_keeps_what_is_done(library, monkeypatch):
-    monkeypatch.setattr("assistant.refresh._FIRST_TEXTS", 1)
-    monkeypatch.setattr("assistant.refresh._MOST_TEXTS", 1)
+    monkeypatch.setattr("assistant.indexing.refresh._FIRST_TEXTS", 1)
+    monkeypatch.setattr("assistant.indexing.refresh._MOST_TEXTS", 1)
 
     class Tired(CountingEmbedder):
         calls = 0
@@ -411,9 +411,9 @@ def test_ctrl_c_keeps_what_is_done(library, monkeypatch):
                 raise KeyboardInterrupt
             return super().embed_documents(texts, **options)
 
-    monkeypatch.setattr("assistant.refresh._Run._pace", lambda *_: None)
+    monkeypatch.setattr("assistant.indexing.refresh._Run._pace", lambda *_: None)
     embedder, library.embedder = library.embedder, Tired()
-    monkeypatch.setattr("assistant.refresh._Run.__init__", _small_batches())
+    monkeypatch.setattr("assistant.indexing.refresh._Run.__init__", _small_batches())
     with pytest.raises(KeyboardInterrupt):
         library.refresh()
     done = set(library.embedder.texts)
@@ -424,7 +424,7 @@ def test_ctrl_c_keeps_what_is_done(library, monkeypatch):
 
 
 def _small_batches():
-    from assistant import refresh
+    from assistant.indexing import refresh
 
     made = refresh._Run.__init__
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from indexing import Library, content
 
-from assistant.refresh import refresh
+from assistant.indexing.refresh import refresh
 from assistant.settings import Settings
-from assistant.verify import verify
+from assistant.indexing.verify import verify
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
 pytestmark = pytest.mark.timeout(3600 if LONG else 300)

@@ -13,7 +13,7 @@ import pytest
 from indexing import Library
 
 from assistant.embedding.testing import HashEmbedder
-from assistant.refresh import refresh
+from assistant.indexing.refresh import refresh
 from assistant.retrieval.calibration import FITTED, Scale, load_calibration
 from assistant.retrieval.centres import freeze_centres
 from assistant.retrieval.scale import ENOUGH_DOCUMENTS, freeze_scale

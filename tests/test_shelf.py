@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 from indexing import Library
 
-from assistant import shelf
+from assistant.indexing import shelf
 from assistant.errors import ConfigurationError, NotFoundError
 
 

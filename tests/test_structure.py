@@ -19,19 +19,21 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Each room may import from the rooms before it.
 ORDER = (
-    "records errors settings languages reading sentences chunking embedding store folder "
-    "preparing refresh verify watch fetch shelf retrieval answering turns assistant evaluation web doctor printing cli "
-    "__main__"
+    "records errors settings languages parsing sentences chunking encoder embedding reader store "
+    "indexing question retrieval answering turns assistant evaluation web server doctor printing "
+    "cli __main__"
 ).split()
-APART = [{"reading", "chunking", "sentences"}, {"embedding"}, {"store"}]
+APART = [{"parsing", "chunking", "sentences"}, {"embedding"}, {"reader"}, {"store"}]
 NEVER = {
     **{key: set(ORDER) for key in ("records", "errors")},
-    **{
-        key: {"refresh", "verify", "watch", "fetch", "reading", "shelf"}
-        for key in ("retrieval", "answering")
-    },
+    **{key: {"indexing", "parsing"} for key in ("question", "retrieval", "answering")},
 }
-ONLY_FROM = {"web": {"cli"}, "evaluation": {"cli"}, "cli": {"__main__"}}
+ONLY_FROM = {
+    "web": {"cli", "server"},
+    "server": {"cli"},
+    "evaluation": {"cli"},
+    "cli": {"__main__"},
+}
 PUBLIC = set(
     "Answer Assistant AssistantError Chunk Citation Document DocumentInfo Filters Passage "
     "RefreshReport Retrieval Settings Turn VerifyReport ask retrieve".split()

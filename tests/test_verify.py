@@ -10,7 +10,7 @@ from indexing import CENTRES, Library
 from test_store import article
 
 from assistant.store import Store, faiss_file, faiss_index
-from assistant.verify import verify
+from assistant.indexing.verify import verify
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import time
 import pytest
 from indexing import Library
 
-from assistant import watch as watching
+from assistant.indexing import watch as watching
 from assistant.errors import SourcesMissingError, StoreError
 
 

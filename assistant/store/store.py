@@ -66,7 +66,7 @@ class Store:
     def open(cls, index: str | Path, *, readonly: bool = True) -> Store:
         """Return the index in a folder, open for reading; changing it is the refresh's work."""
         if not readonly:
-            raise ValueError("a store is only read; assistant.refresh changes it")
+            raise ValueError("a store is only read; assistant.indexing.refresh changes it")
         return cls(index)
 
     def __enter__(self) -> Store:

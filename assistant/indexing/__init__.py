@@ -1,0 +1,1 @@
+"""Sources to store: what changed since the last refresh, and only that."""

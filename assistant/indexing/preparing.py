@@ -1,0 +1,125 @@
+"""A file to a document ready for the record, with the texts that need vectors."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+import zlib
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from assistant import __version__
+from assistant.chunking import chunk
+from assistant.errors import ReadingError
+from assistant.indexing.folder import Found
+from assistant.languages import detect, normalise_code, search_terms
+from assistant.records import ParsedDocument
+from assistant.settings import Settings
+from assistant.store import FileState, Known, NewChunk, NewDocument, text_key
+
+Reader = Callable[[Path], ParsedDocument]
+
+RECIPE = 4
+"""Raised when reading, chunking or search terms change: the next refresh then takes every file
+through them again, without embedding again what stays the same."""
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A document that waits for its vectors, and its texts by key."""
+
+    document: NewDocument
+    texts: dict[bytes, str]
+
+
+def trial(settings: Settings) -> int:
+    """Return a number for all that decides whether a file can be read, but the file."""
+    limits = {name: value for name, value in asdict(settings).items() if name.startswith("max_")}
+    return zlib.crc32(repr((RECIPE, __version__, limits)).encode())
+
+
+def same_content(old: Known, found: Found) -> FileState | None:
+    """Return the file's new state if its bytes are the known ones, else None."""
+    if old.size != found.size:
+        return None
+    seen = time.time_ns()
+    with suppress(OSError):
+        if sha256(found.file) == old.sha256:
+            return FileState(found.size, found.mtime_ns, seen, old.sha256)
+    return None
+
+
+def read_still(found: Found, read: Reader) -> tuple[ParsedDocument, FileState]:
+    """Return a file's content and the state it had all the while.
+
+    :raises ReadingError: it cannot be read, or does not keep still.
+    """
+    for _ in range(2):
+        try:
+            seen, before = time.time_ns(), os.stat(found.file)
+            parsed = read(Path(found.file))
+            digest = sha256(found.file)
+            after = os.stat(found.file)
+        except OSError as error:
+            raise ReadingError(f"it cannot be read ({error.strerror or error})") from error
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            return parsed, FileState(after.st_size, after.st_mtime_ns, seen, digest)
+    raise ReadingError("it is being written; it is read when it keeps still")
+
+
+def sha256(file: str) -> str:
+    """Return the digest of a file's bytes."""
+    with open(file, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def prepare(path: str, parsed: ParsedDocument, file: FileState, settings: Settings) -> Prepared:
+    """Return the document cut into chunks, with the texts that need vectors."""
+    language = normalise_code(parsed.language) or detect(parsed.text)
+    spans = chunk(
+        parsed.text,
+        parsed.body,
+        language,
+        size=settings.chunk_characters,
+        overlap=settings.chunk_overlap,
+    )
+    texts: dict[bytes, str] = {}
+    chunks = []
+    for span in spans:
+        text = parsed.text[span.start : span.end]
+        if not _has_words(text):
+            continue
+        sentences = [s for s in span.sentences if _has_words(parsed.text[s[0] : s[1]])]
+        sentences = sentences or [(span.start, span.end)]
+        pieces = [parsed.text[a:b] for a, b in sentences]
+        keys = [text_key(piece) for piece in pieces]
+        texts.update(zip(keys, pieces, strict=True))
+        texts[text_key(text)] = text
+        chunks.append(
+            NewChunk(
+                start=span.start,
+                stop=span.end,
+                page=_page(parsed.pages, span.start),
+                language=language,
+                text=text,
+                terms=tuple(search_terms(text, language)),
+                key=text_key(text),
+                sentences=tuple(sentences),
+                sentence_keys=tuple(keys),
+                sentence_terms=tuple(tuple(search_terms(piece, language)) for piece in pieces),
+            )
+        )
+    document = NewDocument(path, parsed, file, language, RECIPE, tuple(chunks))
+    return Prepared(document, texts)
+
+
+def _has_words(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def _page(pages: Sequence[int], offset: int) -> int | None:
+    return max(1, bisect_right(pages, offset)) if pages else None

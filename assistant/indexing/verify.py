@@ -1,0 +1,106 @@
+"""Proof that every citation still matches its source, and the store itself."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from assistant import parsing
+from assistant.errors import DamagedError, ReadingError
+from assistant.indexing.folder import scan
+from assistant.records import Finding, VerifyReport
+from assistant.settings import Settings
+from assistant.store import Snapshot, Store, proof
+from assistant.store.connect import REBUILD, REFRESH
+
+_MOST = 1000
+
+
+def verify(store: Store, settings: Settings) -> VerifyReport:
+    """Check every document against its file, every chunk against its document, and all indexes.
+
+    Each finding names the command that mends it.  Nothing is changed.
+
+    :raises StoreError: there is no index, or a newer release wrote it.
+    """
+    started = time.perf_counter()
+    findings: list[Finding] = []
+    counts = (0, 0, 0)
+    try:
+        with store.snapshot() as state:
+            counts = _counts(state)
+            findings += _guarded(lambda: proof.pages(state.db))
+            findings += _guarded(lambda: proof.documents(state.db))
+            findings += _guarded(lambda: proof.chunks(state))
+            findings += _guarded(lambda: proof.totals(state))
+            findings += _guarded(lambda: proof.faiss(state, store.index))
+            findings += _guarded(lambda: _sources(state, settings))
+        findings += _guarded(lambda: proof.words(store.database))
+        whole = all(finding.kind in ("source", "faiss") for finding in findings)
+        findings += _guarded(lambda: proof.sums(store.database, content_is_whole=whole))
+    except DamagedError as error:
+        findings.append(Finding("record", None, str(error).split(" Run ")[0], REBUILD))
+    except sqlite3.DatabaseError as error:
+        findings.append(_unreadable(error))
+    return VerifyReport(*counts, tuple(findings[:_MOST]), seconds=time.perf_counter() - started)
+
+
+def _counts(state: Snapshot) -> tuple[int, int, int]:
+    (spans,) = state.db.execute("SELECT coalesce(sum(length(spans)), 0) FROM sentences").fetchone()
+    return state.facts.documents.get("indexed", 0), state.n_chunks, spans // 8
+
+
+def _guarded(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    """Return what a check finds; one that cannot read on is a finding too."""
+    found: list[Finding] = []
+    try:
+        found.extend(check())
+    except (sqlite3.DatabaseError, UnicodeDecodeError, ValueError, TypeError) as error:
+        found.append(_unreadable(error))
+    return found
+
+
+def _unreadable(error: Exception) -> Finding:
+    return Finding("record", None, f"The database does not read back ({error}).", REBUILD)
+
+
+def _sources(state: Snapshot, settings: Settings) -> Iterator[Finding]:
+    files = scan(settings.sources, kind_of=parsing.kind_of, index=settings.index).files
+    rows = state.db.execute(
+        "SELECT path, size, mtime_ns, file_sha256, text_sha256 FROM documents"
+        " WHERE status='indexed' ORDER BY path"
+    ).fetchall()
+    with parsing.Readers(settings) as readers:
+        for path, size, mtime_ns, file_sha256, text_sha256 in rows:
+            if path not in files:
+                yield Finding("source", path, "Its file is gone.", REFRESH)
+                continue
+            found = files[path]
+            plain = (found.size, found.mtime_ns) != (size, mtime_ns)
+            yield from _source(path, Path(found.file), (file_sha256, text_sha256), plain, readers)
+
+
+def _source(
+    path: str, file: Path, digests: tuple[str, str], plain: bool, readers: parsing.Readers
+) -> Iterator[Finding]:
+    """Compare one file with the digests of its bytes and of the text read from it.
+
+    ``plain`` says whether its size or time stamp already tells that it changed.
+    """
+    file_sha256, text_sha256 = digests
+    try:
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        if digest != file_sha256:
+            remedy = REFRESH if plain else proof.RECHECK
+            yield Finding("source", path, "Its file has changed since it was indexed.", remedy)
+            return
+        text = readers.read(file).text
+    except (OSError, ReadingError) as error:
+        yield Finding("source", path, f"Its file cannot be read ({error}).", REFRESH)
+        return
+    if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != text_sha256:
+        yield Finding("source", path, "Its file now reads as another text.", REBUILD)

@@ -1,0 +1,240 @@
+"""Where on a web page the article is, and what within it is not part of it.
+
+trafilatura tells article from page well, but leaves out part of what it finds (on the Debian
+handbook a third: headings, boxes, code).  So it only says where the article stands: the smallest
+element that holds nearly all it found is then taken whole, less what markup or links give away.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from lxml import etree
+
+from assistant.errors import ReadingError
+from assistant.parsing.assembly import clean
+from assistant.parsing.tree import Element
+
+NO_ARTICLE = "the page holds no article, only navigation or notices"
+
+_ARTICLE_SHARE = 0.9
+"""Share of trafilatura's text that the article's element holds: the rest may be a stray teaser."""
+_WIDENED_LINKED_SHARE = 0.2
+_ARTICLE_MARKS = frozenset(
+    "section chapter appendix preface article articlebody article-body entry-content post-content "
+    "story-body article-content refentry".split()
+)
+_KEY = 60
+_LEAVES = ("p", "li", "td", "th", "dd", "dt", "pre", "blockquote", "h1", "h2", "h3", "h4", "div",
+           "figcaption", "span")  # fmt: skip
+_FOREIGN_TAGS = frozenset("nav footer form figcaption dialog button iframe noscript".split())
+_FOREIGN_ROLES = frozenset("navigation contentinfo search dialog alertdialog menu menubar".split())
+# Names of classes and ids by which pages mark what is not article text.
+_FOREIGN = re.compile(
+    r"(?:^|[\s_-])(?:\w{0,8}nav(?:bar|igation|header|footer)?|menu|breadcrumbs?|share|shar(?:ing|e-?bar|e-?buttons?)|"
+    r"social(?:-?\w{0,10})?|related(?:-?\w{0,12})?|recommend(?:ed|ations?)?|newsletter\w{0,8}|subscri(?:be|ption)|"
+    r"cookies?\w{0,8}|consent|gdpr|comments?|disqus\w{0,8}|respond|promo\w{0,6}|advert\w{0,10}|ads?|adsense|"
+    r"sponsor\w{0,6}|outbrain|taboola|pagination|pager|paywall|signup|sign-up|most-?(?:read|popular|viewed)|"
+    r"trending|popular|read-?(?:more|next|also)|also-?read|see-?also|author-?(?:box|bio|info|card|profile)|"
+    r"about-?(?:the-?)?author|bio|tags?|tag-?(?:list|cloud)|skip-?link|copyright|colophon|masthead|toolbar|"
+    r"screen-reader-text|visually-hidden|sr-only|print-only|noprint|toc|mw-editsection|reflist|navbox|catlinks)"
+    r"(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+# Marks that also stand on article text: they count only where links prevail.
+_DOUBTFUL = re.compile(
+    r"(?:^|[\s_-])(?:sidebar|widget|teasers?|cards?|list|links?|box|aside|infobox|extra|more|next|prev(?:ious)?)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_LINKED_SHARE = 0.5
+_MUCH_TEXT = 2_000
+"""Characters of running text from which an element is article, whatever its name."""
+
+
+def find_article(tree: Element) -> tuple[Element, bool]:
+    """Return the element to read, and whether it is in trafilatura's markup.
+
+    :raises ReadingError: the page holds no article.
+    """
+    _drop_menus(tree)
+    found = _extracted(tree)
+    place = _place(tree, found)
+    if place is not None:
+        return _widened(place), False
+    marked = next((element for element in tree.iter("*") if _is_marked_article(element)), None)
+    if marked is not None:
+        article, measure = _pruned(marked)
+        whole = measure.text >= _ARTICLE_SHARE * len(clean("".join(found.itertext())))
+        if (whole or _is_flat(found)) and measure.linked_share <= _LINKED_SHARE:
+            return article, False
+    return (_pruned(tree)[0], False) if _is_flat(found) else (found, True)
+
+
+def _is_flat(found: Element) -> bool:
+    """Return whether trafilatura gave up and took all text of the page as one paragraph."""
+    return [element.tag for element in found.iterdescendants()] == ["p"]
+
+
+def _widened(place: Element) -> Element:
+    """Return the pruned copy of ``place``, or of what the markup calls the article around it."""
+    article, _ = _pruned(place)
+    for ancestor in place.iterancestors():
+        if ancestor.tag == "body":
+            break
+        if _is_marked_article(ancestor):
+            wider, measure = _pruned(ancestor)
+            if measure.linked_share > _WIDENED_LINKED_SHARE:
+                break
+            article = wider
+    return article
+
+
+def _is_marked_article(element: Element) -> bool:
+    marks = {(element.get("class") or "").strip().lower(), (element.get("itemprop") or "").lower()}
+    return element.tag in ("article", "main") or bool(marks & _ARTICLE_MARKS)
+
+
+def _pruned(place: Element) -> tuple[Element, _Measure]:
+    article = copy.deepcopy(place)
+    article.tail = None
+    return article, _prune(article)
+
+
+def _drop_menus(tree: Element) -> None:
+    """Remove what no page's article is in; trafilatura takes menus when it finds nothing else."""
+    measures = _measures(tree)
+    for element in list(tree.iterdescendants()):
+        if not isinstance(element.tag, str) or element.getparent() is None:
+            continue
+        if element.tag in ("nav", "noscript", "button", "select") or _is_link_list(
+            element, measures[element]
+        ):
+            _drop(element)
+
+
+@dataclass(slots=True)
+class _Measure:
+    """What an element holds: characters, those within links, and links."""
+
+    text: int = 0
+    linked: int = 0
+    links: int = 0
+
+    @property
+    def linked_share(self) -> float:
+        return self.linked / self.text if self.text else 0.0
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is running text rather than links."""
+        return self.text > _MUCH_TEXT and self.linked_share < 0.2
+
+
+def _measures(root: Element) -> dict[Element, _Measure]:
+    """Return the measure of every element, from one walk over the tree."""
+    found: dict[Element, _Measure] = {}
+    for _, element in etree.iterwalk(root, events=("end",)):
+        measure = found[element] = _Measure(text=len(clean(element.text or "")))
+        for child in element:
+            part = found.get(child)  # None for a comment
+            measure.text += len(clean(child.tail or ""))
+            if part is not None:
+                measure.text += part.text
+                measure.linked += part.linked
+                measure.links += part.links
+        if element.tag == "a":
+            measure.linked, measure.links = measure.text, measure.links + 1
+    return found
+
+
+def _extracted(tree: Element) -> Element:
+    import trafilatura  # half a second that text files need not pay
+
+    # trafilatura works on the tree it is given.
+    found = trafilatura.bare_extraction(
+        copy.deepcopy(tree),
+        include_comments=False,
+        include_tables=True,
+        include_formatting=True,
+        with_metadata=False,
+    )
+    body = getattr(found, "body", None)
+    if body is None or not "".join(body.itertext()).strip():
+        raise ReadingError(NO_ARTICLE)
+    return body
+
+
+def _place(tree: Element, found: Element) -> Element | None:
+    """Return the deepest element of the page that holds nearly all the text in ``found``."""
+    wanted = {
+        clean("".join(element.itertext()))[:_KEY]
+        for element in found.iter("p", "item", "cell", "head", "quote", "code")
+    }
+    wanted.discard("")
+    weights: dict[Element, int] = defaultdict(int)
+    total = 0
+    for leaf in tree.iter(*_LEAVES):
+        text = _leaf_text(leaf)
+        if len(text) < 20 or text[:_KEY] not in wanted:
+            continue
+        total += len(text)
+        weights[leaf] += len(text)
+        for ancestor in leaf.iterancestors():
+            weights[ancestor] += len(text)
+    enough = [e for e, weight in weights.items() if weight >= _ARTICLE_SHARE * total]
+    if not enough:
+        return None
+    deepest = max(enough, key=lambda element: sum(1 for _ in element.iterancestors()))
+    # One long paragraph may outweigh the rest of its article: take in its siblings.
+    while deepest.tag in _LEAVES and deepest.tag != "div" and deepest.getparent() is not None:
+        deepest = deepest.getparent()
+    return deepest
+
+
+def _leaf_text(leaf: Element) -> str:
+    if (
+        leaf.tag in ("div", "span")
+        and next(leaf.iterchildren("div", "p", "ul", "table"), None) is not None
+    ):
+        return ""  # a container: what it holds is looked at by itself
+    return clean("".join(leaf.itertext()))
+
+
+def _prune(article: Element) -> _Measure:
+    """Remove what is navigation, sharing, teasers or comments; return what is left."""
+    measures = _measures(article)
+    for element in list(article.iterdescendants()):
+        if not isinstance(element.tag, str) or element.getparent() is None:
+            continue
+        if _is_foreign(element, measures[element]):
+            _drop(element)
+    return _measures(article)[article]
+
+
+def _is_foreign(element: Element, measure: _Measure) -> bool:
+    if element.tag in _FOREIGN_TAGS or element.get("role") in _FOREIGN_ROLES:
+        return not measure.is_prose
+    if element.tag in ("h1", "h2", "h3", "h4", "p", "pre", "code", "em", "strong", "b", "i", "a"):
+        return False
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"[:500]
+    if name != " ":
+        if _FOREIGN.search(name) and not measure.is_prose:
+            return True
+        if (element.tag == "aside" or _DOUBTFUL.search(name)) and measure.linked_share > 0.3:
+            return True
+    return _is_link_list(element, measure)
+
+
+def _is_link_list(element: Element, measure: _Measure) -> bool:
+    return (
+        element.tag in ("ul", "ol", "dl", "table", "div", "section", "aside")
+        and measure.links >= 3
+        and measure.linked_share > _LINKED_SHARE
+    )
+
+
+def _drop(element: Element) -> None:
+    element.drop_tree() if hasattr(element, "drop_tree") else element.getparent().remove(element)

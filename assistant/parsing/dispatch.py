@@ -1,0 +1,118 @@
+"""Which reader takes a file, and the limits that hold for all of them."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.errors import ReadingError
+from assistant.parsing.decoding import DAMAGED, MIXED
+from assistant.parsing.plain import read_plain
+from assistant.records import ParsedDocument
+from assistant.settings import Settings
+
+_KINDS = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".pptx": "pptx",
+    ".epub": "epub",
+    ".eml": "eml",
+}
+_READERS = {
+    "html": ("webpage", "read_webpage"),
+    "pdf": ("pdf", "read_pdf"),
+    "docx": ("word", "read_word"),
+    "pptx": ("slides", "read_slides"),
+    "epub": ("epub", "read_epub"),
+    "eml": ("mail", "read_mail"),
+}
+_GUESSED = {
+    MIXED: "it is UTF-8 with a few Windows bytes, read as cp1252; save it as UTF-8 to be sure",
+    DAMAGED: "it is UTF-8 with broken bytes, shown as \N{REPLACEMENT CHARACTER}; save it anew",
+}
+_log = logging.getLogger(__name__)
+_INSTEAD = {
+    **dict.fromkeys((".doc", ".odt", ".rtf", ".pages", ".wpd"), "save it as .docx"),
+    **dict.fromkeys((".ppt", ".odp", ".key"), "save it as .pptx"),
+    **dict.fromkeys((".mobi", ".azw", ".azw3"), "save it as .epub"),
+    **dict.fromkeys((".mht", ".mhtml", ".webarchive"), "save the page as .html"),
+    ".msg": "save it as .eml",
+}
+PLAIN_KINDS = ("text", "markdown")
+
+
+def kind_of(path: Path) -> str | None:
+    """Return the name of the format that the file's extension says, None for an unknown one."""
+    return _KINDS.get(path.suffix.lower())
+
+
+def unread_reason(suffix: str) -> str:
+    """Return why files of this extension are not read, and what to save them as instead."""
+    instead = _INSTEAD.get(suffix.lower())
+    reason = f"files of type {suffix or 'none'} are not read"
+    return f"{reason}; {instead}" if instead else reason
+
+
+def read(path: Path, *, settings: Settings) -> ParsedDocument:
+    """Return the document of the file.
+
+    :raises ReadingError: it cannot be read; the text is the reason, without the path.
+    """
+    kind = kind_of(path)
+    if kind is None:
+        raise ReadingError(unread_reason(path.suffix))
+    data = _bytes(path, settings.max_file_bytes)
+    if kind in PLAIN_KINDS:
+        document = read_plain(data, markdown=kind == "markdown", settings=settings)
+        if document.encoding in (MIXED, DAMAGED):
+            _log.warning("%s: %s", path.name, _GUESSED[document.encoding])
+        return document
+    if not data:
+        raise ReadingError("the file is empty")
+    try:
+        return _formatted(kind)(data, settings=settings)
+    except (ReadingError, MemoryError):
+        raise
+    # Parsers meet hostile files with errors of every kind; this is the border where each of them
+    # becomes that file's reason.
+    except Exception as error:
+        raise ReadingError(
+            f"its parser fails on it ({type(error).__name__}); save it anew"
+        ) from error
+
+
+def _formatted(kind: str) -> Callable[..., ParsedDocument]:
+    """Return the reader of a format; each loads its parser only when a file needs it."""
+    module, name = _READERS[kind]
+    reader: Callable[..., ParsedDocument] = getattr(
+        importlib.import_module(f"assistant.parsing.{module}"), name
+    )
+    return reader
+
+
+def _bytes(path: Path, limit: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except FileNotFoundError as error:
+        raise ReadingError("the file is gone") from error
+    except IsADirectoryError as error:
+        raise ReadingError("it is a folder, not a file") from error
+    except PermissionError as error:
+        raise ReadingError("no permission to read it; change its access rights") from error
+    except OSError as error:
+        raise ReadingError(f"it cannot be read: {error.strerror or error}") from error
+    if len(data) > limit:
+        raise ReadingError(
+            f"the file has more than {limit} bytes; split it, or raise ASSISTANT_MAX_FILE_BYTES"
+        )
+    return data

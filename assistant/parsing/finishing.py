@@ -1,0 +1,33 @@
+"""The last step of the formats that say little of themselves: Word, slides, PDF."""
+
+from __future__ import annotations
+
+from assistant.parsing.assembly import Assembly, document
+from assistant.parsing.furniture import article_spans
+from assistant.parsing.heads import MAX_TITLE, cut_at_word, read_head
+from assistant.parsing.tongue import language_of
+from assistant.records import ParsedDocument
+
+_LANGUAGE_SAMPLE = 4_000
+# What python-docx and python-pptx raise on files that only look like theirs.
+BROKEN = (KeyError, ValueError, AttributeError, TypeError, IndexError, LookupError, OSError,
+          RuntimeError, AssertionError, SyntaxError, EOFError, RecursionError)  # fmt: skip
+
+
+def finished(assembly: Assembly, *, title: str | None, language: str | None) -> ParsedDocument:
+    """Return the document of a text put together, its head read for what the file does not say.
+
+    :raises ReadingError: there is no article text in it.
+    """
+    text = assembly.text
+    language = language or language_of(text=text[:_LANGUAGE_SAMPLE])
+    body = article_spans(text)
+    head = read_head(text, 0, body=body, language=language)
+    return document(
+        assembly,
+        body,
+        title=cut_at_word(title, MAX_TITLE) if title else head.title,
+        date=head.date,
+        publisher=head.publisher,
+        language=language,
+    )

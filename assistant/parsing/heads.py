@@ -1,0 +1,198 @@
+"""What the top of an article says about it: head line, title, date line, agency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.parsing.datelines import day_beside_a_name
+from assistant.parsing.dates import parse_date
+from assistant.parsing.lines import Line, split_lines, width
+from assistant.parsing.marks import is_byline, is_interface, is_name, is_stamp
+from assistant.parsing.published import publication_date
+from assistant.records import Span
+
+MAX_TITLE = 200
+_CUT_TITLE = 100
+_TOP_CHARACTERS = 6_000
+_ABOVE_HEADLINE, _BELOW_HEADLINE = 30, 14
+"""Lines in which the publication date is looked for."""
+_MENU_LINES, _ENTRY_WIDTH = 3, 40
+_SECTION_WIDTH, _HEADLINE_WIDTH = 16, 18
+_HEAD_LINE = re.compile(
+    r"[ \t]*(?:date[ \t]*:?[ \t]*)?(\d{4}-\d{2}-\d{2})[ \t]+(?=\S)", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"[.!?…]['\"”’»)]*(?=\s|$)|[。！？।؟۔][」』”’]*")
+_NO_HEADLINE_END = tuple(".,;:。，；：、।۔")
+# "BEIJING, Feb. 28, 2025 (Xinhua) --": a place in capitals, a date, an agency, a dash.
+_DATELINE = re.compile(
+    r"(?P<place>[^\W\d_a-z][^\n()]{1,60}?)?[ ,]*\((?P<agency>[A-Z][\w.&' -]{1,24})\)\s*[-–—]{1,2}\s"
+)
+_LEADING_MARKUP = re.compile(r"^(?:#{1,6}[ \t]+|[>*_\s]+)")
+_MARKUP = (
+    (re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)"), r"\1"),
+    (re.compile(r"\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)"), r"\1"),
+    (re.compile(r"(\*\*|__|\*|`)(?=\S)([^*`\n]{1,300}?)\1"), r"\2"),
+    (re.compile(r"(?<!\w)_(?=[^\s_])([^_\n]{1,300}?)(?<=\S)_(?!\w)"), r"\1"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What was found."""
+
+    title: str | None = None
+    date: date | None = None
+    publisher: str | None = None
+
+
+def head_line(text: str, start: int) -> tuple[date | None, int]:
+    """Return the day a head line such as "date 2025-03-01 Title" begins with, and where it ends."""
+    begin = start + len(text[start:]) - len(text[start:].lstrip())
+    match = _HEAD_LINE.match(text, text.rfind("\n", start, begin) + 1)
+    day = parse_date(match.group(1)) if match else None
+    return (day, match.end()) if match and day else (None, start)
+
+
+def read_head(
+    text: str,
+    start: int,
+    *,
+    body: Sequence[Span],
+    language: str | None,
+    markdown: bool = False,
+) -> Head:
+    """Return what the lines around the headline say of title, publication date and agency.
+
+    ``body`` are the article's spans: the headline is looked for in them, the date beside it too.
+    """
+    lines = split_lines(text[: start + _TOP_CHARACTERS], start)
+    for line in lines:
+        line.kept = any(begin < line.end and line.start < end for begin, end in body)
+    article = [line for line in lines if line.kept]
+    if not article:
+        return Head()
+    headline = article[_headline_place(article)]
+    shown = strip_markup(headline.text) if markdown else " ".join(headline.text.split())
+    dateline = _dateline([line.text for line in article], language)
+    return Head(
+        title=(_markdown_title([line.text for line in lines]) if markdown else None)
+        or _as_title(shown),
+        date=_date(lines, headline, language) or dateline[0],
+        publisher=dateline[1],
+    )
+
+
+def _headline_place(article: list[Line]) -> int:
+    """Return which of the article's lines is the headline: the first, but for what stands above.
+
+    That is a date, a writer, the name of a section, or a menu that was not known for one.
+    """
+    end = next((n for n, line in enumerate(article) if line.prose), len(article))
+    able = [
+        n
+        for n, line in enumerate(article[:end])
+        if is_headline(line.text) and not (is_stamp(line.text) or is_byline(line))
+    ]
+    if not able:
+        worded = (n for n, line in enumerate(article) if any(map(str.isalnum, line.text)))
+        return next(worded, 0)
+    first = able[0]
+    block = next((n for n in range(first + 1, end) if article[n].opens), end)
+    rest = [n for n in able if n >= block and article[n].alone]
+    menu = block - first >= _MENU_LINES and all(
+        width(line.text) <= _ENTRY_WIDTH for line in article[first:block]
+    )
+    section = width(article[first].text) <= _SECTION_WIDTH and " " not in article[first].text
+    if menu or section:
+        wider = [n for n in rest if width(article[n].text) >= _HEADLINE_WIDTH]
+        return next(iter(wider[:1]), first)
+    return first
+
+
+def _date(lines: list[Line], headline: Line, language: str | None) -> date | None:
+    """Return the day that the lines from the headline to the second paragraph give."""
+    at = lines.index(headline)
+    prose = [n for n, line in enumerate(lines) if n > at and line.prose and line.kept]
+    end = prose[1] if len(prose) > 1 else len(lines)
+    near = lines[at : min(end, at + _BELOW_HEADLINE)]
+    programme = {n for n in range(1, len(near)) if _opens_programme(near[n : n + 2])}
+    told = [strip_markup(line.text) for n, line in enumerate(near) if n not in programme]
+    later = [near[n].text for n in programme]
+    later += [line.text for line in lines[end:] if line.kept]
+    above = [strip_markup(line.text) for line in lines[max(0, at - _ABOVE_HEADLINE) : at]]
+    day = publication_date(told, language, above=above, later=later)
+    return day or day_beside_a_name(
+        lines, [strip_markup(line.text) for line in lines], at, language
+    )
+
+
+def _opens_programme(pair: list[Line]) -> bool:
+    """Tell whether a day heads the place and prices of an event rather than the article's data."""
+    if len(pair) < 2 or not pair[0].opens or pair[1].opens or not pair[1].kept:
+        return False
+    day, below = pair
+    return (
+        is_stamp(day.text)
+        and any(map(str.isalpha, below.text))
+        and not (is_stamp(below.text) or is_name(below.text) or is_byline(below))
+        and not is_interface(below)
+        and ":" not in below.text.replace("：", ":")[:12]
+    )
+
+
+def strip_markup(line: str) -> str:
+    """Return a line of Markdown as its reader sees it."""
+    line = line[:2_000].rstrip("# \t")
+    for pattern, replacement in _MARKUP * 2:  # twice: one pair may stand within another
+        line = pattern.sub(replacement, line)
+    line = _LEADING_MARKUP.sub("", line)
+    return " ".join(line.split())
+
+
+def cut_at_word(text: str, limit: int = _CUT_TITLE) -> str:
+    """Return ``text`` of at most ``limit`` characters, cut between words, with an ellipsis."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    cut = text[:limit]
+    space = cut.rfind(" ")
+    return cut[: space if space > limit // 2 else limit].rstrip(" ,;:–—-") + "…"
+
+
+def is_headline(line: str) -> bool:
+    """Tell whether a line reads as a headline: short, and not closed like a sentence."""
+    line = line.strip()
+    return (
+        0 < width(line) <= MAX_TITLE * 0.75
+        and not line.endswith(_NO_HEADLINE_END)
+        and any(char.isalpha() for char in line)
+    )
+
+
+def _as_title(shown: str) -> str | None:
+    if is_headline(shown):
+        return shown
+    end = _SENTENCE_END.search(shown, 20)
+    title = cut_at_word(shown[: end.end()] if end else shown)
+    return title.removesuffix(".") or None
+
+
+def _markdown_title(lines: list[str]) -> str | None:
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        underlined = following.strip() and not following.strip().strip("=") and len(following) > 2
+        if re.match(r"#[ \t]+\S", line) or underlined:
+            return cut_at_word(strip_markup(line), MAX_TITLE) or None
+    return None
+
+
+def _dateline(lines: list[str], language: str | None) -> tuple[date | None, str | None]:
+    for line in lines[:4]:
+        match = _DATELINE.match(line.strip()[:120])
+        if match:
+            place = match.group("place") or ""
+            when = re.search(r"(?<=[,(])[^()]{6,40}$|\d[^()]{5,40}$", place)
+            return (parse_date(when.group(), language) if when else None), match.group("agency")
+    return None, None

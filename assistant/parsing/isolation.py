@@ -1,0 +1,190 @@
+"""Reads files so that a parser that hangs, crashes or eats memory costs that file only.
+
+Formatted files are parsed by a worker process (``worker``), started when the first one comes and
+used again for the next; plain text is read here, where nothing can hang.  Requests and answers are
+lines of JSON, so nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from assistant.errors import ReadingError
+from assistant.parsing.dispatch import PLAIN_KINDS, kind_of, read
+from assistant.records import ParsedDocument
+from assistant.settings import Settings
+
+_LIMITS = (
+    "max_file_bytes",
+    "max_text_characters",
+    "max_unpacked_bytes",
+    "max_pages",
+    "max_read_seconds",
+)
+_START_SECONDS = 60.0
+"""How long a worker may take to start: a cold disk reads Python and a parser's modules slowly."""
+_FILES_PER_WORKER = 500
+"""After so many files a worker is replaced, so that what parsers leak stays bounded."""
+_BLOCK = 1 << 20
+
+
+class Readers:
+    """Reads files one after the other, with a worker process where the format calls for one.
+
+    Use as a context manager, or call ``close``.  One ``Readers`` may serve several threads; they
+    then take turns.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._worker: _Worker | None = None
+        self._turn = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the worker, if one runs."""
+        with self._turn:
+            self._stop()
+
+    def read(self, path: Path) -> ParsedDocument:
+        """Return the document of the file.
+
+        :raises ReadingError: it cannot be read, or its parser crashed or took too long.
+        """
+        if kind_of(path) in (None, *PLAIN_KINDS):
+            return read(path, settings=self._settings)
+        with self._turn:
+            return self._read_apart(path)
+
+    def _read_apart(self, path: Path) -> ParsedDocument:
+        worker = self._worker or _Worker()
+        self._worker = worker
+        request = {"path": str(path.absolute())}
+        limits = {name: getattr(self._settings, name) for name in _LIMITS}
+        try:
+            answer = worker.ask({**request, "limits": limits}, self._settings.max_read_seconds)
+        except BaseException:
+            # Also after Ctrl-C: an answer that nobody took would be taken for the next file's.
+            self._stop(kill=True)
+            raise
+        if worker.answered >= _FILES_PER_WORKER:
+            self._stop()
+        if "error" in answer:
+            raise ReadingError(str(answer["error"]))
+        return _document(answer)
+
+    def _stop(self, *, kill: bool = False) -> None:
+        if self._worker is not None:
+            self._worker.stop(kill=kill)
+            self._worker = None
+
+
+class _Worker:
+    """One process that reads a file per line of input."""
+
+    def __init__(self) -> None:
+        home = str(Path(__file__).resolve().parents[2])
+        paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "assistant.parsing.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            start_new_session=True,  # Ctrl-C is for us; we then stop the worker
+        )
+        self.answered = 0
+
+    def ask(self, request: dict[str, object], seconds: float) -> dict[str, object]:
+        """Return the worker's answer.
+
+        :raises ReadingError: it ended, or did not answer within ``seconds``.
+        """
+        assert self._process.stdin is not None
+        if self.answered == 0:
+            self._line(_START_SECONDS, "its reader did not start")
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError as error:
+            raise ReadingError(f"its reader ended unexpectedly ({self._ending()})") from error
+        line = self._line(
+            seconds, f"reading it takes more than {seconds:g} s; raise ASSISTANT_MAX_READ_SECONDS"
+        )
+        self.answered += 1
+        answer = json.loads(line)
+        assert isinstance(answer, dict)
+        return answer
+
+    def stop(self, *, kill: bool) -> None:
+        """End the process: kindly between files, at once within one."""
+        process = self._process
+        assert process.stdin is not None and process.stdout is not None
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+        if not kill:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=2.0)
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        process.stdout.close()
+
+    def _line(self, seconds: float, complaint: str) -> bytes:
+        """Return the next line of output, which ends it."""
+        assert self._process.stdout is not None
+        output = self._process.stdout.fileno()
+        deadline = time.monotonic() + seconds
+        parts: list[bytes] = []
+        with selectors.DefaultSelector() as selector:
+            selector.register(output, selectors.EVENT_READ)
+            while True:
+                if not selector.select(max(0.0, deadline - time.monotonic())):
+                    raise ReadingError(complaint)
+                part = os.read(output, _BLOCK)
+                if not part:
+                    raise ReadingError(f"its parser crashed ({self._ending()})")
+                parts.append(part)
+                if part.endswith(b"\n"):
+                    return b"".join(parts)
+
+    def _ending(self) -> str:
+        try:
+            code = self._process.wait(timeout=5.0)
+        except subprocess.TimeoutExpired:
+            return "no exit status"
+        if code < 0:
+            with contextlib.suppress(ValueError):
+                return signal.Signals(-code).name
+        return f"exit status {code}"
+
+
+def _document(answer: dict[str, object]) -> ParsedDocument:
+    fields = dict(answer)
+    for name in ("body", "sections"):
+        fields[name] = tuple(tuple(item) for item in fields[name])  # type: ignore[attr-defined]
+    fields["pages"] = tuple(fields["pages"])  # type: ignore[arg-type]
+    if fields["date"]:
+        fields["date"] = date.fromisoformat(str(fields["date"]))
+    return ParsedDocument(**fields)  # type: ignore[arg-type]

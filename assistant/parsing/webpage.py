@@ -1,0 +1,97 @@
+"""A web page becomes the document of its article."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree, html
+
+from assistant.errors import ReadingError
+from assistant.parsing.article import NO_ARTICLE, find_article
+from assistant.parsing.assembly import Assembly, document
+from assistant.parsing.decoding import decode
+from assistant.parsing.furniture import article_spans
+from assistant.parsing.heads import MAX_TITLE, cut_at_word, read_head
+from assistant.parsing.markup import add_markup
+from assistant.parsing.tongue import language_of
+from assistant.parsing.tree import Element
+from assistant.parsing.webmeta import web_metadata
+from assistant.records import ParsedDocument
+from assistant.settings import Settings
+
+_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I)
+_HEAD_BYTES = 4_096
+_LEAST_ARTICLE = 80
+"""Characters below which what is left of a page is taken for its menus, unless it is a sentence."""
+
+
+def read_webpage(data: bytes, *, settings: Settings) -> ParsedDocument:
+    """Return the article of an HTML page.
+
+    :raises ReadingError: it is no HTML, or there is no article on it.
+    """
+    text, encoding = decode_markup(data)
+    tree = parse_html(text)
+    stated = web_metadata(tree)
+    assembly = Assembly(settings)
+    title = cut_at_word(stated.title, MAX_TITLE) if stated.title else None
+    article, tei = find_article(tree)
+    if title and not _begins_with(article, title):
+        assembly.add_heading(title, 1)
+    heading_end = len(assembly.text)
+    add_markup(article, assembly, tei=tei)
+    body = article_spans(assembly.text)
+    if not _is_article(" ".join(assembly.text[max(a, heading_end) : b] for a, b in body)):
+        raise ReadingError(NO_ARTICLE)
+    language = language_of(stated.language) or language_of(text=assembly.text[:8_000])
+    head = read_head(assembly.text, 0, body=body, language=language)
+    return document(
+        assembly,
+        body,
+        title=title or head.title,
+        date=stated.date or head.date,
+        publisher=stated.publisher or head.publisher,
+        language=language,
+        url=stated.url,
+        encoding=encoding,
+    )
+
+
+def decode_markup(data: bytes) -> tuple[str, str]:
+    """Return the text of HTML or XML bytes, in the encoding they declare if that fits."""
+    declared = _CHARSET.search(data[:_HEAD_BYTES])
+    if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        name = declared.group(1).decode("ascii").lower()
+        # Browsers read these two as their Windows superset: the quotes of most pages need it.
+        name = "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name
+        try:
+            if name not in ("utf-8", "utf8", "utf-16"):
+                return data.decode(name).replace("\r\n", "\n"), name
+        except (LookupError, UnicodeDecodeError, ValueError):
+            pass
+    return decode(data)
+
+
+def parse_html(text: str) -> Element:
+    """Return the tree of an HTML text.
+
+    :raises ReadingError: nothing can be made of it.
+    """
+    # lxml refuses a str that declares its encoding, and control characters that XML forbids.
+    text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text)
+    text = re.sub(r"[\x00-\x08\x0b\x0e-\x1f]", " ", text)
+    try:
+        tree = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise ReadingError("it is no HTML page, or an empty one") from error
+    return tree
+
+
+def _begins_with(article: Element, title: str) -> bool:
+    start = " ".join("".join(article.itertext())[:1_000].split())
+    return start.startswith(title[:80])
+
+
+def _is_article(text: str) -> bool:
+    text = text.strip()
+    return len(text) >= _LEAST_ARTICLE or bool(re.search(r"\w.*[.!?。！？।؟]", text, re.DOTALL))

@@ -1,0 +1,74 @@
+"""The process that parses formatted files for ``isolation``: a request a line, an answer a line."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sys
+import warnings
+from pathlib import Path
+from typing import BinaryIO
+
+from assistant.errors import ReadingError
+from assistant.parsing.dispatch import read
+from assistant.settings import Settings
+
+_MEMORY_BYTES = 3_000_000_000
+"""Address space a worker may use; parsers need some ten times a file's size."""
+
+
+def main() -> None:
+    """Answer requests until the input ends."""
+    answers = _private_output()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit_memory()
+    warnings.simplefilter("ignore")  # of parsers, about files that are then reported anyway
+    answers.write(b"{}\n")
+    answers.flush()
+    for line in sys.stdin.buffer:
+        answers.write(json.dumps(_answer(json.loads(line))).encode() + b"\n")
+        answers.flush()
+
+
+def _answer(request: dict[str, object]) -> dict[str, object]:
+    limits = request["limits"]
+    assert isinstance(limits, dict)
+    # The parent ends a worker that takes too long; the alarm does if the parent is gone.
+    _alarm(2 * float(limits["max_read_seconds"]) + 5)
+    try:
+        return read(Path(str(request["path"])), settings=Settings(**limits)).to_dict()
+    except ReadingError as error:
+        return {"error": str(error)}
+    except MemoryError:
+        return {"error": "reading it takes more memory than a reader may use; split it"}
+    finally:
+        _alarm(0)
+
+
+def _alarm(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _private_output() -> BinaryIO:
+    """Return the answers' stream, and send whatever libraries print to nowhere."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    return answers
+
+
+def _limit_memory() -> None:
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource  # not on every platform
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        limit = _MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(_MEMORY_BYTES, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""What a user relies on in web pages, PDF, Word, slides, e-books and mail."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import date
+from pathlib import Path
+
+import pytest
+import parsing_samples as samples
+
+from assistant.errors import ReadingError
+from assistant.parsing import read
+from assistant.records import ParsedDocument
+from assistant.settings import Settings
+
+SETTINGS = Settings()
+
+
+def _read(folder: Path, name: str, content: bytes, settings: Settings = SETTINGS) -> ParsedDocument:
+    path = folder / name
+    path.write_bytes(content)
+    return read(path, settings=settings)
+
+
+def _body(document: ParsedDocument) -> str:
+    return "\n".join(document.text[start:end] for start, end in document.body)
+
+
+def _page(document: ParsedDocument, quote: str) -> int:
+    return bisect_right(document.pages, document.text.index(quote))
+
+
+def _section(document: ParsedDocument, quote: str) -> str:
+    offsets = [offset for offset, _ in document.sections]
+    return document.sections[bisect_right(offsets, document.text.index(quote)) - 1][1]
+
+
+def test_web_page_gives_its_article_and_nothing_around_it(tmp_path: Path) -> None:
+    document = _read(tmp_path, "a.html", samples.web_page())
+    body = _body(document)
+    for wanted in (samples.FIRST, samples.SECOND, samples.THIRD, "stay open", "40 tonnes",
+                   "2023 | 410", "A crane for the port"):  # fmt: skip
+        assert wanted in body
+    assert not [line for line in samples.FURNITURE if line in body]
+    assert document.title == "A crane for the port"
+    assert document.date == date(2025, 4, 17)
+    assert (document.publisher, document.language) == ("Quay Weekly", "en")
+    assert document.url == "https://quay.example/crane"
+    assert _section(document, samples.SECOND) == "A crane for the port › Money"
+
+
+def test_a_modified_date_is_no_publication_date(tmp_path: Path) -> None:
+    page = samples.web_page().replace(b"article:published_time", b"article:modified_time")
+    page = page.replace(b'<time datetime="2025-04-17T08:00:00Z">17 April</time>', b"")
+    assert _read(tmp_path, "a.html", page).date is None
+    linked = (
+        b'<script type="application/ld+json">{"@graph": [{"@type": ["NewsArticle"], "headline":\
+ "Crane!", "datePublished": "2025-03-02T10:00Z", "dateModified": "2025-06-01"}]}</script></head>'
+    )
+    document = _read(tmp_path, "a.html", page.replace(b"</head>", linked))
+    assert (document.date, document.title) == (date(2025, 3, 2), "Crane!")
+
+
+def test_a_page_without_an_article_is_said_to_be_one(tmp_path: Path) -> None:
+    menu = "".join(f'<li><a href="/{i}">Story number {i}</a></li>' for i in range(40))
+    page = samples.web_page(body=f"<ul>{menu}</ul>").split(b"<section")[0]
+    with pytest.raises(ReadingError, match="no article"):
+        _read(tmp_path, "a.html", page)
+
+
+def test_a_short_page_is_what_it_marks_as_its_section(tmp_path: Path) -> None:
+    page = b"""<html><head><title>3. Two trees</title></head><body><div id="banner"><a href="/get">
+<span>Get the book</span></a></div><ul class="docnav"><li><a href="2"><strong>Prev</strong></a></li>
+<li>The tree book</li><li><a href="4"><strong>Next</strong></a></li></ul><div class="section">
+<h2>3. Two trees</h2><div class="para">The oak and the lime are told apart by their leaves.
+<div class="url"><a href="https://trees.example">https://trees.example</a></div></div></div>
+<ul class="docnav"><li><a href="2"><strong>Prev</strong>2. One tree</a></li></ul></body></html>"""
+    text = _read(tmp_path, "a.html", page).text
+    assert "told apart by their leaves" in text
+    assert not any(word in text for word in ("Get the book", "Prev", "Next", "One tree"))
+
+
+def test_the_language_is_that_of_most_of_the_text(tmp_path: Path) -> None:
+    french = "<p>Le moulin du village tourne de nouveau depuis que la roue a été réparée.</p>" * 40
+    english = "<p>The mill of the village turns again since its wheel was mended in May.</p>" * 15
+    page = f"<html><body><article>{french}{english}</article></body></html>".encode()
+    assert _read(tmp_path, "a.html", page).language == "fr"
+
+
+def test_a_page_in_an_old_encoding_is_read_as_it_says(tmp_path: Path) -> None:
+    text = (
+        "L’été dernier, le conseil a décidé que l’école serait rénovée : « enfin », a dit le maire. "
+        * 4
+    )
+    page = f'<html><head><meta charset="iso-8859-1"></head><body><p>{text}</p></body></html>'
+    assert "« enfin »" in _read(tmp_path, "a.htm", page.encode("cp1252")).text
+
+
+def test_pdf_pages_are_told_and_running_heads_removed(tmp_path: Path) -> None:
+    pages = [
+        ["A crane for the port", "", *_wrapped(samples.FIRST), "", *_wrapped(samples.SECOND)],
+        ["The board met again in Febru-", "ary and agreed on the price of the crane in the end.", "",
+         "This sentence goes on from one page"],
+        ["to the next, and ends there. Then it is", "followed by another one."],
+    ]  # fmt: skip
+    document = _read(tmp_path, "a.pdf", samples.pdf(pages, running="Quay Weekly - cranes"))
+    assert samples.FIRST in document.text
+    assert f"{samples.FIRST}\n\n{samples.SECOND}" in document.text
+    assert "in February and agreed" in document.text
+    assert "from one page to the next, and ends there." in document.text
+    assert "Quay Weekly" not in document.text and "of 3" not in document.text
+    assert (_page(document, samples.FIRST), _page(document, "February")) == (1, 2)
+    assert _page(document, "to the next, and") == 3
+    assert document.title == "A crane for the port"
+    assert document.date is None
+
+
+def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    path = tmp_path / "a.pdf"
+    canvas = Canvas(str(path))
+    for column, text in ((60, samples.FIRST), (320, samples.SECOND)):
+        for row, line in enumerate(_wrapped(text, 38)):
+            canvas.drawString(column, 750 - 14 * row, line)
+    canvas.save()
+    text = read(path, settings=SETTINGS).text
+    assert samples.FIRST in text and samples.SECOND in text
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (samples.pdf([["secret"]], password="x"), "encrypted"),
+        (samples.pdf([[""], [""]]), "scan"),
+        (b"%PDF-1.7\n" + b"garbage" * 50, "broken"),
+        (b"hello", "no PDF"),
+        (b"", "empty"),
+    ],
+)
+def test_each_useless_pdf_gets_its_own_line(tmp_path: Path, content: bytes, reason: str) -> None:
+    with pytest.raises(ReadingError, match=reason):
+        _read(tmp_path, "a.pdf", content)
+
+
+def test_too_many_pages_name_their_setting(tmp_path: Path) -> None:
+    with pytest.raises(ReadingError, match="ASSISTANT_MAX_PAGES"):
+        _read(tmp_path, "a.pdf", samples.pdf([["a"]] * 5), Settings(max_pages=4))
+
+
+def test_word_keeps_order_headings_lists_and_tables(tmp_path: Path) -> None:
+    document = _read(tmp_path, "a.docx", samples.docx())
+    parts = [samples.FIRST, "Money", samples.SECOND, "• forty tonnes\n• sixty metres",
+             "Year | Ships\n2023 | 410", "Held in a control. Inserted.", samples.THIRD]  # fmt: skip
+    places = [document.text.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "Gone" not in document.text
+    assert document.title == "A crane for the port"
+    assert _section(document, samples.THIRD) == "A crane for the port › Money › Fishermen" or (
+        _section(document, samples.THIRD) == "Money › Fishermen"
+    )
+    assert _read(tmp_path, "a.docx", samples.docx(title="Core title")).title == "Core title"
+
+
+def test_slides_are_pages(tmp_path: Path) -> None:
+    document = _read(tmp_path, "a.pptx", samples.pptx())
+    assert (_page(document, samples.FIRST), _page(document, "2023 | 410 ships")) == (1, 2)
+    assert _page(document, samples.SECOND) == 2
+    assert document.title == "A crane for the port"
+
+
+def test_e_book_chapters_come_in_order_without_the_contents(tmp_path: Path) -> None:
+    document = _read(tmp_path, "a.epub", samples.epub())
+    assert document.text.count("The order") == 1
+    assert document.text.index(samples.SECOND) < document.text.index(samples.THIRD)
+    assert (document.title, document.publisher) == ("The crane", "Quay Press")
+    assert (document.date, document.language) == (date(2024, 2, 3), "en")
+    assert _section(document, samples.THIRD) == "The fear"
+
+
+def test_mail_is_its_text_without_the_signature(tmp_path: Path) -> None:
+    document = _read(tmp_path, "a.eml", samples.eml())
+    assert document.title == "Grüße: a crane for the port"
+    assert document.date == date(2025, 4, 17)
+    assert document.publisher == "Ann Smith"
+    assert samples.SECOND in _body(document)
+    assert "Tel. 555" not in _body(document)
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.pptx", "a.epub"])
+def test_containers_are_opened_within_limits(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ReadingError, match="ASSISTANT_MAX_UNPACKED_BYTES"):
+        _read(tmp_path, name, samples.docx(), Settings(max_unpacked_bytes=1_000))
+    bomb = samples.zipped({"word/document.xml": b"0" * 60_000_000})
+    with pytest.raises(ReadingError, match="unpacks"):
+        _read(tmp_path, name, bomb)
+    with pytest.raises(ReadingError, match=r"broken|no epub"):
+        _read(tmp_path, name, samples.zipped({"a.txt": b"x"}))
+    with pytest.raises(ReadingError, match="encrypted"):
+        _read(tmp_path, name, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500))
+
+
+def test_a_locked_book_is_said_to_be_locked(tmp_path: Path) -> None:
+    lock = b'<encryption><EncryptedData><EncryptionMethod Algorithm="aes"/></EncryptedData></encryption>'
+    with pytest.raises(ReadingError, match="DRM"):
+        _read(tmp_path, "a.epub", samples.epub(extra={"META-INF/encryption.xml": lock}))
+
+
+def _wrapped(text: str, width: int = 80) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(text, width)
