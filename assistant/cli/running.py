@@ -36,7 +36,7 @@ def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
-    from assistant.web import serve
+    from assistant.server import serve
 
     serve(settings, host=arguments.host, port=arguments.port)
     return DONE

@@ -17,8 +17,8 @@ from markupsafe import Markup
 
 from assistant.web.chat import Chat, Messages, Pending, messages
 from assistant.web.conversations import owner_of
+from assistant.web.cookies import cookie_name, cookies_of
 from assistant.web.exchange import Exchange
-from assistant.web.guard import cookie_name, cookies_of
 from assistant.web.words import LANGUAGES, Words, words_for
 
 ASK_SCRIPT = "(question, _, kept) => [question, globalThis.assistantPage?.filters() ?? '', kept]"

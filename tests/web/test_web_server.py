@@ -18,10 +18,11 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from assistant.errors import ConfigurationError
+from assistant.server.app import create_app
+from assistant.server.guard import Hosts, is_loopback
+from assistant.server.login import Throttle
+from assistant.server.serving import listen, require_password
 from assistant.settings import Settings
-from assistant.web.guard import Hosts, is_loopback
-from assistant.web.login import Throttle
-from assistant.web.server import create_app, listen, require_password
 from assistant.web.uploads import UploadError, safe_name, save
 
 from .web_browser import Server, until
@@ -251,7 +252,7 @@ def test_reader_takes_any_parameters(client: httpx.Client) -> None:
 def test_page_comes_up_while_the_articles_are_being_indexed(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from assistant.web import server as web_server
+    from assistant.web import mounting
 
     done = threading.Event()
 
@@ -260,7 +261,7 @@ def test_page_comes_up_while_the_articles_are_being_indexed(
         done.wait(30)
         raise ConfigurationError("There is no model <i>x</i>.")
 
-    monkeypatch.setattr(web_server, "Assistant", opening)
+    monkeypatch.setattr(mounting, "Assistant", opening)
     with TestClient(create_app(settings), base_url="http://127.0.0.1:7860") as client:
         until(lambda: "3 of 9" in client.get("/view/status").text)
         assert "embedding &lt;b&gt;.txt" in client.get("/view/status").text

@@ -76,7 +76,8 @@ def running(settings: Settings, **options: Any) -> Iterator[Server]:
     """Serve the chat on a free port, in a thread of this process."""
     import uvicorn
 
-    from assistant.web.server import create_app, listen
+    from assistant.server.app import create_app
+    from assistant.server.serving import listen
 
     listener = listen("127.0.0.1", 0)
     port = listener.getsockname()[1]

@@ -11,7 +11,6 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,6 +18,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.web.conversations import new_key
+from assistant.web.cookies import cookie_name, cookies_of
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -62,19 +62,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
-
-
-def cookie_name(port: int) -> str:
-    """Return the cookie that holds the visitor's key; cookies are shared between ports."""
-    return f"assistant_visitor_{port}"
-
-
-def cookies_of(header: str | None) -> dict[str, str]:
-    """Return the cookies of a request; none if the header cannot be read."""
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header or "").items()}
-    except CookieError:
-        return {}
 
 
 class Hosts:

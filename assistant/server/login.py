@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.web.guard import cookies_of
+from assistant.web.cookies import cookies_of
 from assistant.web.words import Words, words_for
 
 FREE_ATTEMPTS = 5

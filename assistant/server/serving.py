@@ -1,0 +1,81 @@
+"""The server itself: the address it is had at, and what must hold before it starts."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+import uvicorn
+
+from assistant.assistant import Assistant
+from assistant.errors import ConfigurationError
+from assistant.server.app import create_app
+from assistant.server.guard import is_loopback
+from assistant.settings import Settings
+from assistant.store import Store
+
+
+def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve the chat until Ctrl-C.
+
+    :raises ConfigurationError: the port is taken, or another host than loopback has no password.
+    """
+    settings = settings.absolute()
+    require_password(settings, host)
+    require_sources(settings)
+    listener = listen(host, port)
+    shown = host if is_loopback(host) else socket.gethostname()
+    sys.stdout.write(f"The chat is at http://{shown}:{port} (Ctrl-C ends it).\n")
+    sys.stdout.flush()
+    config = uvicorn.Config(
+        create_app(settings, host=host, port=port),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listener.close()
+
+
+def require_password(settings: Settings, host: str) -> None:
+    """Refuse to let other machines in without a password."""
+    if not is_loopback(host) and not settings.password:
+        raise ConfigurationError(
+            f"Host {host!r} lets other machines in: set a password with ASSISTANT_PASSWORD first."
+        )
+
+
+def require_sources(settings: Settings) -> None:
+    """Refuse to start over sources or an index that cannot be used.
+
+    :raises AssistantError: the sources are missing, or the index is another model's or damaged.
+    """
+    with Assistant(settings=settings, build=False) as library:
+        if Store(settings.index).exists():
+            library.documents()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound to the address.
+
+    :raises ConfigurationError: it cannot be had, with the reason.
+    """
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, proto)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        return listener
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigurationError(
+            f"Cannot serve on {host}:{port} ({reason}). "
+            f"End what uses it, or choose another with --port {port + 1 if port < 65535 else 7861}."
+        ) from error

@@ -1,0 +1,70 @@
+"""The page as a part of a server: Gradio's page, our routes and files, put on an app."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+# Gradio reads these when it is imported: nothing may leave this machine, nothing be shared.
+_TEMPORARY = tempfile.TemporaryDirectory(prefix="assistant-web-")
+os.environ.update(
+    GRADIO_ANALYTICS_ENABLED="False",
+    # Gradio sums up all events so far after each one, for a page that is closed here: with pandas,
+    # and ever more slowly.  It begins after so many.
+    GRADIO_ANALYTICS_CACHE_FREQUENCY="1000000000",
+    GRADIO_ANALYTICS_MAX_EVENTS="1",
+    GRADIO_SHARE="False",
+    GRADIO_TEMP_DIR=_TEMPORARY.name,
+    HF_HUB_DISABLE_TELEMETRY="1",
+    DO_NOT_TRACK="1",
+)
+
+import gradio as gr  # noqa: E402
+from fastapi import FastAPI  # noqa: E402
+from fastapi.staticfiles import StaticFiles  # noqa: E402
+
+from assistant.assistant import Assistant  # noqa: E402
+from assistant.settings import Settings  # noqa: E402
+from assistant.web import page, routes  # noqa: E402
+from assistant.web.chat import Chat  # noqa: E402
+from assistant.web.database import Database  # noqa: E402
+from assistant.web.librarian import Librarian, Progress  # noqa: E402
+
+STATIC = Path(__file__).parent / "static"
+
+
+def chat_over(settings: Settings) -> Chat:
+    """Return the chat over these settings; its library is opened by ``chat.librarian.start()``."""
+
+    def open_library(progress: Progress) -> Assistant:
+        return Assistant(settings=settings, progress=progress)
+
+    librarian = Librarian(open_library, sources=settings.sources, watch=settings.auto_refresh)
+    return Chat(librarian, Database(settings.state), days=settings.conversation_days)
+
+
+def mount(app: FastAPI, chat: Chat, settings: Settings, *, port: int) -> FastAPI:
+    """Return ``app`` with the page at its root, and what the page fetches."""
+    for router in routes.routers(chat, settings):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        page.build(chat, port=port, max_question=settings.max_question_characters),
+        path="/",
+        server_port=port,
+        show_error=False,
+        run_history=False,
+        enable_monitoring=False,
+        footer_links=[],
+        max_file_size=0,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        blocked_paths=[str(settings.sources), str(settings.index)],
+        i18n=page.translations(),
+        theme=page.theme(),
+        head='<link rel="stylesheet" href="static/page.css">',
+    )
+    return mounted
