@@ -21,7 +21,15 @@ import numpy as np
 from assistant import parsing
 from assistant.errors import DamagedError, OtherModelError, ReadingError, StoreError
 from assistant.indexing.folder import Found, Listing, require_folder, scan
-from assistant.indexing.preparing import RECIPE, Prepared, Reader, prepare, read_still, same_content, trial
+from assistant.indexing.preparing import (
+    RECIPE,
+    Prepared,
+    Reader,
+    prepare,
+    read_still,
+    same_content,
+    trial,
+)
 from assistant.records import Failure, RefreshReport
 from assistant.settings import Settings
 from assistant.store import (
