@@ -6,23 +6,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from assistant.question.order import asks_for_latest
+
 # Small on purpose, and by judgement: a fitting date is to settle near ties, not to outweigh an answer.
 YEAR_BONUS = 0.02
 LATEST_BONUS = 0.03
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-_LATEST = re.compile(
-    r"\b(?:latest|newest|most recent|recently|today|this week|dernières?|derniers?|récents?|récemment|"
-    r"neueste[nrs]?|aktuelle[nrs]?|jüngste[nrs]?|últim[oa]s?|recientes?|recientemente|ultim[oaie]|recenti?|"
-    r"recentes?|последн\w+|недавн\w+|τελευταί\w+|πρόσφατ\w+|en son|son (?:durum|haber\w*)|en yeni|güncel|mới nhất|gần đây|cele mai noi|recent\w*)\b|"
-    r"最新|最近|最後|최신|최근|ล่าสุด|नवीनतम|ताज़ा|أحدث|آخر",
-    re.IGNORECASE,
-)
-
-
-def asks_for_latest(question: str) -> bool:
-    """Return whether a question asks for what is newest."""
-    return bool(_LATEST.search(question))
 
 
 def bonus(question: str, dates: Sequence[date | None]) -> list[float]:

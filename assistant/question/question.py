@@ -1,0 +1,62 @@
+"""The value that says what is asked: nothing later looks at the raw words to decide it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.records import Filters
+
+Follows = Literal["no", "perhaps", "surely", "wholly"]
+Order = Literal["newest", "oldest"]
+Kind = Literal["date", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What an overview is asked of: ``text``, empty for all there is.
+
+    ``articles`` says that articles are named ("the one on the ferry"), not a thing in them.
+    """
+
+    text: str
+    articles: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is meant after its conversation.
+
+    ``asked`` is what was typed, ``text`` what is searched and read: the same, or completed from
+    the conversation; ``understood_as`` is ``text`` if it was completed, else None.  ``language``
+    is the question's own, for a text too short to tell the conversation's, then the page's; with
+    None no cue of any language applies.
+
+    ``follows`` says whether the question leans on the one before it ("wholly": it has no word of
+    its own, "and when?"; "perhaps": it can be read both ways, and ``standalone`` is the question by
+    itself).  If it does, ``earlier`` is the question before it as that was understood, and
+    ``documents`` are the ids of the last answer's documents, the place to look in first.
+
+    ``filters`` are those given, with what the question implies ("et en français ?").  ``order`` is
+    the order in which articles are wanted, ``course`` asks how something went over time,
+    ``overview`` what articles are about, ``lists`` for several things ("Which towns …"), ``kind``
+    for a date or a number.  ``names`` are the names in ``text``.  ``parts`` are the questions
+    within a question of several parts, each a full one; empty for a single question.
+    """
+
+    asked: str
+    text: str
+    language: str | None = None
+    understood_as: str | None = None
+    follows: Follows = "no"
+    documents: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    order: Order | None = None
+    course: bool = False
+    overview: Topic | None = None
+    lists: bool = False
+    parts: tuple[str, ...] = ()
+    standalone: str = ""
+    earlier: str = ""
+    kind: Kind | None = None
+    names: tuple[str, ...] = ()
