@@ -130,7 +130,8 @@ def taken(module: str, name: str) -> Any:
 
 def ours(_: str, folder: Path, files: list[Path]) -> tuple[Callable[[], Any], Callable[[], Any]]:
     from assistant import Assistant
-    from assistant.embedding.fast import FastEmbedder, fast_model_path, load_tokenizer
+    from assistant.embedding.fast import FastEmbedder
+    from assistant.encoder.prepared import load_tokenizer, prepared_path
     from assistant.settings import Settings
 
     for file in files:  # the same files for all, without what else lies there
@@ -157,7 +158,7 @@ def ours(_: str, folder: Path, files: list[Path]) -> tuple[Callable[[], Any], Ca
     FastEmbedder.embed_documents = counting  # type: ignore[assignment,method-assign]
 
     def facts() -> dict[str, Any]:
-        tokens = load_tokenizer(fast_model_path(settings.cache)).encode_all(
+        tokens = load_tokenizer(prepared_path(settings.cache)).encode_all(
             ["passage: " + text for text in embedded]
         )
         chunks = sum(1 for _ in library.chunks())

@@ -30,8 +30,9 @@ from typing import Any
 import numpy as np
 
 from assistant.indexing.preparing import RECIPE
-from assistant.records import ParsedDocument
 from assistant.indexing.refresh import refresh
+from assistant.indexing.verify import verify
+from assistant.records import ParsedDocument
 from assistant.settings import Settings
 from assistant.store import (
     FileState,
@@ -45,7 +46,6 @@ from assistant.store import (
     writer_lock,
 )
 from assistant.store.connect import DATABASE
-from assistant.indexing.verify import verify
 
 DIMENSION = 384
 CENTRES = {"": np.zeros(DIMENSION, np.float32)}

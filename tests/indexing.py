@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from assistant.embedding.testing import HashEmbedder
-from assistant.records import RefreshReport
 from assistant.indexing.refresh import refresh
+from assistant.records import RefreshReport
 from assistant.settings import Settings
 from assistant.store import Store
 

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from assistant.embedding import Embedder, agreement, fingerprint_of, load_embedder, safe_text
 from assistant.embedding.agreement import _SAMPLES
 from assistant.embedding.base import MAX_CHARACTERS
-from assistant.embedding.fast import fast_model_path, load_tokenizer
 from assistant.embedding.reference import build_tokenizer, reference_model_path
 from assistant.embedding.testing import HashEmbedder
-from assistant.embedding.tokens import PieceTokenizer
-from assistant.embedding.weights import read_weights
+from assistant.encoder.prepared import load_tokenizer, prepared_path
+from assistant.encoder.tokens import PieceTokenizer
+from assistant.encoder.weights import read_weights
 from assistant.errors import QuestionError
 from assistant.settings import Settings
 
@@ -54,7 +54,7 @@ def fast() -> Embedder:
 
 @pytest.fixture(scope="module")
 def tokenizers() -> tuple[PieceTokenizer, object]:
-    return load_tokenizer(fast_model_path(CACHE)), build_tokenizer(read_weights().vocabulary)
+    return load_tokenizer(prepared_path(CACHE)), build_tokenizer(read_weights().vocabulary)
 
 
 @pytest.mark.parametrize("text", [*AWKWARD, *_SAMPLES], ids=lambda text: repr(text[:20]))

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.embedding import load_embedder, reference_model_path, weights
-from assistant.embedding.cache import folder_made_once
-from assistant.embedding.fast import fast_model_path
+from assistant.embedding import load_embedder, reference_model_path
+from assistant.encoder import weights
+from assistant.encoder.cache import folder_made_once
+from assistant.encoder.prepared import prepared_path
 from assistant.errors import ModelUnavailableError
 
 
@@ -36,7 +37,7 @@ def test_two_processes_at_once_make_one_folder(tmp_path: Path):
     assert len(outputs) == 1
     assert all(process.returncode == 0 for process in both)
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [
-        fast_model_path(tmp_path).name
+        prepared_path(tmp_path).name
     ]
 
 
@@ -132,7 +133,7 @@ def test_a_damaged_folder_is_made_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str
 ):
     expected = load_embedder("default", cache=tmp_path).embed_queries(["Where?"])
-    path = fast_model_path(tmp_path) / name
+    path = prepared_path(tmp_path) / name
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     found = load_embedder("default", cache=tmp_path).embed_queries(["Where?"])
     assert (found == expected).all()

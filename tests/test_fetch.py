@@ -11,9 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from indexing import Library
 
+from assistant.errors import FetchError
 from assistant.indexing import fetch as fetching
 from assistant.indexing import shelf
-from assistant.errors import FetchError
 from assistant.indexing.fetch import fetch, is_public
 
 PAGE = (

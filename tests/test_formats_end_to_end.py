@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
-import pytest
 import parsing_samples as samples
+import pytest
 
 from assistant import Assistant
 from assistant.cli import main

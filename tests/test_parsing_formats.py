@@ -6,8 +6,8 @@ from bisect import bisect_right
 from datetime import date
 from pathlib import Path
 
-import pytest
 import parsing_samples as samples
+import pytest
 
 from assistant.errors import ReadingError
 from assistant.parsing import read

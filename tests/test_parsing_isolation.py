@@ -6,8 +6,8 @@ import os
 import signal
 from pathlib import Path
 
-import pytest
 import parsing_samples as samples
+import pytest
 
 from assistant.errors import ReadingError
 from assistant.parsing import Readers, read

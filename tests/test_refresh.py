@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from indexing import CENTRES, CountingEmbedder, Library, content
 
-from assistant.indexing import refresh as refreshing
 from assistant.errors import (
     DamagedError,
     LockedError,
@@ -21,9 +20,10 @@ from assistant.errors import (
     SourcesMissingError,
     StoreError,
 )
+from assistant.indexing import refresh as refreshing
+from assistant.indexing.verify import verify
 from assistant.store import Writer, writer_lock
 from assistant.store.connect import DATABASE
-from assistant.indexing.verify import verify
 
 ARTICLE = (
     "BT got a licence for telecoms in Shanghai. It was the first foreign company to do so. "

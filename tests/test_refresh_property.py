@@ -15,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from indexing import Library, content
 
 from assistant.indexing.refresh import refresh
-from assistant.settings import Settings
 from assistant.indexing.verify import verify
+from assistant.settings import Settings
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
 pytestmark = pytest.mark.timeout(3600 if LONG else 300)

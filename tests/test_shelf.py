@@ -7,8 +7,8 @@ import unicodedata
 import pytest
 from indexing import Library
 
-from assistant.indexing import shelf
 from assistant.errors import ConfigurationError, NotFoundError
+from assistant.indexing import shelf
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 from indexing import CENTRES, CountingEmbedder, Library, content
 
-from assistant.indexing import refresh as refreshing
 from assistant.errors import StoreError
+from assistant.indexing import refresh as refreshing
+from assistant.indexing.verify import verify
 from assistant.languages import search_terms
 from assistant.records import Filters
 from assistant.store import Store, Terms, faiss_file, faiss_index, schema, term_key, words
-from assistant.indexing.verify import verify
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
 pytestmark = pytest.mark.timeout(3600 if LONG else 300)

@@ -9,8 +9,8 @@ import pytest
 from indexing import CENTRES, Library
 from test_store import article
 
-from assistant.store import Store, faiss_file, faiss_index
 from assistant.indexing.verify import verify
+from assistant.store import Store, faiss_file, faiss_index
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import time
 import pytest
 from indexing import Library
 
-from assistant.indexing import watch as watching
 from assistant.errors import SourcesMissingError, StoreError
+from assistant.indexing import watch as watching
 
 
 @pytest.fixture

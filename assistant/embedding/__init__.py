@@ -2,14 +2,12 @@
 
 from assistant.embedding.agreement import agreement
 from assistant.embedding.base import Embedder, safe_text
-from assistant.embedding.fast import fast_model_path
 from assistant.embedding.loading import fingerprint_of, load_embedder
 from assistant.embedding.reference import reference_model_path
 
 __all__ = [
     "Embedder",
     "agreement",
-    "fast_model_path",
     "fingerprint_of",
     "load_embedder",
     "reference_model_path",

@@ -16,7 +16,8 @@ Progress = Callable[[int], None]
 
 MAX_CHARACTERS = 8192
 """No text is embedded beyond this: 512 tokens of at most 16 characters each."""
-MAX_TOKENS = 512
+QUERY_PROMPT, DOCUMENT_PROMPT = "query: ", "passage: "
+"""What the shipped model was trained to see before a text."""
 
 # A lone surrogate cannot be encoded, and NUL ends the text in any tokenizer written in C.
 _UNSAFE = dict.fromkeys([0, *range(0xD800, 0xE000)])

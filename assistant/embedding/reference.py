@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.embedding.base import MAX_TOKENS
-from assistant.embedding.cache import folder_made_once
-from assistant.embedding.weights import (
-    DOCUMENT_PROMPT,
-    QUERY_PROMPT,
+from assistant.embedding.base import DOCUMENT_PROMPT, QUERY_PROMPT
+from assistant.encoder.cache import folder_made_once
+from assistant.encoder.weights import (
+    MAX_TOKENS,
     SHA256,
     Vocabulary,
     Weights,
+    deleted_characters,
     read_weights,
+    space_characters,
+    special_pieces,
 )
 from assistant.settings import Settings
 
@@ -123,22 +125,6 @@ def build_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
     )
     tokenizer.add_special_tokens(special_pieces(vocabulary))
     return tokenizer
-
-
-def special_pieces(vocabulary: Vocabulary) -> list[str]:
-    """Return the four pieces that stand for no text."""
-    ids = (vocabulary.bos, vocabulary.pad, vocabulary.eos, vocabulary.unknown)
-    return [vocabulary.pieces[i] for i in ids]
-
-
-def deleted_characters(vocabulary: Vocabulary) -> str:
-    """Return the characters that normalisation drops."""
-    return "".join(old for old, new in vocabulary.replacements.items() if new == "")
-
-
-def space_characters(vocabulary: Vocabulary) -> str:
-    """Return the characters that normalisation takes for a space."""
-    return "".join(old for old, new in vocabulary.replacements.items() if new == " ")
 
 
 def _any_of(characters: str) -> str:

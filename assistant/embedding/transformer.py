@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections.abc import Sequence
@@ -11,22 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.embedding.base import (
-    MAX_TOKENS,
-    Progress,
-    Vectors,
-    safe_documents,
-    safe_queries,
-)
+from assistant.embedding.base import Progress, Vectors, safe_documents, safe_queries
+from assistant.encoder.hub import at_hand, digest, find_on_hub, first_line
+from assistant.encoder.weights import MAX_TOKENS
 from assistant.errors import ModelUnavailableError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _TEXTS_PER_CALL = 256
-_HUB_SECONDS = 10.0
-_HASHED_WHOLE = 2**20
-"""Bytes; of larger files the beginning and the size are hashed, which tells weights apart."""
 _DOCUMENT_NAMES = ("document", "passage", "corpus")
 
 _PROMPTS_BY_NAME = (
@@ -66,7 +58,7 @@ class SentenceTransformerEmbedder:
     def fingerprint(self) -> str:
         """Digest of the files the vectors follow from; loads no weights that are at hand."""
         if self._fingerprint is None:
-            self._fingerprint = f"sentence-transformers:{_digest(self._folder())}"
+            self._fingerprint = f"sentence-transformers:{digest(self._folder())}"
         return self._fingerprint
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
@@ -112,10 +104,10 @@ class SentenceTransformerEmbedder:
 
     def _folder(self) -> Path:
         """Return the model's folder, loading (and so downloading) the model if there is none."""
-        folder = _at_hand(self._model_id)
+        folder = at_hand(self._model_id)
         if folder is None:
             self._model()
-            folder = _at_hand(self._model_id)
+            folder = at_hand(self._model_id)
         if folder is None:
             raise ModelUnavailableError(f"The files of the model {self._model_id!r} are not found.")
         return folder
@@ -130,13 +122,13 @@ class SentenceTransformerEmbedder:
     def _load(self) -> SentenceTransformer:
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when the hub is imported
         try:
-            folder = _at_hand(self._model_id)
+            folder = at_hand(self._model_id)
             if folder is None:
-                _find_on_hub(self._model_id)
+                find_on_hub(self._model_id)
             model = _open(self._model_id if folder is None else str(folder))
         except Exception as error:  # the hub's libraries share no base class
             raise ModelUnavailableError(
-                f"The model {self._model_id!r} cannot be loaded: {_first_line(error)}. Set "
+                f"The model {self._model_id!r} cannot be loaded: {first_line(error)}. Set "
                 "ASSISTANT_MODEL to a sentence-transformers folder or hub id, or leave it unset "
                 "for the model that ships."
             ) from error
@@ -146,53 +138,6 @@ class SentenceTransformerEmbedder:
             torch.set_num_threads(self._threads)
         model.max_seq_length = min(model.max_seq_length or MAX_TOKENS, MAX_TOKENS)
         return model
-
-
-def _at_hand(model: str) -> Path | None:
-    """Return the folder that ``model`` is, or was downloaded to before; None if there is none."""
-    if (folder := Path(model).expanduser()).is_dir():
-        return folder if _is_model(folder) else None
-    if _looks_like_path(model):
-        return None
-    from huggingface_hub import snapshot_download
-
-    names = (model,) if "/" in model else (model, f"sentence-transformers/{model}")
-    for name in names:
-        try:
-            snapshot = Path(snapshot_download(name, local_files_only=True))
-        except Exception:  # noqa: BLE001  not there; the hub's errors share no base class
-            continue
-        if _is_model(snapshot):
-            return snapshot
-    return None
-
-
-def _is_model(folder: Path) -> bool:
-    return (folder / "modules.json").is_file() or (folder / "config.json").is_file()
-
-
-def _find_on_hub(model: str) -> None:
-    """Ask the hub for the model once; its libraries would repeat the attempt for over a minute.
-
-    :raises OSError: it is not there, or the hub cannot be reached.
-    """
-    if _looks_like_path(model):
-        raise OSError("no model is in such a folder")
-    from huggingface_hub import HfApi
-
-    names = [model] if "/" in model else [f"sentence-transformers/{model}", model]
-    reasons = []
-    for name in names:
-        try:
-            HfApi().model_info(name, timeout=_HUB_SECONDS)
-            return
-        except Exception as error:  # noqa: BLE001
-            reasons.append(_first_line(error))
-    raise OSError(f"it is no folder, and the hub does not give it ({reasons[0]})")
-
-
-def _looks_like_path(model: str) -> bool:
-    return model.count("/") > 1 or model[:1] in tuple("./~") or "\\" in model
 
 
 def _open(target: str) -> SentenceTransformer:
@@ -212,24 +157,3 @@ def _prompts_by_name(model: str) -> tuple[str, str]:
         if family in name:
             return query, document
     return "", ""
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[0].rstrip(".")[:200]
-
-
-def _digest(folder: Path) -> str:
-    """Return a digest of configuration, vocabulary and weights, the same wherever they lie."""
-    total = hashlib.sha256()
-    for path in sorted(folder.rglob("*"), key=lambda found: found.as_posix()):
-        inside = path.relative_to(folder)
-        if path.suffix not in {".json", ".txt", ".model", ".safetensors", ".bin"}:
-            continue
-        if any(part.startswith(".") or part in {"onnx", "openvino"} for part in inside.parts):
-            continue
-        with path.open("rb") as file:
-            head = file.read(_HASHED_WHOLE)
-        total.update(f"{inside.as_posix()}\0{path.stat().st_size}\0".encode())
-        total.update(hashlib.sha256(head).digest())
-    return total.hexdigest()[:16]

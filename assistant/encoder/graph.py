@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.embedding.weights import Weights
+from assistant.encoder.weights import Shape, Weights
 
 if TYPE_CHECKING:
     from onnx import NodeProto, TensorProto
@@ -19,17 +19,72 @@ _LAST_AXIS, _GELU_FLOOR = "last_axis", "gelu_floor"
 WEIGHT_LIMIT = 63
 """Largest weight.  With seven bits, the sum of two products with 8-bit activations fits the 16 bits
 that processors without VNNI add them in; with eight it would saturate there, silently."""
+Rounded = tuple[NDArray[np.int8], NDArray[np.float32]]
+"""A matrix (outputs, inputs) as whole numbers, and a scale for each output."""
+
+
+class Layers(Protocol):
+    """Where the graph's numbers come from.
+
+    Matrices go by the names of their parts, put side by side: "l0.q", "l0.k", "l0.v".
+    """
+
+    @property
+    def shape(self) -> Shape:
+        """Return the sizes of the transformer."""
+
+    def vector(self, name: str) -> NDArray[np.float32]:
+        """Return a bias, or the gain (.w) or shift (.b) of a normalisation."""
+
+    def rounded(self, names: list[str], channels: NDArray[np.float32] | None) -> Rounded:
+        """Return the matrices of ``names``, each column times its channel's size, rounded."""
+
+
+class DecodedLayers:
+    """The shipped embedder's layers, rounded to seven bits from its 4-bit weights."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self.shape = weights.shape
+
+    def vector(self, name: str) -> NDArray[np.float32]:
+        """Return a float32 tensor, flat."""
+        return self._weights.vector(name)
+
+    def rounded(self, names: list[str], channels: NDArray[np.float32] | None) -> Rounded:
+        """Return the matrices side by side, rounded."""
+        sizes = [len(self._weights.vector(f"{name}.b")) for name in names]
+        pairs = zip(names, sizes, strict=True)
+        return rounded([self._weights.matrix(f"{name}.w", n) for name, n in pairs], channels)
+
+
+def rounded(
+    matrices: list[NDArray[np.float32]], channels: NDArray[np.float32] | None = None
+) -> Rounded:
+    """Return float32 matrices (outputs, inputs) put one below the other, in seven bits."""
+    matrix = np.concatenate(matrices)
+    if channels is not None:
+        matrix = matrix * channels
+    scale = np.abs(matrix).max(1) / WEIGHT_LIMIT
+    return np.rint(matrix / scale[:, None]).astype(np.int8), scale.astype(np.float32)
+
+
+def channel_sizes(layers: Layers, norm: str) -> NDArray[np.float32]:
+    """Return how large each channel gets that leaves a normalisation: mean and three deviations."""
+    gain, shift = (layers.vector(f"{norm}.{part}") for part in "wb")
+    sizes: NDArray[np.float32] = np.abs(shift) + 3 * np.abs(gain)
+    return sizes
 
 
 class _Graph:
     """Collects nodes and constants; each method returns the name of its result."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, layers: Layers) -> None:
         from onnx import helper, numpy_helper
 
         self._node: Any = helper.make_node
         self._constant = numpy_helper.from_array
-        self.weights, self.shape = weights, weights.shape
+        self.layers, self.shape = layers, layers.shape
         self.nodes: list[NodeProto] = []
         self.constants: list[TensorProto] = []
 
@@ -54,29 +109,22 @@ class _Graph:
 
         ``channels`` are sizes that the source was divided by, channel by channel.
         """
-        biases = [self.weights.vector(f"{name}.b") for name in names]
-        sizes = [len(bias) for bias in biases]
-        matrix = np.concatenate(
-            [self.weights.matrix(f"{name}.w", n) for name, n in zip(names, sizes, strict=True)]
-        )
-        if channels is not None:
-            matrix = matrix * channels
-        scale = np.abs(matrix).max(1) / WEIGHT_LIMIT
-        integers = np.rint(matrix / scale[:, None]).astype(np.int8)
+        integers, scale = self.layers.rounded(names, channels)
         inputs = [
             source,
             self.constant(f"{result}.w", integers.T),
-            self.constant(f"{result}.s", scale.astype(np.float32)),
+            self.constant(f"{result}.s", scale),
             self.constant(f"{result}.z", np.zeros(len(scale), np.int8)),
         ]
         if biased:
+            biases = [self.layers.vector(f"{name}.b") for name in names]
             inputs.append(self.constant(f"{result}.b", np.concatenate(biases)))
         return self.node("DynamicQuantizeMatMul", inputs, result, domain=_CONTRIB)
 
     def norm(self, source: str, name: str, result: str) -> str:
         inputs = [source]
         inputs += [
-            self.constant(f"{result}.{part}", self.weights.vector(f"{name}.{part}"))
+            self.constant(f"{result}.{part}", self.layers.vector(f"{name}.{part}"))
             for part in ("w", "b")
         ]
         return self.node("LayerNormalization", inputs, result, axis=-1, epsilon=self.shape.epsilon)
@@ -106,8 +154,7 @@ class _Graph:
         A few channels of the source are twenty times the others and would take all 256 steps for
         themselves, so each is divided by its size, as the normalisation before it tells.
         """
-        gain, shift = (self.weights.vector(f"{name}.aln.{part}") for part in "wb")
-        sizes = np.abs(shift) + 3 * np.abs(gain)  # mean and three standard deviations
+        sizes = channel_sizes(self.layers, f"{name}.aln")
         inverse = self.constant(f"{name}.inverse", 1 / sizes)
         even = self.node("Mul", [source, inverse], f"{name}.even")
         wide = self.linear(even, [f"{name}.fi"], f"{name}.wide", channels=sizes)
@@ -125,11 +172,11 @@ class _Graph:
         even = self.node("Mul", [source, inverse], f"{name}.level")
         narrow = self.linear(even, [f"{name}.fo"], f"{name}.narrow", biased=False)
         narrow = self.node("Mul", [narrow, top], f"{name}.rescaled")
-        bias = self.constant(f"{name}.fo.b", self.weights.vector(f"{name}.fo.b"))
+        bias = self.constant(f"{name}.fo.b", self.layers.vector(f"{name}.fo.b"))
         return self.node("Add", [narrow, bias], f"{name}.shifted")
 
 
-def write_graph(weights: Weights, path: Path) -> None:
+def write_graph(layers: Layers, path: Path) -> None:
     """Write the graph: ``embedded`` to ``states``, both float32 (1, tokens, hidden).
 
     ``embedded`` is the sum of word, position and type embeddings.
@@ -137,14 +184,14 @@ def write_graph(weights: Weights, path: Path) -> None:
     import onnx
     from onnx import TensorProto, helper
 
-    graph = _Graph(weights)
+    graph = _Graph(layers)
     graph.constant(_LAST_AXIS, np.array([-1]))
     graph.constant(_GELU_FLOOR, np.array(0.17, np.float32))  # Gelu never goes below -0.17
     state = graph.norm(INPUT, "emb.ln", "start")
-    for number in range(weights.shape.layers):
+    for number in range(layers.shape.layers):
         state = graph.layer(state, number)
     graph.node("Identity", [state], OUTPUT)
-    shape: list[int | str | None] = [1, "tokens", weights.shape.hidden]
+    shape: list[int | str | None] = [1, "tokens", layers.shape.hidden]
     made = helper.make_graph(
         graph.nodes,
         "encoder",

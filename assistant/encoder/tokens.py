@@ -18,8 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.embedding.base import MAX_TOKENS
-from assistant.embedding.weights import Vocabulary
+from assistant.encoder.weights import MAX_TOKENS, Vocabulary
 
 EDGES, PIECES, SCORES = "trie-edges.npy", "trie-pieces.npy", "piece-scores.npy"
 _CHARACTER_BITS = np.uint64(21)

@@ -141,6 +141,6 @@ def _private_folder() -> Path:
 
 def _unavailable(cache: Path, error: OSError) -> ModelUnavailableError:
     return ModelUnavailableError(
-        f"The embedding model cannot be prepared in {cache}: {error.strerror or error}. "
+        f"The model cannot be prepared in {cache}: {error.strerror or error}. "
         "Free some space or set ASSISTANT_CACHE to a folder that can be written."
     )

@@ -1,0 +1,1 @@
+"""The shipped transformer, which embedder and reader stand on.  Importing this opens no file."""
