@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import email
 import email.policy
+from contextlib import suppress
 from datetime import date
 from email.message import EmailMessage
 from email.utils import parseaddr
 
 from assistant.errors import ReadingError
 from assistant.parsing.assembly import Assembly, clean, document
+from assistant.parsing.charsets import codec_of
 from assistant.parsing.decoding import decode
 from assistant.parsing.furniture import article_spans
 from assistant.parsing.heads import MAX_TITLE, cut_at_word
@@ -91,11 +93,9 @@ def _add_text(message: EmailMessage, assembly: Assembly) -> None:
 
 
 def _decoded(payload: bytes, declared: str | None) -> str:
-    if declared:
-        try:
-            return payload.decode(declared).replace("\r\n", "\n")
-        except (LookupError, UnicodeDecodeError, ValueError):
-            pass
+    if codec := codec_of(declared):
+        with suppress(UnicodeDecodeError):
+            return payload.decode(codec).replace("\r\n", "\n")
     return decode_markup(payload)[0] if b"<html" in payload[:2_000].lower() else decode(payload)[0]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from lxml import etree, html
 
 from assistant.errors import ReadingError
 from assistant.parsing.article import NO_ARTICLE, find_article
 from assistant.parsing.assembly import Assembly, document
+from assistant.parsing.charsets import codec_of
 from assistant.parsing.decoding import decode
 from assistant.parsing.furniture import article_spans
 from assistant.parsing.heads import MAX_TITLE, cut_at_word, read_head
@@ -61,14 +63,11 @@ def decode_markup(data: bytes) -> tuple[str, str]:
     """Return the text of HTML or XML bytes, in the encoding they declare if that fits."""
     declared = _CHARSET.search(data[:_HEAD_BYTES])
     if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        name = declared.group(1).decode("ascii").lower()
-        # Browsers read these two as their Windows superset: the quotes of most pages need it.
-        name = "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name
-        try:
-            if name not in ("utf-8", "utf8", "utf-16"):
-                return data.decode(name).replace("\r\n", "\n"), name
-        except (LookupError, UnicodeDecodeError, ValueError):
-            pass
+        codec = codec_of(declared.group(1).decode("ascii"))
+        codec = "cp1252" if codec == "ascii" else codec  # as browsers do
+        if codec and codec not in ("utf_8", "utf_16"):
+            with suppress(UnicodeDecodeError):
+                return data.decode(codec).replace("\r\n", "\n"), codec
     return decode(data)
 
 
