@@ -89,8 +89,9 @@ def _clipped(text: str, sentence: Span, longest: int) -> Iterator[Span]:
         parts = -(-(end - start) // longest)
         least, most = start + (end - start) // (2 * parts), start + longest
         cut = max((m.end() for m in _CUT.finditer(text, least, most + 1)), default=most)
-        while cut > start + 1 and unicodedata.combining(text[cut]):
-            cut -= 1
+        # Before a letter, not within its marks; a run of marks that fills half a part is no letter.
+        whole = (at for at in range(cut, least, -1) if not unicodedata.combining(text[at]))
+        cut = next(whole, cut)
         yield from filter(None, [readable(text, (start, cut))])
         start = cut
     yield from filter(None, [readable(text, (start, end))])

@@ -6,6 +6,7 @@ Offsets count Unicode characters in a document's ``text``; a span is ``(start, e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -13,6 +14,15 @@ from typing import Any, Literal, overload
 
 Span = tuple[int, int]
 Status = Literal["indexed", "failed", "ignored"]
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Return the text with U+FFFD for each half of a surrogate pair, which UTF-8 cannot hold.
+
+    Escapes in front matter, markup and mail bring them in; offsets stay the same.
+    """
+    return text if text.isascii() else _LONE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _plain(value: Any) -> Any:
@@ -57,6 +67,13 @@ class ParsedDocument(_Record):
     encoding: str | None = None
     pages: tuple[int, ...] = ()
     sections: tuple[tuple[int, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("text", "title", "publisher", "language", "url", "encoding"):
+            if value := getattr(self, name):
+                object.__setattr__(self, name, storable(value))
+        headings = tuple((offset, storable(heading)) for offset, heading in self.sections)
+        object.__setattr__(self, "sections", headings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +263,10 @@ class Failure(_Record):
 
     path: str
     reason: str
+
+    def __post_init__(self) -> None:
+        for name in ("path", "reason"):
+            object.__setattr__(self, name, storable(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,15 @@ Kind = Callable[[Path], object]
 _Reads = Callable[[str], bool]
 
 
+_LATEST_NS = 2**63 - 1
+"""The last time stamp that the record can hold, in the year 2262."""
+
+
+def time_stamp(state: os.stat_result) -> int:
+    """Return when a file was last written, in nanoseconds, within what the record can hold."""
+    return max(-_LATEST_NS, min(state.st_mtime_ns, _LATEST_NS))
+
+
 class Found(NamedTuple):
     """A file to read: where it lies on disk, its size in bytes and time stamp in nanoseconds."""
 
@@ -134,7 +143,7 @@ def _unusual(
             except OSError:  # gone meanwhile: told where everything else is
                 yield entry
             else:
-                files[path] = Found(entry.path, state.st_size, state.st_mtime_ns)
+                files[path] = Found(entry.path, state.st_size, time_stamp(state))
         else:
             yield entry
 
@@ -176,7 +185,7 @@ def _note_file(
         return unread_reason(suffix)
     if path in listing.files:
         return "another file has the same name in another Unicode form"
-    listing.files[path] = Found(entry.path, state.st_size, state.st_mtime_ns)
+    listing.files[path] = Found(entry.path, state.st_size, time_stamp(state))
     return None
 
 

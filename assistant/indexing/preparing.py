@@ -6,8 +6,7 @@ import hashlib
 import os
 import time
 import zlib
-from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,11 +14,11 @@ from pathlib import Path
 from assistant import __version__
 from assistant.chunking import chunk
 from assistant.errors import ReadingError
-from assistant.indexing.folder import Found
+from assistant.indexing.folder import Found, time_stamp
 from assistant.languages import detect, normalise_code, search_terms
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
-from assistant.store import FileState, Known, NewChunk, NewDocument, text_key
+from assistant.store import FileState, Known, NewChunk, NewDocument, page_at, text_key
 
 Reader = Callable[[Path], ParsedDocument]
 
@@ -67,7 +66,7 @@ def read_still(found: Found, read: Reader) -> tuple[ParsedDocument, FileState]:
         except OSError as error:
             raise ReadingError(f"it cannot be read ({error.strerror or error})") from error
         if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
-            return parsed, FileState(after.st_size, after.st_mtime_ns, seen, digest)
+            return parsed, FileState(after.st_size, time_stamp(after), seen, digest)
     raise ReadingError("it is being written; it is read when it keeps still")
 
 
@@ -103,7 +102,7 @@ def prepare(path: str, parsed: ParsedDocument, file: FileState, settings: Settin
             NewChunk(
                 start=span.start,
                 stop=span.end,
-                page=_page(parsed.pages, span.start),
+                page=page_at(parsed.pages, span.start),
                 language=language,
                 text=text,
                 terms=tuple(search_terms(text, language)),
@@ -119,7 +118,3 @@ def prepare(path: str, parsed: ParsedDocument, file: FileState, settings: Settin
 
 def _has_words(text: str) -> bool:
     return any(character.isalnum() for character in text)
-
-
-def _page(pages: Sequence[int], offset: int) -> int | None:
-    return max(1, bisect_right(pages, offset)) if pages else None

@@ -41,7 +41,6 @@ from assistant.store import (
     Writer,
     writer_lock,
 )
-from assistant.store.sums import sums_file
 
 if TYPE_CHECKING:
     from assistant.embedding import Embedder
@@ -49,12 +48,13 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, str], None]
 
 SCRATCH = "rebuild.sqlite"
+_OLD_SUMS = "assistant.sums"
+"""Kept by an earlier release; of no use now."""
 _README = """This folder is made by `assistant index`; deleting it costs time, nothing else.
 
 - assistant.sqlite: the record: documents, chunks, sentences, vectors, word index
 - assistant.sqlite-wal, -shm: its latest changes, while it is in use
 - vectors.faiss, vectors.json: the FAISS index made from it, and what it was made from
-- assistant.sums: a checksum for each page of the record, for `assistant verify`
 - assistant.lock, assistant.lock.json: who is writing
 - rebuild.sqlite: an unfinished rebuild
 """
@@ -130,6 +130,7 @@ def _disk_errors(index: Path) -> Iterator[None]:
 
 
 def _write_readme(index: Path) -> None:
+    (index / _OLD_SUMS).unlink(missing_ok=True)
     readme = index / "README.md"
     if not readme.exists():
         readme.write_text(_README, encoding="utf-8")
@@ -163,7 +164,6 @@ def _publish(writer: Writer, store: Store) -> None:
 def _unlink(database: Path) -> None:
     for suffix in ("", "-wal", "-shm", "-journal"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)
-    sums_file(database).unlink(missing_ok=True)
 
 
 # --- one run ------------------------------------------------------------------------------------

@@ -39,8 +39,6 @@ def verify(store: Store, settings: Settings) -> VerifyReport:
             findings += _guarded(lambda: proof.faiss(state, store.index))
             findings += _guarded(lambda: _sources(state, settings))
         findings += _guarded(lambda: proof.words(store.database))
-        whole = all(finding.kind in ("source", "faiss") for finding in findings)
-        findings += _guarded(lambda: proof.sums(store.database, content_is_whole=whole))
     except DamagedError as error:
         findings.append(Finding("record", None, str(error).split(" Run ")[0], REBUILD))
     except sqlite3.DatabaseError as error:

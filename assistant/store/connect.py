@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +14,9 @@ from assistant.store.words import PLACES
 DATABASE = "assistant.sqlite"
 REBUILD = "`assistant index --rebuild`"
 REFRESH = "`assistant index`"
+FOLD_PAGES = 4096
+"""The log is folded into the record once it has so many pages (32 MB)."""
+_WRITER_WAITS_MS, _READER_WAITS_MS, _CLOSING_WAITS_MS = 30_000, 2_000, 200
 
 _FULL, _IOERR, _READONLY, _CANTOPEN, _PERM = 13, 10, 8, 14, 3
 _BUSY, _CORRUPT, _NOTADB, _ERROR = 5, 11, 26, 1
@@ -66,16 +69,26 @@ def translated(index: Path) -> Iterator[None]:
         raise StoreError(f"{where}: {error.strerror or error}.") from error
 
 
-def open_writing(database: Path) -> sqlite3.Connection:
-    """Return a connection that may change ``database``, which is made if missing."""
-    connection = _connect(f"{database.absolute().as_uri()}?mode=rwc")
+def open_writing(database: Path, *, make: bool = True) -> sqlite3.Connection:
+    """Return a connection that may change ``database``, which is made if missing and ``make``.
+
+    Only SQLite may open the file of a record in use: closing it once more takes away the locks
+    that SQLite holds in this process, and with them the log that its connections read.
+    """
+    connection = _connect(f"{database.absolute().as_uri()}?mode={'rwc' if make else 'rw'}")
     for pragma in ("synchronous=NORMAL", "secure_delete=OFF", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute("PRAGMA cache_size=-65536")
-    # The log is folded by us, because the pages' checksums follow it (see sums).
-    connection.execute("PRAGMA wal_autocheckpoint=0")
-    connection.execute("PRAGMA busy_timeout=5000")
+    connection.execute(f"PRAGMA wal_autocheckpoint={FOLD_PAGES}")
+    # Another writer can only be `assistant verify`, which checks the word index as a write.
+    connection.execute(f"PRAGMA busy_timeout={_WRITER_WAITS_MS}")
     return connection
+
+
+def fold(connection: sqlite3.Connection) -> None:
+    """Copy the log into the record, as far as no reader stands in the way, and let it go."""
+    connection.execute(f"PRAGMA busy_timeout={_CLOSING_WAITS_MS}")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def open_reading(database: Path) -> sqlite3.Connection:
@@ -92,7 +105,7 @@ def open_reading(database: Path) -> sqlite3.Connection:
     connection.execute(PLACES)
     connection.execute("PRAGMA query_only=1")
     connection.execute("PRAGMA cache_size=-16384")
-    connection.execute("PRAGMA busy_timeout=2000")
+    connection.execute(f"PRAGMA busy_timeout={_READER_WAITS_MS}")
     return connection
 
 
@@ -103,10 +116,8 @@ def _connect(uri: str) -> sqlite3.Connection:
 
 def _unwritable(database: Path) -> bool:
     """Whether nobody can be changing ``database``: its folder takes no -wal file."""
-    probe = database.with_name(f".{database.name}.{os.getpid()}")
     try:
-        probe.touch()
+        with tempfile.NamedTemporaryFile(dir=database.parent, prefix=f".{database.name}."):
+            return False
     except OSError:
         return True
-    probe.unlink(missing_ok=True)
-    return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import uuid
 import zlib
 from contextlib import suppress
 from pathlib import Path
@@ -22,7 +23,7 @@ def save(base: Base, index: Path) -> None:
     import faiss
 
     file, stamp = index / FILE, index / STAMP
-    scratch = index / f"{FILE}.{os.getpid()}.tmp"
+    scratch = index / f"{FILE}.{uuid.uuid4().hex}.tmp"
     try:
         try:
             faiss.write_index(base.faiss, str(scratch))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
@@ -65,12 +66,22 @@ def terms_checksum(counts: bytes, sentences: bytes, own: bytes) -> int:
     return zlib.crc32(own, zlib.crc32(sentences, zlib.crc32(counts)))
 
 
-def document_checksum(values: Iterable[object]) -> int:
-    """Return the CRC-32 over a document's metadata, in the order of :data:`METADATA`."""
+def page_at(pages: Sequence[int], offset: int) -> int | None:
+    """Return the page (from 1) that a place of a text is on; ``pages`` are where they begin."""
+    return max(1, bisect_right(pages, offset)) if pages else None
+
+
+def row_checksum(values: Iterable[object]) -> int:
+    """Return the CRC-32 over the values of a row."""
     return zlib.crc32(repr(tuple(values)).encode("utf-8", "surrogatepass"))
 
 
-METADATA = (
-    "id", "path", "status", "title", "date", "publisher", "language", "url", "encoding",
-    "file_sha256", "text_sha256", "chunks",
-)  # fmt: skip
+def spooled(key: bytes, vector: bytes) -> bytes:
+    """Return a vector as it waits in the spool: its checksum behind it."""
+    return vector + zlib.crc32(vector, zlib.crc32(key)).to_bytes(4, "little")
+
+
+def unspooled(key: bytes, packed: bytes) -> bytes | None:
+    """Return the vector of a row of the spool, None if it is damaged."""
+    vector = packed[:-4]
+    return vector if spooled(key, vector) == packed else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -15,20 +16,19 @@ from assistant.records import Finding
 from assistant.store import faiss_file, faiss_index, vectors
 from assistant.store.connect import REBUILD, REFRESH, open_writing
 from assistant.store.keys import (
-    METADATA,
     chunk_checksum,
-    document_checksum,
     document_id,
     packed_terms,
+    page_at,
+    row_checksum,
     short_key,
     terms_checksum,
     text_key,
 )
+from assistant.store.seals import METADATA, SEALED, is_frozen_whole
 from assistant.store.snapshot import Snapshot
-from assistant.store.sums import damaged_pages
 
 RECHECK = "`assistant index --check`"
-COMPACT = "`assistant index --compact`"
 _NORM = 0.01
 """How far from 1 a stored vector's length may be: float16 rounds in the fourth digit."""
 _PROBLEMS = 20
@@ -41,37 +41,23 @@ def pages(db: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("record", None, f"The database is damaged: {message}.", REBUILD)
 
 
-def sums(database: Path, *, content_is_whole: bool) -> Iterator[Finding]:
-    """Check every page of the file against its checksum; ``content_is_whole``: all else is well."""
-    bad = damaged_pages(database)
-    if not bad:
-        return
-    some = ", ".join(map(str, bad[:_PROBLEMS]))
-    message = f"{len(bad)} pages of the database are not as they were written ({some})"
-    if content_is_whole:
-        yield Finding("record", None, f"{message}, in places that hold nothing.", COMPACT)
-    else:
-        yield Finding("record", None, f"{message}.", REBUILD)
-
-
 def documents(db: sqlite3.Connection) -> Iterator[Finding]:
     """Check every document's metadata and text against their digests."""
-    rows = db.execute(
-        f"SELECT {', '.join(f'd.{name}' for name in METADATA)}, checksum, t.text,"
-        " (SELECT count(*) FROM chunks c WHERE c.document = d.number)"
-        " FROM documents d LEFT JOIN texts t ON t.document = d.number ORDER BY path"
-    )
-    for *values, checksum, text, n_chunks in rows:
-        known = dict(zip(METADATA, values, strict=True))
+    for number, checksum, *values in db.execute(f"{SEALED} ORDER BY path"):
+        (n_chunks,) = db.execute(
+            "SELECT count(*) FROM chunks WHERE document=?", (number,)
+        ).fetchone()
+        known = dict(zip(METADATA, values, strict=False))
         path = str(known["path"])
-        if document_checksum(values) != checksum or known["id"] != document_id(path):
+        if row_checksum(values) != checksum or known["id"] != document_id(path):
             yield Finding("document", path, "Its metadata are damaged in the record.", REBUILD)
         if known["chunks"] != n_chunks:
             message = f"The record holds {n_chunks} of its {known['chunks']} chunks."
             yield Finding("document", path, message, REBUILD)
         if known["status"] != "indexed":
             continue
-        digest = None if text is None else hashlib.sha256(_bytes(text)).hexdigest()
+        text = db.execute("SELECT text FROM texts WHERE document=?", (number,)).fetchone()
+        digest = None if text is None else hashlib.sha256(_bytes(text[0])).hexdigest()
         if digest != known["text_sha256"]:
             yield Finding("document", path, "Its text is damaged in the record.", REBUILD)
 
@@ -83,7 +69,7 @@ def _bytes(text: str) -> bytes:
 def chunks(state: Snapshot) -> Iterator[Finding]:
     """Check every chunk against its document's text, and its vectors and words with it."""
     rows = state.db.execute(
-        "SELECT d.path, c.id, c.document, c.start, c.stop, c.language, c.key, c.n_terms,"
+        "SELECT d.path, c.id, c.document, c.page, c.start, c.stop, c.language, c.key, c.n_terms,"
         " c.checksum, c.text, c.terms, v.language, v.vector, s.spans, s.keys, s.vectors,"
         " t.counts, t.sentences, t.own, t.checksum"
         " FROM chunks c LEFT JOIN documents d ON d.number = c.document"
@@ -91,14 +77,16 @@ def chunks(state: Snapshot) -> Iterator[Finding]:
         " LEFT JOIN term_keys t ON t.chunk = c.id"
         " ORDER BY c.document, c.start"
     )
-    number, text = None, ""
-    for path, chunk, document, *row in rows:
+    number, text, pages = None, "", "[]"
+    for path, chunk, document, page, *row in rows:
         if document != number:
             number = document
-            found = state.db.execute("SELECT text FROM texts WHERE document=?", (document,))
-            text = (found.fetchone() or ("",))[0]
+            found = state.db.execute("SELECT text, pages FROM texts WHERE document=?", (document,))
+            text, pages = found.fetchone() or ("", "[]")
         if path is None:
             yield Finding("chunk", None, f"Chunk {chunk} belongs to no document.", REBUILD)
+        if page != page_at(json.loads(pages), row[0]):
+            yield Finding("chunk", path, f"Chunk {chunk}: its page is damaged.", REBUILD)
         for problem in _chunk_problems(text, row, state.dimension):
             yield Finding("chunk", path, f"Chunk {chunk}: {problem}.", REBUILD)
 
@@ -160,6 +148,9 @@ def totals(state: Snapshot) -> Iterator[Finding]:
     if texts != state.facts.documents.get("indexed", 0):
         message = f"The record holds {texts} texts for its {dict(state.facts.documents)} documents."
         yield Finding("record", None, message, REBUILD)
+    if not is_frozen_whole(db):
+        message = "What was frozen with the index (model, centres, scale) is damaged."
+        yield Finding("record", None, message, REBUILD)
     if set(counts.values()) != {state.n_chunks}:
         message = f"The record says {state.n_chunks} chunks and holds {counts}."
         yield Finding("record", None, message, REBUILD)
@@ -185,10 +176,11 @@ def _sentence_keys(db: sqlite3.Connection) -> Iterator[tuple[int, int]]:
 def words(database: Path) -> Iterator[Finding]:
     """Check the word index against the chunks; passed over where nothing can be written."""
     try:
-        db = open_writing(database)
+        db = open_writing(database, make=False)
     except sqlite3.OperationalError:
         return
     try:
+        db.execute("PRAGMA busy_timeout=500")
         db.execute("INSERT INTO words(words, rank) VALUES ('integrity-check', 1)")
     except sqlite3.OperationalError:
         return  # a read-only folder, or a refresh that takes its time

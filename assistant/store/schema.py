@@ -11,7 +11,8 @@ from pathlib import Path
 
 from assistant.errors import NewerFormatError, OtherModelError, StoreError
 from assistant.store.connect import REBUILD, REFRESH, damaged
-from assistant.store.steps import add_term_keys
+from assistant.store.seals import seal_frozen
+from assistant.store.steps import add_seals, add_term_keys
 
 APPLICATION = 0x41535354
 PAGE_SIZE = 8192
@@ -59,7 +60,10 @@ CREATE VIRTUAL TABLE words USING fts5(
 """
 
 Step = Callable[[sqlite3.Connection], None]
-STEPS: tuple[tuple[str, Step], ...] = (("m002_term_keys", add_term_keys),)
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("m002_term_keys", add_term_keys),
+    ("m003_seals", add_seals),
+)
 """Named steps: the first leads from format 1 to 2, and so on. Never changed once released."""
 
 
@@ -101,6 +105,7 @@ def create(connection: sqlite3.Connection, identity: Identity) -> None:
         "sum_terms": 0,
     }
     connection.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
+    seal_frozen(connection)
     connection.execute(f"PRAGMA application_id={APPLICATION}")
     connection.execute(f"PRAGMA user_version={current_format()}")
     connection.execute("COMMIT")

@@ -9,6 +9,7 @@ import numpy as np
 
 from assistant.languages import search_terms
 from assistant.store.keys import pack_terms
+from assistant.store.seals import seal_all
 
 _TERM_KEYS = """
 CREATE TABLE term_keys(
@@ -21,6 +22,11 @@ def add_term_keys(db: sqlite3.Connection) -> None:
     """Format 2: the sentences' search terms are kept with each chunk."""
     db.execute(_TERM_KEYS)
     db.executemany("INSERT INTO term_keys VALUES (?, ?, ?, ?, ?)", _term_keys(db))
+
+
+def add_seals(db: sqlite3.Connection) -> None:
+    """Format 3: checksums cover the layout of texts, and what was frozen with the index."""
+    seal_all(db)
 
 
 def _term_keys(db: sqlite3.Connection) -> Iterator[tuple[object, ...]]:

@@ -28,6 +28,10 @@ _GLANCE_BYTES = 32 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
 
+_File = tuple[int, int]
+"""Device and number of a file: another one means that it has been replaced."""
+
+
 class Model(Protocol):
     """What the store needs to know of an embedder."""
 
@@ -55,7 +59,8 @@ class Store:
         self._guard = threading.Lock()
         self._vectors_guard = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
-        self._file: tuple[int, int] | None = None
+        self._file: _File | None = None
+        self._files: dict[int, _File] = {}
         self._facts: Facts | None = None
         self._lengths = ("", Lengths())
         self._vectors: dict[str, Vectors] = {}
@@ -78,8 +83,13 @@ class Store:
     def close(self) -> None:
         """Let go of all connections that no snapshot holds."""
         with self._guard:
-            idle, self._idle, self._file = self._idle, [], None
+            self._file = None
+            self._drop_idle()
+
+    def _drop_idle(self) -> None:
+        idle, self._idle = self._idle, []
         for db in idle:
+            self._files.pop(id(db), None)
             db.close()
 
     def exists(self) -> bool:
@@ -135,33 +145,40 @@ class Store:
     # --- connections ----------------------------------------------------------------------------
 
     def _acquire(self) -> sqlite3.Connection:
-        self._notice_replacement()
+        file = self._file_now()
         with self._guard:
+            if file != self._file:
+                self._drop_idle()  # they read a file that has been replaced by another
+                self._file = file
             if self._idle:
                 return self._idle.pop()
         db = open_reading(self.database)
-        schema.require_current(db, self.index)
+        try:
+            schema.require_current(db, self.index)
+        except BaseException:
+            db.close()
+            raise
+        with self._guard:
+            self._files[id(db)] = file
         return db
 
-    def _notice_replacement(self) -> None:
-        """Drop connections to a file that has been replaced by another."""
+    def _file_now(self) -> _File:
         try:
             state = os.stat(self.database)
         except FileNotFoundError:
             raise StoreError(f"There is no index in {self.index}. Run {REFRESH}.") from None
-        file = (state.st_dev, state.st_ino)
-        if file != self._file:
-            self.close()
-            self._file = file
+        return state.st_dev, state.st_ino
 
     def _release(self, db: sqlite3.Connection) -> None:
+        """Keep a connection for the next snapshot, unless its file has been replaced meanwhile."""
         with suppress(sqlite3.Error):
             if db.in_transaction:
                 db.execute("ROLLBACK")
         with self._guard:
-            if self._file is not None and len(self._idle) < _IDLE:
+            if self._files.get(id(db)) == self._file is not None and len(self._idle) < _IDLE:
                 self._idle.append(db)
                 return
+            self._files.pop(id(db), None)
         db.close()
 
     # --- facts ----------------------------------------------------------------------------------

@@ -15,19 +15,18 @@ import numpy as np
 
 from assistant.records import Failure
 from assistant.store import known, schema, upkeep
-from assistant.store.connect import open_writing, translated
+from assistant.store.connect import fold, open_writing, translated
 from assistant.store.incoming import FileState, Known, NewChunk, NewDocument
 from assistant.store.keys import (
     KEY_BYTES,
-    METADATA,
     chunk_checksum,
-    document_checksum,
     document_id,
     pack_terms,
     short_key,
+    spooled,
 )
 from assistant.store.known import batches, marks
-from assistant.store.sums import Folding
+from assistant.store.seals import seal_document, seal_frozen
 
 
 class Writer:
@@ -42,7 +41,6 @@ class Writer:
         self._index = database.parent
         self._terms: Counter[str] = Counter()
         self._changed = False
-        self._folding = Folding(database)
         new = not database.exists()
         with translated(self._index):
             database.parent.mkdir(parents=True, exist_ok=True)
@@ -71,18 +69,9 @@ class Writer:
 
     def close(self) -> None:
         """Fold the log into the record, where no reader stands in the way, and let go."""
-        with suppress(sqlite3.Error, OSError):
-            self._folding.begin()
-            self._folding.checkpoint(self._db)
-        # Closing can fold what a reader, gone by now, stood in the way of: so the sums come last.
+        with suppress(sqlite3.Error):
+            fold(self._db)
         self._db.close()
-        with suppress(OSError):
-            self._folding.end()
-
-    def _fold(self) -> None:
-        self._folding.begin()
-        self._folding.checkpoint(self._db)
-        self._folding.end()
 
     # --- looking --------------------------------------------------------------------------------
 
@@ -154,8 +143,6 @@ class Writer:
                 with suppress(sqlite3.Error):
                     self._db.execute("ROLLBACK")
                 raise
-            if self._folding.is_due():
-                self._fold()
 
     def put(self, document: NewDocument, vectors: Mapping[bytes, bytes]) -> None:
         """Store ``document`` in place of what its path held; ``vectors`` are float16, by key."""
@@ -205,12 +192,7 @@ class Writer:
         self._db.execute(
             f"UPDATE documents SET {columns} WHERE number=?", (*values.values(), number)
         )
-        row = self._db.execute(
-            f"SELECT {', '.join(METADATA)} FROM documents WHERE number=?", (number,)
-        ).fetchone()
-        self._db.execute(
-            "UPDATE documents SET checksum=? WHERE number=?", (document_checksum(row), number)
-        )
+        seal_document(self._db, number)
         self._changed = True
 
     def _put_chunk(self, number: int, chunk: NewChunk, vectors: Mapping[bytes, bytes]) -> None:
@@ -327,7 +309,10 @@ class Writer:
 
     def spool(self, vectors: Mapping[bytes, bytes]) -> None:
         """Keep vectors of a document too long for one go, so that a killed run resumes there."""
-        self._db.executemany("INSERT OR REPLACE INTO spool VALUES (?, ?)", vectors.items())
+        self._db.executemany(
+            "INSERT OR REPLACE INTO spool VALUES (?, ?)",
+            [(key, spooled(key, vector)) for key, vector in vectors.items()],
+        )
 
     def tidy(self, *, index: Path, compact: bool = False) -> None:
         """Forget what only an unfinished run or an older FAISS file needed; give space back."""
@@ -355,6 +340,7 @@ class Writer:
         with self.transaction():
             self._db.execute("DELETE FROM centres")
             self._db.executemany("INSERT INTO centres VALUES (?, ?)", rows)
+            seal_frozen(self._db)
             self._changed = True
 
     def save_scale(self, centre: float, spread: float) -> None:
@@ -363,6 +349,7 @@ class Writer:
             self._db.execute(
                 "INSERT OR REPLACE INTO meta VALUES ('scale', ?)", (f"{centre!r} {spread!r}",)
             )
+            seal_frozen(self._db)
             self._changed = True
 
     def continue_from(self, generation: int) -> None:
@@ -371,10 +358,14 @@ class Writer:
         And a name of its own: a rebuild killed once it was published is taken up by the next one,
         and must not pass for a later state of the record that readers know.
         """
-        self._db.execute("UPDATE meta SET value=? WHERE name='record'", (uuid.uuid4().hex,))
-        self._db.execute(
-            "UPDATE meta SET value=max(value, ?) + 1 WHERE name='generation'", (generation,)
-        )
+        with translated(self._index):
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("UPDATE meta SET value=? WHERE name='record'", (uuid.uuid4().hex,))
+            self._db.execute(
+                "UPDATE meta SET value=max(value, ?) + 1 WHERE name='generation'", (generation,)
+            )
+            seal_frozen(self._db)
+            self._db.execute("COMMIT")
 
     def publish(self, live: Path) -> None:
         """Put this record in the place of the one at ``live``, in one step that readers see whole.
@@ -383,12 +374,9 @@ class Writer:
         go on with the old state until it is there, and a crash leaves the old one.
         """
         with translated(self._index):
-            folding = Folding(live)
             target = open_writing(live)
             try:
                 self._db.backup(target, pages=-1)
-                folding.begin()
-                folding.checkpoint(target)
+                fold(target)
             finally:
                 target.close()
-            folding.end()

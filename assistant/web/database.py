@@ -57,7 +57,8 @@ def _open(folder: Path) -> sqlite3.Connection:
     path = folder / FILE_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
+        if not path.exists():  # one in use is opened by SQLite only: closing it drops its locks
+            path.touch(mode=0o600)
         return _connect(str(path))
     except (OSError, sqlite3.Error) as error:
         logger.warning("conversations will not be kept: %s cannot be written (%s)", path, error)
