@@ -123,12 +123,12 @@ def test_a_flipped_bit_that_changes_an_answer_does_not_hide(library):
 
 
 def flips(library: Library, table: str, column: str) -> Iterator[None]:
-    """Flip a bit in each row's value, one at a time, past all that would notice."""
+    """Flip a bit in some rows' values, one at a time, past all that would notice."""
     from assistant.store.connect import open_writing
 
     db = open_writing(library.store.database)
     rows = db.execute(f"SELECT rowid, CAST({column} AS BLOB) FROM {table}").fetchall()
-    for row, value in rows:
+    for row, value in rows[:: len(rows) // 6 + 1]:
         if value:
             kept = db.execute(f"SELECT {column} FROM {table} WHERE rowid=?", (row,)).fetchone()
             bad = bytes([value[0] ^ 64]) + value[1:]
