@@ -161,7 +161,13 @@ def requirements(*extras: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("folder", "extras"), [("assistant", ()), ("tests", ("dev",)), ("benchmarks", ("dev", "bench"))]
+    ("folder", "extras"),
+    [
+        ("assistant", ()),
+        ("tests", ("dev",)),
+        ("benchmarks", ("dev", "bench")),
+        ("training", ("training",)),
+    ],
 )
 def test_every_library_imported_is_a_declared_requirement(
     folder: str, extras: tuple[str, ...]
@@ -169,7 +175,7 @@ def test_every_library_imported_is_a_declared_requirement(
     modules = sorted((ROOT / folder).rglob("*.py"))
     local = [path for name in ("tests", "benchmarks") for path in (ROOT / name).rglob("*.py")]
     own = {path.stem for path in local} | {path.parent.name for path in local}
-    own |= {"assistant", "app"} | set(sys.stdlib_module_names)
+    own |= {"assistant", "app", "training"} | set(sys.stdlib_module_names)
     distributions = packages_distributions()
     for name in sorted({name.split(".")[0] for path in modules for name in imports(path)} - own):
         owners = {owner.lower().replace("_", "-") for owner in distributions.get(name, [name])}

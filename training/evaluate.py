@@ -1,0 +1,217 @@
+"""Which weights read better: ``python -m training.evaluate CACHE COLLECTION… --weights FILE…``.
+
+For each collection and each file of weights: the reader given the paragraph that holds the answer,
+and the reader on the product's own first passages, which CACHE keeps, so that all weights read the
+same ones.  Choose on collections that neither trained the weights nor report on them.
+"""
+
+import argparse
+import json
+import random
+import re
+import string
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from assistant import Assistant
+from assistant.sentences import split_sentences
+from training.model import Reader, load
+from training.reading import Read, read
+
+MIXES = (0.0, 4.0, 8.0, 12.0, 16.0)  # weights of retrieval's score beside the reader's
+FALSE_REFUSALS = 0.1  # of the answerable, where refusing is measured
+COVERED = 0.6  # of an answer that a quote must hold
+Row = dict[str, Any]
+
+
+def auroc(yes: Sequence[float], no: Sequence[float]) -> float:
+    """Return how often one of ``yes`` is above one of ``no``."""
+    above = sum((a > b) + 0.5 * (a == b) for a in yes for b in no)
+    return above / max(1, len(yes) * len(no))
+
+
+def refused(yes: Sequence[float], no: Sequence[float]) -> float:
+    """Return the share of ``no`` below the place where a tenth of ``yes`` is."""
+    cut = sorted(yes)[int(len(yes) * FALSE_REFUSALS)]
+    return sum(value < cut for value in no) / max(1, len(no))
+
+
+def sentence(text: str, language: str | None, at: int) -> tuple[int, int]:
+    """Return the sentence around ``at``."""
+    for start, end in split_sentences(text, (0, len(text)), language):
+        if start <= at < end:
+            return start, end
+    return at, at
+
+
+def f1(one: str, other: str) -> float:
+    """Return the overlap of two answers in words, as SQuAD counts it."""
+    a, b = _plain(one), _plain(other)
+    shared = sum((Counter(a) & Counter(b)).values())
+    return 2 * shared / (len(a) + len(b)) if shared else 0.0
+
+
+def _plain(text: str) -> list[str]:
+    text = "".join(letter for letter in text.lower() if letter not in string.punctuation)
+    return re.sub(r"\b(a|an|the)\b", " ", text).split()
+
+
+def given_paragraph(model: Reader, rows: list[Row], texts: dict[str, str]) -> dict[str, float]:
+    """Return F1 of the span, share of answering sentences, and AUROC of the score.
+
+    A question that nothing answers reads what tempts, or else the paragraph of the question before.
+    """
+    spans: list[float] = []
+    hits: list[bool] = []
+    yes: list[float] = []
+    no: list[float] = []
+    place = None
+    for row in rows:
+        marks = row["answers"] or [row["near"]] if row["answers"] or row.get("near") else []
+        place = (marks[0]["source"], marks[0]["start"]) if marks else place
+        if place is None or (found := _paragraph(texts[place[0]], place[1])) is None:
+            continue
+        start, text = found
+        [got] = read(model, row["question"], [text])
+        (yes if row["answerable"] else no).append(got.score)
+        if row["answerable"]:
+            own = [a for a in row["answers"] if a["source"] == place[0]]
+            spans.append(max(f1(text[got.start : got.end], a["text"]) for a in own))
+            a, b = sentence(text, row["language"], got.start)
+            hits.append(any(a <= answer["start"] - start < b for answer in own))
+    figures = {"F1": _mean(spans), "sentence": _mean(hits)}
+    return figures | ({"AUROC": auroc(yes, no), "refused": refused(yes, no)} if no else {})
+
+
+def _paragraph(text: str, at: int) -> tuple[int, str] | None:
+    for match in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
+        if match.start() <= at < match.end():
+            return match.start(), match.group()
+    return None
+
+
+def first_passages(folder: Path, rows: list[Row], cache: Path) -> list[list[Row]]:
+    """Return what the product finds first for each row, from ``cache`` if it is there."""
+    kept = json.loads(cache.read_text("utf-8")) if cache.exists() else {}
+    missing = [row for row in rows if row["question"] not in kept]
+    if missing:
+        with (
+            tempfile.TemporaryDirectory() as index,
+            Assistant(folder / "sources", Path(index) / "i") as library,
+        ):
+            for row in missing:
+                kept[row["question"]] = [
+                    {
+                        "source": passage.document.path,
+                        "title": passage.document.title or "",
+                        "language": passage.document.language,
+                        "start": passage.start,
+                        "text": passage.text,
+                        "score": passage.score,
+                    }
+                    for passage in library.retrieve(row["question"], k=8)
+                ]
+        cache.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+    return [kept[row["question"]] for row in rows]
+
+
+def on_first_passages(
+    model: Reader, rows: list[Row], found: list[list[Row]], count: int
+) -> dict[str, dict[str, float]]:
+    """Return for each mix with retrieval's score: first quote and passage right, AUROC, refused."""
+    read_all: list[tuple[Row, list[tuple[Row, Read]]]] = []
+    for row, all_passages in zip(rows, found, strict=True):
+        if passages := all_passages[:count]:
+            titles = ["" if p["text"].startswith(p["title"]) else p["title"] for p in passages]
+            got = read(model, row["question"], [p["text"] for p in passages], titles)
+            read_all.append((row, [*zip(passages, got, strict=True)]))
+    table = {}
+    for mix in MIXES:
+        best = [
+            (row, *max(pairs, key=lambda pair: pair[1].score + mix * pair[0]["score"]))
+            for row, pairs in read_all
+        ]
+        asked = [one for one in best if one[0]["answerable"]]
+        yes = [got.score for _, _, got in asked]
+        no = [got.score for row, _, got in best if not row["answerable"]]
+        table[f"mix {mix:g}"] = {
+            "first quote": _mean([_quote_right(*one) for one in asked]),
+            "passage": _mean([_passage_right(row, passage) for row, passage, _ in asked]),
+            "AUROC": auroc(yes, no),
+            "refused": refused(yes, no),
+        }
+    return table
+
+
+def _covers(row: Row, source: str, start: int, end: int) -> bool:
+    return any(
+        answer["source"] == source
+        and min(end, answer["end"]) - max(start, answer["start"])
+        >= COVERED * (answer["end"] - answer["start"])
+        for answer in row["answers"]
+    )
+
+
+def _quote_right(row: Row, passage: Row, got: Read) -> bool:
+    start, end = sentence(passage["text"], passage["language"], got.start)
+    return _covers(row, passage["source"], passage["start"] + start, passage["start"] + end)
+
+
+def _passage_right(row: Row, passage: Row) -> bool:
+    start = passage["start"]
+    return _covers(row, passage["source"], start, start + len(passage["text"]))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / max(1, len(values))
+
+
+def arguments(argv: list[str] | None) -> argparse.Namespace:
+    """Return the command line's arguments."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cache", type=Path, help="folder for the product's first passages")
+    parser.add_argument("collections", type=Path, nargs="+")
+    parser.add_argument("--weights", type=Path, nargs="+", required=True)
+    parser.add_argument("--questions", type=int, default=10**6, help="of each collection, at most")
+    parser.add_argument("--passages", type=int, default=3, help="read for each question")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--json", type=Path, help="file to write the figures to")
+    return parser.parse_args(argv)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Print the figures."""
+    args = arguments(argv)
+    torch.set_num_threads(args.threads)
+    args.cache.mkdir(parents=True, exist_ok=True)
+    figures: dict[str, Any] = {}
+    for weights in args.weights:
+        model = load(weights).eval()
+        for folder in args.collections:
+            lines = (folder / "questions.jsonl").read_text("utf-8").splitlines()
+            rows = [json.loads(line) for line in lines]
+            texts = {
+                path.name: path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+                for path in (folder / "sources").iterdir()
+            }
+            if len(rows) > args.questions:
+                chosen = sorted(random.Random(4).sample(range(len(rows)), args.questions))
+                rows = [rows[i] for i in chosen]
+            found = first_passages(folder, rows, args.cache / f"{folder.name}.json")
+            got = {"paragraph": given_paragraph(model, rows, texts)}
+            got |= on_first_passages(model, rows, found, args.passages)
+            figures.setdefault(str(weights), {})[folder.name] = got
+            for name, values in got.items():
+                shown = " ".join(f"{key} {value:.3f}" for key, value in values.items())
+                print(f"{weights.stem} {folder.name} {name}: {shown}", flush=True)
+            if args.json:
+                args.json.write_text(json.dumps(figures, indent=1), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""The product's own first passages: ``python -m training.passages DATA OUT``.
+
+Indexes each written set with a share in the manifest, asks it every question, also those put into
+other languages, and writes what retrieval finds first: what the reader will have to tell apart.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from assistant import Assistant
+from training.manifest import MANIFEST, checked, read_manifest
+from training.written import Found, Set, read_set, read_translations
+
+FIRST = 8  # passages, as many as the product reads at most
+
+
+def find(data: Set, sources: Path, translated: dict[str, list[tuple[str, str]]]) -> Found:
+    """Return a set's chunks, and the first passages for each of its questions."""
+    chunks: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    passages = {}
+    with tempfile.TemporaryDirectory() as folder, Assistant(sources, Path(folder) / "i") as library:
+        paths = {document.id: document.path for document in library.documents()}
+        for chunk in library.chunks():
+            chunks[paths[chunk.document_id]].append((chunk.start, chunk.end))
+        for row in data.rows:
+            asked = [row["question"], *(question for _, question in translated.get(row["id"], []))]
+            for question in asked:
+                passages[question] = [
+                    (passage.document.path, passage.start, passage.end)
+                    for passage in library.retrieve(question, k=FIRST)
+                ]
+    return Found(chunks, passages)
+
+
+def read_found(file: Path) -> Found:
+    """Return what was found for a set."""
+    kept = json.loads(file.read_text("utf-8"))
+    return Found(
+        {source: sorted((a, b) for a, b in spans) for source, spans in kept["chunks"].items()},
+        {q: [(s, a, b) for s, a, b, *_ in found] for q, found in kept["found"].items()},
+    )
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Write a file for each set; those that are there already are left alone."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--manifest", type=Path, default=MANIFEST)
+    args = parser.parse_args(argv)
+    args.out.mkdir(parents=True, exist_ok=True)
+    entries = read_manifest(args.manifest)
+    translated = {}
+    for entry in entries:
+        if entry.kind == "translated":
+            translated = read_translations(checked(entry, args.data))
+    for entry in entries:
+        if entry.kind != "written" or not entry.share:
+            continue
+        path = checked(entry, args.data)
+        out = args.out / f"{path.name}.json"
+        if out.exists():
+            continue
+        found = find(read_set(path), path / "sources", translated)
+        out.write_text(json.dumps({"chunks": found.chunks, "found": found.passages}), "utf-8")
+        print(f"{entry.name}: {len(found.passages)} questions", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
