@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import threading
 import unicodedata
 
 import pytest
@@ -110,3 +113,35 @@ def test_names_in_another_unicode_form_are_found(library):
 )  # fmt: skip
 def test_names_are_made_safe(name, safe):
     assert shelf.safe_name(name) == safe
+
+
+@pytest.mark.parametrize("pid", ["real", "equal"])
+def test_files_added_at_once_are_all_there_with_their_own_content(
+    library, tmp_path, monkeypatch, pid
+):
+    """Also from two machines whose processes have the same number."""
+    if pid == "equal":
+        monkeypatch.setattr(os, "getpid", lambda: 7)
+        monkeypatch.setattr(shelf, "_alone", lambda _: contextlib.nullcontext())
+    given = {}
+    for number in range(100):
+        file = tmp_path / f"from{number}" / f"{number % 10}.txt"
+        file.parent.mkdir()
+        file.write_text(f"This is text {number}. " * 400)
+        given[file] = file.read_text()
+    names: dict[str, str] = {}
+
+    def add(files):
+        for file in files:
+            [name] = shelf.add(library.settings, [str(file)])
+            names[name] = given[file]
+
+    threads = [threading.Thread(target=add, args=(list(given)[first::8],)) for first in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = texts(library)
+    assert len(names) == 100
+    assert {name: found[name] for name in names} == names
+    assert sorted(found) == sorted([*names, "news/bt.txt"])

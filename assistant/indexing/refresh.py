@@ -19,7 +19,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant import parsing
-from assistant.errors import DamagedError, OtherModelError, ReadingError, StoreError
+from assistant.errors import (
+    AssistantError,
+    DamagedError,
+    OtherModelError,
+    ReadingError,
+    StoreError,
+)
 from assistant.indexing.folder import Found, Listing, require_folder, scan
 from assistant.indexing.preparing import (
     RECIPE,
@@ -55,7 +61,7 @@ _README = """This folder is made by `assistant index`; deleting it costs time, n
 - assistant.sqlite: the record: documents, chunks, sentences, vectors, word index
 - assistant.sqlite-wal, -shm: its latest changes, while it is in use
 - vectors.faiss, vectors.json: the FAISS index made from it, and what it was made from
-- assistant.lock, assistant.lock.json: who is writing
+- assistant.lock, sources.lock, each with .json: who is writing here, or in the sources
 - rebuild.sqlite: an unfinished rebuild
 """
 _RACY_NS = 2_000_000_000
@@ -64,6 +70,8 @@ _TRY_AGAIN_NS = 24 * 3600 * 10**9
 _FIRST_TEXTS, _MOST_TEXTS = 256, 4096
 _SECONDS_A_BATCH = 4.0
 _REMOVALS = 500
+_REASON = 300
+"""Characters of another program's message that are told as a reason."""
 _log = logging.getLogger(__name__)
 
 
@@ -285,7 +293,7 @@ class _Run:
             self._fail(Failure(path, str(error)), tried)
         except Exception as error:  # noqa: BLE001 - a parser's fault in one file must not stop the rest
             _log.debug("Reading %s failed.", path, exc_info=True)
-            reason = f"its reader failed ({type(error).__name__}: {error})"
+            reason = f"its reader failed ({_brief(error)})"
             self._fail(Failure(path, reason), tried)
         else:
             self._pending.append(prepared)
@@ -313,9 +321,13 @@ class _Run:
             return
         try:
             self._commit(batch)
-        except _NoVectorError as error:
+        except (AssistantError, OSError):
+            raise  # of the index or the model as a whole, and not of these documents
+        except Exception as error:  # noqa: BLE001 - one document must not stop the rest
+            _log.debug("Storing %d documents failed.", len(batch), exc_info=True)
             if len(batch) == 1:
-                self._fail(Failure(batch[0].document.path, f"the model cannot embed it ({error})"))
+                document = batch[0].document
+                self._fail(Failure(document.path, _why(error)), document.file)
             for one in batch if len(batch) > 1 else ():
                 self._pending = [one]
                 self._flush()
@@ -400,6 +412,17 @@ class _NoVectorError(Exception):
     """The model gives no usable vector for a text."""
 
 
+def _why(error: Exception) -> str:
+    """Return why a document that was read is not in the index."""
+    if isinstance(error, _NoVectorError):
+        return f"the model cannot embed it ({error})"
+    return f"the index cannot hold it ({_brief(error)})"
+
+
+def _brief(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:_REASON]}"
+
+
 @contextmanager
 def _reader(settings: Settings) -> Iterator[Reader]:
     with parsing.Readers(settings) as readers:
@@ -413,8 +436,11 @@ def _vectors(embedder: Embedder, keys: Sequence[bytes], texts: list[str]) -> dic
     """
     try:
         vectors = embedder.embed_documents(texts)
-    except ValueError as error:
-        raise _NoVectorError(str(error)) from error
+    except (AssistantError, OSError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    # A tokenizer written in Rust panics with what is no Exception.
+    except BaseException as error:
+        raise _NoVectorError(str(error) or type(error).__name__) from error
     if vectors.shape != (len(texts), embedder.dimension) or not np.isfinite(vectors).all():
         raise _NoVectorError(f"it gave vectors of shape {vectors.shape}, not all finite")
     half = np.ascontiguousarray(vectors, dtype="<f2")

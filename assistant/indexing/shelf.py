@@ -5,8 +5,11 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
+import threading
 import unicodedata
+import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -15,7 +18,7 @@ from assistant import parsing
 from assistant.errors import ConfigurationError, NotFoundError, StoreError
 from assistant.indexing.folder import TRASH
 from assistant.settings import Settings
-from assistant.store import document_id
+from assistant.store import document_id, shelf_lock
 
 if TYPE_CHECKING:
     from assistant.indexing.fetch import Page
@@ -24,43 +27,48 @@ OLDER = ".older"
 """Where in the trash a removed file goes when another of its path was removed after it."""
 _NAME_BYTES = 200
 _HEAD_BYTES = 4096
+_queue = threading.Lock()
 
 
 def add(settings: Settings, what: Sequence[str]) -> list[str]:
     """Copy files and folders, or save web pages, into the sources; return their paths there.
 
     A file that is there already with the same content is left as it is; another of that name gets
-    a number.  Everything named is checked before anything is copied.
+    a number.  Everything named is checked, and every page fetched, before anything is copied.
 
     :raises NotFoundError: a file is not there.
     :raises ConfigurationError: a file is of a type that is not read.
     :raises FetchError: a web page cannot be had.
+    :raises LockedError: another moves files and did not finish within ``wait_seconds``.
     """
     urls = [name for name in what if "://" in name]
     files = [pair for name in what if name not in urls for pair in _copies(Path(name).expanduser())]
-    paths = [_copy(file, settings.sources, target) for file, target in files]
+    pages = []
     if urls:
         from assistant.indexing.fetch import fetch
 
-        paths += [_put_page(settings, fetch(url, settings)) for url in urls]
-    return paths
+        pages = [fetch(url, settings) for url in urls]
+    with _alone(settings):
+        paths = [_copy(file, settings.sources, target) for file, target in files]
+        return paths + [_put_page(settings, page) for page in pages]
 
 
-def put(settings: Settings, name: str, data: bytes) -> str:
-    """Write ``data`` into the sources under ``name``, made safe; return its path there."""
-    target = _free(settings.sources / safe_name(name), data)
-    if not target.exists():
-        _write(target, data)
-    return _relative(target, settings.sources)
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Be the only one that moves files: threads queue up, other processes are waited for."""
+    index, sources = settings.index, settings.sources
+    with _queue, shelf_lock(index, sources, wait_seconds=settings.wait_seconds):
+        yield
 
 
 def _put_page(settings: Settings, page: Page) -> str:
     """Save a web page; one fetched before from the same address makes room."""
     target = settings.sources / safe_name(page.name)
     if target.is_file() and page.url.encode() in target.read_bytes()[:_HEAD_BYTES]:
-        _write(target, page.data)
-        return _relative(target, settings.sources)
-    return put(settings, page.name, page.data)
+        _write(target, page.data, replace=True)
+    else:
+        target = _put(target, page.data)
+    return _relative(target, settings.sources)
 
 
 def remove(settings: Settings, paths: Sequence[str]) -> list[str]:
@@ -69,9 +77,10 @@ def remove(settings: Settings, paths: Sequence[str]) -> list[str]:
     :raises NotFoundError: there is no such file; nothing is moved then.
     """
     sources = settings.sources
-    files = list(dict.fromkeys(file for path in paths for file in _inside(sources, path)))
-    for file in files:
-        _move(file, sources / TRASH / file.relative_to(sources), sources)
+    with _alone(settings):
+        files = list(dict.fromkeys(file for path in paths for file in _inside(sources, path)))
+        for file in files:
+            _move(file, sources / TRASH / file.relative_to(sources), sources)
     return [_relative(file, sources) for file in files]
 
 
@@ -84,16 +93,17 @@ def restore(settings: Settings, names: Sequence[str]) -> list[str]:
     trash = settings.sources / TRASH
     known = {document_id(path): path for path in removed(settings)}
     paths = [known.get(name, name) for name in names]
-    files = list(dict.fromkeys(file for path in paths for file in _inside(trash, path)))
-    moves = [(file, settings.sources / file.relative_to(trash)) for file in files]
-    for _, target in moves:
-        if os.path.lexists(target):
-            name = _relative(target, settings.sources)
-            raise ConfigurationError(
-                f"{name} is in the sources again; move or remove that one first."
-            )
-    for file, target in moves:
-        _move(file, target, trash)
+    with _alone(settings):
+        files = list(dict.fromkeys(file for path in paths for file in _inside(trash, path)))
+        moves = [(file, settings.sources / file.relative_to(trash)) for file in files]
+        for _, target in moves:
+            if os.path.lexists(target):
+                name = _relative(target, settings.sources)
+                raise ConfigurationError(
+                    f"{name} is in the sources again; move or remove that one first."
+                )
+        for file, target in moves:
+            _move(file, target, trash)
     return [_relative(file, trash) for file in files]
 
 
@@ -140,10 +150,20 @@ def _read(file: Path) -> bool:
 def _copy(file: Path, sources: Path, target: PurePosixPath) -> str:
     if file.resolve().is_relative_to(sources.resolve()):
         return _relative(file.resolve(), sources.resolve())
-    place = _free(sources / target, file)
-    if not place.exists():
-        _write(place, file)
-    return _relative(place, sources)
+    return _relative(_put(sources / target, file), sources)
+
+
+def _put(target: Path, content: Path | bytes) -> Path:
+    """Write a file under that name or, where another content has it, the first free numbered one.
+
+    Another machine may write into the same folder: a name that is taken meanwhile is not taken
+    from it.
+    """
+    while not os.path.lexists(place := _free(target, content)):
+        with suppress(FileExistsError):
+            _write(place, content)
+            return place
+    return place
 
 
 def _free(target: Path, content: Path | bytes) -> Path:
@@ -161,20 +181,39 @@ def _same(file: Path, content: Path | bytes) -> bool:
     return file.is_file() and filecmp.cmp(file, content, shallow=False)
 
 
-def _write(target: Path, content: Path | bytes) -> None:
-    """Write a file so that nobody sees half of it: hidden names are not read."""
-    scratch = target.with_name(f".{os.getpid()}.part")
+def _write(target: Path, content: Path | bytes, *, replace: bool = False) -> None:
+    """Write a file so that nobody sees half of it: hidden names are not read.
+
+    :raises FileExistsError: there is one of that name, and it is not to be replaced.
+    """
+    scratch = target.with_name(f".{uuid.uuid4().hex}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make(target.parent)
         if isinstance(content, bytes):
             scratch.write_bytes(content)
         else:
             shutil.copy2(content, scratch)
-        os.replace(scratch, target)
+        if replace:
+            os.replace(scratch, target)
+        else:
+            _name(scratch, target)
+    except FileExistsError:
+        raise
     except OSError as error:
         raise StoreError(f"{target} cannot be written: {error.strerror or error}.") from error
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def _name(scratch: Path, target: Path) -> None:
+    """Give a file its name, which must be free."""
+    try:
+        os.link(scratch, target)  # unlike a rename, it fails where the name is taken
+    except FileExistsError:
+        raise
+    except OSError:  # no links on this file system: the name is taken first, then filled
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL))
+        os.replace(scratch, target)
 
 
 # --- moving -------------------------------------------------------------------------------------
@@ -190,7 +229,7 @@ def _inside(root: Path, path: str) -> list[Path]:
         raise NotFoundError(f"There is no {path!r} in {root}.")
     if place.is_symlink() or not place.is_dir():
         return [place]
-    files = [Path(folder, name) for folder, _, names in os.walk(place) for name in names]
+    files = [place / name for name in _files(place)]
     return sorted(file for file in files if TRASH not in file.relative_to(root).parts)
 
 
@@ -202,8 +241,8 @@ def _located(root: Path, path: str) -> Path | None:
     if os.path.lexists(place):
         return place
     wanted = unicodedata.normalize("NFC", path)
-    files = (Path(folder, name) for folder, _, names in os.walk(root) for name in names)
-    return next((file for file in files if _relative(file, root) == wanted), None)
+    found = (name for name in _files(root) if unicodedata.normalize("NFC", name) == wanted)
+    return next((root / name for name in found), None)
 
 
 def _move(source: Path, target: Path, root: Path) -> None:
@@ -211,7 +250,7 @@ def _move(source: Path, target: Path, root: Path) -> None:
     try:
         if os.path.lexists(target):
             _set_aside(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make(target.parent)
         os.replace(source, target)
         _prune(source.parent, root)
     except OSError as error:
@@ -222,8 +261,18 @@ def _set_aside(trashed: Path) -> None:
     trash = next(parent for parent in trashed.parents if parent.name == TRASH)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
     older = trash / OLDER / stamp / trashed.relative_to(trash)
-    older.parent.mkdir(parents=True, exist_ok=True)
+    _make(older.parent)
     os.replace(trashed, older)
+
+
+def _make(folder: Path) -> None:
+    """Make a folder and those above it, however deep (Path.mkdir calls itself)."""
+    missing = []
+    while not folder.is_dir() and folder != folder.parent:
+        missing.append(folder)
+        folder = folder.parent
+    for below in reversed(missing):
+        below.mkdir(exist_ok=True)
 
 
 def _prune(folder: Path, root: Path) -> None:
@@ -233,9 +282,15 @@ def _prune(folder: Path, root: Path) -> None:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    for place, _, names in os.walk(folder):
-        for name in names:
-            yield Path(place, name).relative_to(folder).as_posix()
+    """Yield the paths of all files below ``folder``, however deep (os.walk calls itself)."""
+    places = [str(folder)]
+    while places:
+        with suppress(OSError):
+            for entry in list(os.scandir(places.pop())):
+                if entry.is_dir(follow_symlinks=False):
+                    places.append(entry.path)
+                elif not entry.is_dir():
+                    yield Path(entry.path).relative_to(folder).as_posix()
 
 
 def _relative(file: Path, root: Path) -> str:

@@ -7,7 +7,7 @@ record with a :class:`Writer`, under :func:`writer_lock`.
 from assistant.store.candidates import Candidates, StoredChunk, Terms
 from assistant.store.incoming import FileState, Known, NewChunk, NewDocument
 from assistant.store.keys import document_id, page_at, term_key, text_key
-from assistant.store.lock import writer_lock
+from assistant.store.lock import shelf_lock, writer_lock
 from assistant.store.schema import Identity
 from assistant.store.snapshot import Facts, Snapshot
 from assistant.store.store import Store
@@ -28,6 +28,7 @@ __all__ = [
     "Writer",
     "document_id",
     "page_at",
+    "shelf_lock",
     "term_key",
     "text_key",
     "writer_lock",

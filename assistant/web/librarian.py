@@ -10,11 +10,12 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, LockedError
 from assistant.records import DocumentInfo, RefreshReport
 
 if TYPE_CHECKING:
@@ -146,9 +147,12 @@ class Librarian:
             look = self._look()
             self._report(lambda: library.refresh())
             self._looked = look
-        except AssistantError as error:
+        except LockedError as error:  # the next look tries again: the change is still to come
+            logger.info("refresh put off: %s", error)
+        except Exception as error:  # whatever one file did, the next change is looked at again
             self._looked = look
             logger.warning("refresh failed: %s", error)
+            logger.debug("", exc_info=True)
         finally:
             self._busy.release()
 
@@ -175,18 +179,18 @@ class Librarian:
 
 def _files(folder: Path) -> Iterator[tuple[str, int, int]]:
     """Yield path, size and time (ns) of every file below ``folder``, hidden ones left out."""
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
+    folders = [str(folder)]
+    while folders:
         try:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(Path(entry.path))
-            else:
-                stat = entry.stat()
-                yield entry.path, stat.st_size, stat.st_mtime_ns
+            entries = list(os.scandir(folders.pop()))
         except OSError:
             continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            with suppress(OSError):
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    stat = entry.stat()
+                    yield entry.path, stat.st_size, stat.st_mtime_ns
