@@ -159,11 +159,14 @@ def _put(target: Path, content: Path | bytes) -> Path:
     Another machine may write into the same folder: a name that is taken meanwhile is not taken
     from it.
     """
-    while not os.path.lexists(place := _free(target, content)):
-        with suppress(FileExistsError):
-            _write(place, content)
+    while True:
+        place = _free(target, content)
+        if not os.path.lexists(place):
+            with suppress(FileExistsError):
+                _write(place, content)
+                return place
+        elif _same(place, content):
             return place
-    return place
 
 
 def _free(target: Path, content: Path | bytes) -> Path:
@@ -176,9 +179,12 @@ def _free(target: Path, content: Path | bytes) -> Path:
 
 
 def _same(file: Path, content: Path | bytes) -> bool:
-    if isinstance(content, bytes):
-        return file.is_file() and file.read_bytes() == content
-    return file.is_file() and filecmp.cmp(file, content, shallow=False)
+    with suppress(FileNotFoundError):  # gone meanwhile: then its name is free
+        if isinstance(content, bytes):
+            return file.is_file() and file.read_bytes() == content
+        filecmp.clear_cache()  # it goes by size and time, which may be those of another content
+        return file.is_file() and filecmp.cmp(file, content, shallow=False)
+    return False
 
 
 def _write(target: Path, content: Path | bytes, *, replace: bool = False) -> None:
