@@ -1,6 +1,6 @@
 """The languages of texts: which one it is, and the words by which a text in it is found."""
 
-from assistant.languages.detection import detect
+from assistant.languages.detection import detect, language_of
 from assistant.languages.tables import LANGUAGES, normalise_code
 from assistant.languages.terms import (
     is_stop,
@@ -14,6 +14,7 @@ __all__ = [
     "LANGUAGES",
     "detect",
     "is_stop",
+    "language_of",
     "normalise_code",
     "question_terms",
     "question_terms_in",

@@ -9,31 +9,22 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from assistant.languages.tables import LATIN, stop_words, trigrams
+from assistant.languages.files import head
+from assistant.languages.scripts import FOREIGN, LETTERS, WEIGHTS
+from assistant.languages.tables import LANGUAGES, LATIN, stop_words, trigrams
 
 _SAMPLE = 4_000  # characters looked at for the script, from two places
 _LATIN_SAMPLE = 1_000  # characters scored by trigrams
 _LONG = 120  # letters from which a text can be told to be in none of our languages
 _WORD_GAIN = 24.0  # a function word, in the trigram table's unit of 1/6 nat; tuned, see 0040
 _NAME_WEIGHT = 0.2  # of a capitalised word, which may be a name from anywhere
+_TELLING = 30.0  # so much better one language must fit than the one that is likely, same unit
+_SHORT_HAN = 8  # characters of a text in Chinese characters alone that may be Japanese
 _LEAST_MARGIN = 6.0  # a text without function words needs this lead, same unit
 
-# Weights make up for how much one character says in that script.
-_SCRIPTS = (
-    ("latin", r"a-zA-Z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff", 1.0),
-    ("el", r"\u0370-\u03ff\u1f00-\u1fff", 1.0),
-    ("ru", r"\u0400-\u052f", 1.0),
-    ("ar", r"\u0620-\u063f\u0641-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc", 1.2),
-    ("hi", r"\u0900-\u0963\u0970-\u097f", 1.0),
-    ("th", r"\u0e01-\u0e4e", 1.0),
-    ("ko", r"\u1100-\u11ff\u3130-\u318f\uac00-\ud7af", 2.5),
-    ("ja", r"\u3041-\u3096\u309d-\u30fa\u30fc-\u30ff\uff66-\uff9f", 2.5),
-    ("zh", r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff", 3.0),
-)
-_RUNS = tuple((name, re.compile(f"[{chars}]+"), weight) for name, chars, weight in _SCRIPTS)
-# Letters of neighbours that share the script: Ukrainian, Serbian, Macedonian; Persian, Urdu.
-_FOREIGN = {"ru": re.compile("[іїєґўђјљњћџѓѕќІЇЄҐЎ]"), "ar": re.compile("[پچژگکیٹڈڑںےہ]")}
-_LATIN_WORD = re.compile(f"[{_SCRIPTS[0][1]}]+")
+_RUNS = {script: re.compile(f"[{letters}]+") for script, letters in LETTERS.items()}
+_FOREIGN = {script: re.compile(f"[{letters}]") for script, letters in FOREIGN.items()}
+_LATIN_WORD = _RUNS["latin"]
 
 
 def detect(text: str) -> str | None:
@@ -57,19 +48,67 @@ def detect(text: str) -> str | None:
     return _of_latin(text)
 
 
+def language_of(text: str, *likely: str | None) -> str | None:
+    """Return the language of a question, or None where nothing tells it.
+
+    A text too short to tell ("e poi?", "BT 2016") is taken to be in the first of the ``likely``
+    languages (the conversation's, the page's) that it may be in.
+    """
+    priors = [code for code in likely if code]
+    guess, known, costs, names_only = _evidence(text)
+    if costs is None:
+        han = guess == "zh" and len(text) < _SHORT_HAN and priors[:1] == ["ja"]
+        return "ja" if han else guess or next(iter(priors), None)
+    best = min(costs.values())
+    for code in priors:
+        if costs.get(code, best + _TELLING) - best < _TELLING:
+            return code
+    nexts = sorted(costs.values())
+    clear = len(nexts) < 2 or nexts[1] - nexts[0] >= _LEAST_MARGIN
+    return guess if clear and (known or not names_only) else None
+
+
+@lru_cache(maxsize=1024)
+def _evidence(text: str) -> tuple[str | None, int, dict[str, float] | None, bool]:
+    """Return the best guess, how many function words, each Latin language's cost.
+
+    Last, whether the text is one word or nothing but names.  No costs where the script decides.
+    """
+    guess = detect(text)
+    words = _LATIN_WORD.findall(text)
+    if (guess and guess not in LATIN) or not words:
+        return guess, 0, None, False
+    known, costs = _costs(words)
+    ours = {n: c for n, c in zip(trigrams()[0], costs, strict=True) if n in LATIN}
+    names_only = len(words) < 2 or all(word[0].isupper() for word in words)
+    return guess, known, ours, names_only
+
+
 def _script_weights(text: str) -> dict[str, float]:
-    found = {name: weight * sum(map(len, runs.findall(text))) for name, runs, weight in _RUNS}
-    return {name: weight for name, weight in found.items() if weight}
+    found = {
+        script: WEIGHTS.get(script, 1.0) * sum(map(len, runs.findall(text)))
+        for script, runs in _RUNS.items()
+    }
+    return {script: weight for script, weight in found.items() if weight}
 
 
 def _of_script(script: str, weights: dict[str, float], text: str) -> str | None:
-    if script in ("zh", "ja"):  # Japanese mixes kana in; Chinese may quote a little of it
-        kana, han = weights.get("ja", 0.0), weights.get("zh", 0.0)
-        return "ja" if 8 * kana >= han else "zh"
+    if script in ("han", "kana"):  # Japanese mixes kana in; Chinese may quote a little of it
+        kana, han = weights.get("kana", 0.0), weights.get("han", 0.0)
+        script = "kana" if 8 * kana >= han else "han"
     foreign = _FOREIGN.get(script)
-    if foreign and 60 * len(foreign.findall(text)) > weights[script]:
+    known = [code for code in LANGUAGES if head(code)["script"] == script]
+    if foreign and len(known) == 1 and 60 * len(foreign.findall(text)) > weights[script]:
         return None
-    return script
+    if len(known) < 2:
+        return known[0] if known else None
+    words = re.findall(r"\w+", text.lower())
+    return max(known, key=lambda code: sum(word in _stop_set(code) for word in words))
+
+
+@lru_cache(maxsize=64)
+def _stop_set(language: str) -> frozenset[str]:
+    return frozenset(stop_words(language))
 
 
 def _has_function_words(text: str) -> bool:
@@ -83,12 +122,12 @@ def _of_latin(text: str) -> str | None:
         return None
     names = trigrams()[0]
     known, costs = _costs(words)
-    ours = sum(name in LATIN for name in names)
+    ours = [column for column, name in enumerate(names) if name in LATIN]
     long = sum(map(len, words)) >= _LONG
-    order = sorted(range(len(names) if long else ours), key=costs.__getitem__)
+    order = sorted(range(len(names)) if long else ours, key=costs.__getitem__)
     if not known and costs[order[1]] - costs[order[0]] < _LEAST_MARGIN:
         return None
-    return names[order[0]] if order[0] < ours else None
+    return names[order[0]] if order[0] in ours else None
 
 
 def _costs(words: list[str]) -> tuple[int, list[float]]:
@@ -119,6 +158,6 @@ def _latin_words() -> dict[str, tuple[int, ...]]:
     """Return function word -> the columns of the languages that have it."""
     columns: dict[str, tuple[int, ...]] = {}
     for column, name in enumerate(trigrams()[0]):
-        for word in stop_words().get(name, ()):
+        for word in stop_words(name):
             columns[word] = (*columns.get(word, ()), column)
     return columns

@@ -6,14 +6,14 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-LANGUAGES = tuple("en fr de es it pt ru el tr ar hi th vi zh ja ko ro".split())
-LATIN = frozenset("en fr de es it pt tr vi ro".split())
-BIGRAMS = frozenset({"zh", "ja", "ko", "th"})  # written without spaces, or glued to particles
+from assistant.languages.files import codes, head, text
+from assistant.languages.scripts import UNSPACED
 
-_THREE_LETTERS = "eng fra deu spa ita por rus ell tur ara hin tha vie zho jpn kor ron".split()
-_OTHER_CODES = dict(zip(_THREE_LETTERS, LANGUAGES, strict=True)) | dict(
-    pair.split(":") for pair in "fre:fr ger:de gre:el rum:ro chi:zh cmn:zh yue:zh mo:ro".split()
-)
+LANGUAGES = codes()
+LATIN = frozenset(code for code in LANGUAGES if head(code)["script"] == "latin")
+BIGRAMS = frozenset(code for code in LANGUAGES if head(code)["script"] in UNSPACED)
+"""Languages whose words are not told apart by spaces: their texts are cut into bigrams."""
+_OTHER_CODES = {other: code for code in LANGUAGES for other in head(code)["codes"].split()}
 
 
 def normalise_code(code: str | None) -> str | None:
@@ -27,16 +27,10 @@ def normalise_code(code: str | None) -> str | None:
     return primary if primary in LANGUAGES else None
 
 
-@lru_cache(maxsize=1)
-def stop_words() -> dict[str, tuple[str, ...]]:
-    """Return language -> its function and question words, as written."""
-    groups: dict[str, list[str]] = {}
-    for line in _lines("stop_words.txt"):
-        if line.startswith("["):
-            words = groups.setdefault(line.strip("[]"), [])
-        else:
-            words += line.split()
-    return {language: tuple(words) for language, words in groups.items()}
+@lru_cache(maxsize=64)
+def stop_words(language: str | None) -> tuple[str, ...]:
+    """Return the function and question words of a language, as written; none if it is unknown."""
+    return tuple(text(language, "words", "stop").split()) if language in LANGUAGES else ()
 
 
 @lru_cache(maxsize=1)
@@ -47,5 +41,5 @@ def trigrams() -> tuple[list[str], dict[str, tuple[int, ...]]]:
 
 
 def _lines(name: str) -> list[str]:
-    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if not line.startswith("#")]
+    whole = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    return [line for line in whole.splitlines() if not line.startswith("#")]

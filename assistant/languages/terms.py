@@ -23,28 +23,19 @@ from itertools import pairwise
 
 import Stemmer
 
+from assistant.languages.files import head
+from assistant.languages.scripts import MARKS, RUN
 from assistant.languages.tables import BIGRAMS, LANGUAGES, stop_words
 
-_STEMMERS = dict(
-    pair.split(":")
-    for pair in (
-        "en:english fr:french de:german es:spanish it:italian pt:portuguese ru:russian el:greek "
-        "tr:turkish ar:arabic hi:hindi ro:romanian"
-    ).split()
-)
-_RUN = r"\u0e01-\u0e4e\u3005\u3041-\u3096\u309d-\u30fa\u30fc-\u318f\u31f0-\u31ff\u3400-\u4dbf"
-_RUN += r"\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff\u1100-\u11ff"
-_MARKS = r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903"
-_MARKS += r"\u093a-\u094f\u0951-\u0957\u0962\u0963\u0980-\u0dff\u0e80-\u109f"
 _TOKEN = re.compile(
     r"\d{1,3}(?: \d{3})+(?![^\W_])(?:[.,]\d+)?"  # 2 400 000
-    rf"|\d+(?:[.,'’٫٬]\d+)*+(?![^\W_{_RUN}])"  # 2,400.50
+    rf"|\d+(?:[.,'’٫٬]\d+)*+(?![^\W_{RUN}])"  # 2,400.50
     r"|(?:[^\W\d_]\.){2,}"  # U.S.
     r"|[A-Z]{1,3} ?& ?[A-Z]{1,3}(?![^\W_])"  # AT&T
-    rf"|[{_RUN}]++"
-    rf"|(?:[^\W_{_RUN}]++|[{_MARKS}]++)++"
+    rf"|[{RUN}]++"
+    rf"|(?:[^\W_{RUN}]++|[{MARKS}]++)++"
 )
-_IS_RUN = re.compile(f"[{_RUN}]")
+_IS_RUN = re.compile(f"[{RUN}]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u0640\u200b\u200c\u200d\u2060\ufeff"))
 # Letters that have no decomposition, spelling variants, and Hindi's signs as the letters they sign.
 _LETTERS = str.maketrans(
@@ -127,7 +118,7 @@ def _stop_terms(language: str | None) -> frozenset[str]:
 
 @lru_cache(maxsize=len(LANGUAGES) + 1)
 def _stops(language: str | None) -> frozenset[str]:
-    words = stop_words().get(language or "", ())
+    words = stop_words(language)
     if language in BIGRAMS:
         return frozenset(term for word in words for term in _bigrams(word))
     return frozenset(_fold(word.casefold()) for word in words) | {"s", "t"}
@@ -144,7 +135,7 @@ def _terms_by(language: str | None) -> Callable[[str], tuple[str, ...]]:
     by_language: dict[str | None, Callable[[str], tuple[str, ...]]]
     by_language = _local.__dict__.setdefault("terms", {})
     if language not in by_language:
-        name = _STEMMERS.get(language or "")
+        name = head(language)["stemmer"] if language in LANGUAGES else ""
         stem = Stemmer.Stemmer(name, 0).stemWord if name else str
         turkish = language == "tr"
 

@@ -1,90 +1,43 @@
 """A follow-up question, completed from the conversation without a language model.
 
 "and when was that?" says nothing to a search.  A question that leans on the one before (it opens
-like a continuation, points back with a pronoun, or has no content of its own) is completed: its
-name replaces the earlier one ("what about Airbus?"), its language becomes a filter ("et en
-français ?"), or what the earlier question is about is added to it.  A question that stands by
-itself is left alone, so that a new topic is never dragged back to the old one.
+like a continuation, points back with a pronoun, or has no word of its own) is completed: its name
+replaces the earlier one ("what about Airbus?"), its language becomes a filter ("et en français ?"),
+the earlier name takes its pronoun's place ("who built it?"), or what the earlier question is about
+is added to it.
 
-A short question without any such sign ("how many passengers?") is a follow-up perhaps: whether it
-is one shows when both its readings are searched (``lookup``).
+A question that stands by itself, or is in another language than the conversation, is a new topic.
+A short one without any sign ("how many passengers?") follows perhaps: whether it does shows when
+both its readings are searched.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.languages import detect, is_stop
+from assistant.languages import is_stop
+from assistant.languages.cues import cue, opening, plain, whole
+from assistant.languages.files import head
+from assistant.languages.files import text as text_of
+from assistant.languages.tables import BIGRAMS, LANGUAGES
+from assistant.question.naming import names, subject
 from assistant.question.question import Follows
-from assistant.records import Turn
 
-_OPENERS = re.compile(
-    r"^\W*(?:(?:and|but|so|also|or)\b|(?:what|how)\s+about\b|(?:et|mais|ou|donc)\b|qu['’]en est-il\b|"
-    r"(?:und|aber|oder)\b|was ist mit\b|wie steht es um\b|(?:y|pero|o)\s|qué (?:hay|pasa) (?:de|con)\b|"
-    r"(?:e|ma)\s|che (?:ne è|dire) d|(?:mas|ou)\s|(?:а|и|но)\s|(?:και|αλλά)\s|(?:ve|peki|ya)\s|"
-    r"(?:و|وماذا)\s?|(?:và|còn|thế)\s|(?:dar|și|iar)\s|那么?|那|それで|では|그럼|그리고|और|แล้ว)",
-    re.IGNORECASE,
-)
-_ABOUT = re.compile(
-    r"^\W*(?:and\s+|et\s+|und\s+|y\s+|e\s+)?(?:(?:what|how)\s+about|qu['’]en est-il\s+(?:de\s+la|de\s+l['’]|des|du|de|d['’])|"
-    r"et|and|und(?:\s+(?:was ist )?(?:mit|bei))?|was ist mit|y|e|а|qué (?:hay|pasa) (?:de|con))\s+"
-    r"(?P<name>(?:the |la |le |les |l['’]|der |die |das |el |los |las |il |lo )?[^\s,](?:[^,]{0,58}[^\s,])?)\s*\?*\s*$",
-    re.IGNORECASE,
-)
-_POINTERS = {
-    language: frozenset(words.split())
-    for language, words in {
-        "en": "it that this they them he she him her his its their those these there then one ones",
-        "fr": "ça cela ceci ce c il elle ils elles y en lui leur leurs son sa ses celui-ci celle-ci",
-        "de": "er sie es dies das dort damals dessen deren ihn ihm ihr ihre sein seine dafür davon damit "
-        "daran darauf darin dazu daraus",
-        "es": "eso esto ello él ella ellos ellas allí su sus",
-        "it": "ciò questo quello lui lei essi esse suo sua",
-        "pt": "isso isto ele ela eles elas seu sua",
-        "ro": "acesta aceasta asta el ea ei ele",
-        "ru": "это этого он она оно они его её ее их там тогда",
-        "el": "αυτό αυτός αυτή αυτοί εκεί",
-        "tr": "bu bunu onu o onlar bunlar orada",
-        "ar": "هذا ذلك هو هي هم",
-        "hi": "यह वह वे उस इस",
-        "vi": "nó họ đó",
-    }.items()
-}
-_HAN_POINTERS = re.compile("^(?:[它他她这那其]|これ|それ|그)")
-_WITH_TOPIC = re.compile(r"[?？؟]?\s*\(([^()]+)\)$")
-# A question with more content words than this says itself what it is about.
-_FEW = 3
-_LANGUAGE_NAMES = {
-    "en": "english anglais englisch inglés inglese inglês английск",
-    "fr": "french français francais französisch francés francese francês французск",
-    "de": "german allemand deutsch alemán tedesco alemão немецк",
-    "es": "spanish espagnol spanisch español spagnolo espanhol испанск",
-    "it": "italian italien italienisch italiano",
-    "pt": "portuguese portugais portugiesisch portugués português portoghese",
-    "zh": "chinese chinois chinesisch chino cinese chinês 中文",
-    "ar": "arabic arabe arabisch árabe arabo العربية",
-    "ru": "russian russe russisch ruso russo русск",
-}
-_IN_LANGUAGE = re.compile(
-    r"^\W*(?:and|et|und|y|e|а|и)?\s*(?:in|en|auf|em|на|по|the|le|la|l['’])\s*(?:the\s+)?(?P<name>\w+)"
-    r"(?:\s+(?:article|sources?|one|версия))?\s*\?*\s*$",
-    re.IGNORECASE,
-)
-_NAME = re.compile(
-    r"\b[^\W\d_a-zà-öø-ÿ]\w*(?:[-’'.&]?\w+)*(?:\s+(?:of|de|du|der|von|&|[^\W\d_a-zà-öø-ÿ]\w*))*"
-)
+# A question with more content words than this says itself what it is about; where no capitals tell
+# names, one word less is enough unless something shows that it leans back.
+FEW = 3
+_CASED = frozenset({"latin", "greek", "cyrillic"})
+# In scripts without spaces so many characters count as a word.
+_RUN = {"zh": 2, "ja": 3, "th": 5}
+_WITH_TOPIC = re.compile(r"[?\uff1f\u061f;]?\s*\(([^()]+)\)$")
+_EDGES = "'\"\u2019.,;:!?\u00bf\u00a1()\u00ab\u00bb\u201c\u201d\uff1f\u3002\uff0c\u061f\u060c\u3001"
+_LETTERS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The question with what it leans on, and the languages it asks the sources to be in.
-
-    ``follows`` says whether the documents of the last answer are the place to look in first;
-    "wholly" is a question without a word of its own ("and when?").  ``earlier`` is the question
-    before it, as that was understood.
-    """
+    """A question with what it leans on, and the languages it asks the sources to be in."""
 
     question: str
     languages: tuple[str, ...] = ()
@@ -92,65 +45,81 @@ class Completed:
     earlier: str = ""
 
 
-def complete(question: str, history: Sequence[Turn]) -> Completed:
-    """Return what ``question`` means after ``history``; itself when it stands alone."""
-    earlier, documents = "", set[str]()
-    for turn in history:
-        asked = turn.question.strip()
-        done = _complete(asked, earlier)
-        here = set(turn.document_ids)
-        # Where the answer came from tells whether the question followed after all.
-        elsewhere = done.follows == "perhaps" and not (here & documents)
-        earlier, documents = asked if elsewhere else done.question, here or documents
-    return _complete(question.strip(), earlier)
+def complete(question: str, earlier: str, *, language: str | None, before: str | None) -> Completed:
+    """Return what ``question`` means after ``earlier``, the question before it as understood.
 
-
-def _complete(question: str, earlier: str) -> Completed:
+    ``language`` is the question's, ``before`` the language of the earlier one.
+    """
     if not earlier or not question or _WITH_TOPIC.search(question):
         return Completed(question)
-    if languages := _asked_language(question):
+    if languages := _asked_language(question, language):
         return Completed(earlier, languages)
-    content = _content(question)
+    content = content_words(question, language)
     if not content:
         return Completed(_joined(earlier, question), (), "wholly", earlier)
-    if len(content) > _FEW:
+    opens, points = _signs(question, language)
+    few = FEW if opens or points else _few(language)
+    if len(content) > few or (before and language and language != before):
         return Completed(question)
-    if swapped := _swap_name(question, earlier):
-        return Completed(swapped)
-    follows: Follows = "surely" if leans_back(question) else "perhaps"
-    return Completed(_with_topic(question, earlier), (), follows, earlier)
+    if swapped := _swap_name(question, earlier, language):
+        return Completed(swapped, (), "no", "")
+    named = bool(names(question, language))
+    if named and not opens and not points:
+        return Completed(question)
+    follows: Follows = "surely" if points or (opens and not named) else "perhaps"
+    if filled := _stand_in(question, earlier, language):
+        return Completed(filled, (), follows, earlier)
+    return Completed(_with_topic(question, earlier, before), (), follows, earlier)
 
 
-def says_little(question: str) -> bool:
-    """Return whether the question has hardly a word of its own to search by.
+def _few(language: str | None) -> int:
+    cased = language is None or head(language)["script"] in _CASED
+    return FEW if cased else FEW - 1
 
-    "What about the ferry?" has one, and it may be a new subject.
+
+def content_words(question: str, language: str | None) -> list[str]:
+    """Return the words of a question that say something, as written, without elided articles.
+
+    Of a script without spaces they are pieces of what is left without function words.
     """
-    return len(_content(question)) <= 1 and not _ABOUT.match(question)
-
-
-def leans_back(question: str) -> bool:
-    """Return whether the question shows that it needs the one before it."""
-    language, content = detect(question), _content(question)
-    if not content:
-        return True
-    words = {part for word in question.casefold().split() for part in _parts(word)}
-    points = words & _POINTERS.get(language or "en", frozenset())
-    signs = _HAN_POINTERS.match(question) or _OPENERS.match(question) or points
-    return bool(signs) and len(content) <= _FEW
-
-
-def _content(question: str) -> list[str]:
-    """Return the words of the question that say something, as written, without elided articles."""
-    language = detect(question)
-    words = [part for word in question.split() for part in re.split("['’]", _bare(word))]
+    if language in _RUN:
+        return _content_of_runs(plain(question), language)
+    words = [part for word in question.split() for part in re.split("['\u2019]", _bare(word))]
     return [word for word in words if word and not is_stop(word, language)]
 
 
-def _with_topic(question: str, earlier: str) -> str:
-    """Return the question and, in brackets, what the earlier one is about."""
+def _content_of_runs(question: str, language: str) -> list[str]:
+    stops = sorted(text_of(language, "words", "stop").split(), key=len, reverse=True)
+    for key in ("date", "number", "other"):
+        question = cue(language, "question", key).sub(" ", question)
+    rest = opening(language, "followup", "openers").sub(" ", question)
+    rest = cue(language, "followup", "pointers").sub(" ", rest)
+    rest = re.sub("|".join(map(re.escape, stops)), " ", rest)
+    size = _RUN[language]
+    pieces = [piece for piece in map(_bare, rest.split()) if _LETTERS.search(piece)]
+    return [p[at : at + size] for p in pieces for at in range(0, len(p), size)]
+
+
+def _signs(question: str, language: str | None) -> tuple[bool, bool]:
+    """Return whether the question opens like a continuation, and whether it points back."""
+    written = plain(question)
+    opens = opening(language, "followup", "openers").match(written)
+    points = cue(language, "followup", "pointers").search(written)
+    return bool(opens), bool(points)
+
+
+def topic_words(earlier: str, language: str | None) -> str:
+    """Return what a question is about: the words in brackets, or its content words."""
     known = _WITH_TOPIC.search(earlier)
-    topic = known[1] if known else " ".join(_content(earlier))
+    if known:
+        return known[1]
+    joint = "" if language in _RUN else " "
+    return joint.join(content_words(earlier, language))
+
+
+def _with_topic(question: str, earlier: str, language: str | None) -> str:
+    """Return the question and, in brackets, what the earlier one is about."""
+    topic = topic_words(earlier, language)
     return f"{question} ({topic})" if topic else question
 
 
@@ -162,45 +131,55 @@ def _joined(earlier: str, question: str) -> str:
     return f"{earlier[: known.start()]}? {question} ({known[1]})"
 
 
-def _parts(word: str) -> list[str]:
-    """Return a word and its parts: "est-il" points back with "il", but "est-ce" does not."""
-    bare = _bare(word)
-    return [bare, *([] if bare.casefold().endswith("est-ce") else re.split("[-'’]", bare))]
-
-
 def _bare(word: str) -> str:
-    return word.strip("'’\".,;:!?¿¡()«»“”？。，")
+    return word.strip(_EDGES)
 
 
-def _asked_language(question: str) -> tuple[str, ...]:
-    match = _IN_LANGUAGE.match(question)
-    if not match:
-        return ()
-    name = match["name"].casefold()
-    return tuple(
-        code
-        for code, names in _LANGUAGE_NAMES.items()
-        if any(name.startswith(known) for known in names.split())
-    )
+def _asked_language(question: str, language: str | None) -> tuple[str, ...]:
+    for pattern in whole(language, "followup", "in_language"):
+        match = pattern.fullmatch(plain(question))
+        if match:
+            return tuple(
+                code
+                for code in LANGUAGES
+                if cue(language, "names", code).fullmatch(match["language"].strip())
+            )
+    return ()
 
 
-def _names(text: str) -> list[str]:
-    first = len(text) - len(text.lstrip("¿¡\"'“«( "))
-    found = [match for match in _NAME.finditer(text)]
-    # A capital that only opens the sentence is no name, unless the whole word is in capitals.
-    return [
-        m[0]
-        for m in found
-        if m.start() > first or " " in m[0] or (len(m[0]) > 1 and m[0].isupper())
-    ]
-
-
-def _swap_name(question: str, earlier: str) -> str | None:
+def _swap_name(question: str, earlier: str, language: str | None) -> str | None:
     """Return the earlier question with its only name replaced by the one asked about now."""
-    match = _ABOUT.match(question)
-    if not match or not _names(f"x {match['name']}"):
+    if _WITH_TOPIC.search(earlier):
         return None
-    names = _names(earlier)
-    if len(names) != 1 or _WITH_TOPIC.search(earlier):
+    for pattern in whole(language, "followup", "about"):
+        match = pattern.fullmatch(plain(question))
+        if match is None:
+            continue
+        new, old = match["name"].strip(_EDGES + " "), names(earlier, language)
+        asks = any(
+            cue(language, "question", key).search(new) for key in ("date", "number", "other")
+        )
+        if len(old) == 1 and names(f"x {new}", language) and not asks:
+            return earlier.replace(old[0], new, 1)
+    return None
+
+
+def _stand_in(question: str, earlier: str, language: str | None) -> str | None:
+    """Return the question with the earlier one's only name in its only pronoun's place."""
+    if language is None or language in BIGRAMS or names(question, language):
         return None
-    return earlier.replace(names[0], match["name"].strip(" ?!."), 1)
+    found = subject(_WITH_TOPIC.sub("", earlier), language)
+    if found is None:
+        return None
+    name, articled = found
+    pronouns = cue(language, "followup", "thing" if articled else "person")
+    owners = cue(language, "followup", "owner")
+    owned = text_of(language, "followup", "owned").replace("{name}", name)
+    places = [(m, name) for m in pronouns.finditer(question)]
+    places += [(m, owned) for m in owners.finditer(question)]
+    if len(places) != 1:
+        return None
+    match, put = places[0]
+    rest = opening(language, "followup", "openers").sub("", question[: match.start()], count=1)
+    filled = f"{rest.lstrip()}{put}{question[match.end() :]}"
+    return filled[0].upper() + filled[1:]

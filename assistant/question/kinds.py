@@ -1,78 +1,95 @@
-"""What kind of thing a question asks for (a date, a number), and the names in it.
+"""What a question asks for: a date, a number, several things.
 
-A question with "when" or "how many" in one of the project's languages asks for a date or a number.
-Cues are light on purpose: no parser, no model, and no opinion on other questions.
+Only the word that asks counts: "What happens when the bridge opens?" asks for no date, though
+"when" is in it.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from assistant.languages import is_stop
+from assistant.languages.cues import cue, opening, plain, words
+from assistant.languages.files import text as text_of
 from assistant.question.question import Kind
 
-_WORDS: dict[Kind, str] = {
-    "date": (
-        r"when|(?:what|which) (?:year|date|day|month|century|decade)|quand|quelle (?:année|date)|"
-        r"wann|welche[mrsn]? (?:jahr\w*|datum|monat|tag)|cuándo|qué (?:año|fecha|día|mes)|"
-        r"quando|(?:che|quale) (?:anno|data)|(?:que|qual) (?:ano|data)|когда|как(?:ом|ого) год\w*|"
-        r"πότε|ποι(?:ο|α) (?:έτος|χρονιά|χρόνο|ημερομηνία)|ne zaman|hangi (?:yıl\w*|tarih\w*)|"
-        r"kaç yılında|متى|أي (?:عام|سنة|تاريخ|يوم)|कब|किस (?:वर्ष|साल|तारीख)|"
-        r"khi nào|năm nào|ngày nào|bao giờ|"
-        r"când|(?:ce|care) (?:an|dată)"
-    ),
-    "number": (
-        r"how (?:many|much|long|old|far|tall|large|big|high|often|fast|deep|wide|heavy)|"
-        r"(?:what|which) (?:percentage|percent|number|proportion|fraction)|combien|"
-        r"quel (?:pourcentage|nombre)|"
-        r"wie ?(?:viele?[rnms]?|lange?|hoch|groß|alt|weit|oft|schnell)|wieviele?|prozent\w*|"
-        r"cuánt[oa]s?|qué (?:porcentaje|número)|quant[oiae]s?|percentuale|porcentagem|percentagem|"
-        r"сколько|как(?:ой|ое|ова) (?:процент|количество|число|доля)|πόσ\w+|ποιο ποσοστό|"
-        r"kaç\w*|ne kadar|yüzde kaç\w*|كم|ما (?:نسبة|عدد)|कितन\w*|"
-        r"bao nhiêu|bao lâu|mấy|cât|câți|câte|câtă"
-    ),
-}
-_RUNS: dict[Kind, str] = {  # scripts that put no space between words
-    "date": (
-        r"什么时候|何时|哪一?年|几年|日期|いつ|何年|何月|何日|언제|몇 ?년|"
-        r"เมื่อใด|เมื่อไหร่|เมื่อไร|ปีใด|ปีไหน|ปีอะไร|วันที่เท่าไ"
-    ),
-    "number": (
-        r"多少|几|多长|多大|多高|百分之|いくつ|いくら|何人|何個|どのくらい|どれくらい|何パーセント|何回|"
-        r"얼마|몇|กี่|เท่าไร|เท่าใด|เท่าไหร่"
-    ),
-}
-_CUES = {
-    kind: re.compile(rf"(?<!\w)(?:{_WORDS[kind]})(?!\w)|{_RUNS[kind]}", re.IGNORECASE)
-    for kind in _WORDS
-}
-_CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]\w{2,}")
+KINDS: tuple[Kind, ...] = ("date", "number")
+_CLAUSE = re.compile(r"[,:;\uff0c\u3001\uff1a\uff1b\u060c]\s*")
+_BEFORE = 3  # so many small words may stand before the word that asks: "since when", "by how much"
 
 
-@lru_cache(maxsize=1024)
-def kind_of(question: str) -> Kind | None:
-    """Return what the question asks for, or None when no cue says it."""
-    for kind, cue in _CUES.items():
-        if cue.search(question):
-            return kind
-    return None
+def kind_of(question: str, language: str | None) -> Kind | None:
+    """Return whether a question asks for a date or a number; None if it asks for anything else.
+
+    >>> kind_of("Since when has it been open?", "en"), kind_of("Who left when it rained?", "en")
+    ('date', None)
+    """
+    asking = _asking(asked_plainly(question, language), language)
+    return asking[1] if asking else None
 
 
-def beyond_cue(question: str) -> str:
+def asks_at(question: str, language: str | None) -> int | None:
+    """Return where the word stands that a question asks with; None without one."""
+    asking = _asking(plain(question), language)
+    return asking[0] if asking else None
+
+
+def lists(question: str, language: str | None) -> bool:
+    """Return whether a question asks for several things ("Which towns ...")."""
+    return bool(cue(language, "question", "lists").search(plain(question)))
+
+
+def beyond_cue(question: str, language: str | None) -> str:
     """Return the question without the words that say what kind of thing it asks for."""
-    for cue in _CUES.values():
-        question = cue.sub(" ", question)
+    for kind in KINDS:
+        question = cue(language, "question", kind).sub(" ", question)
     return question
 
 
-def names(question: str, language: str | None) -> list[str]:
-    """Return the capitalised words of a question, but for its first: in most languages, names.
+def asked_plainly(question: str, language: str | None) -> str:
+    """Return a question without a polite opening ("can you tell me when ...")."""
+    return opening(language, "question", "polite").sub("", plain(question), count=1)
 
-    German writes every noun so; there only words beside another capitalised one count.
-    """
-    first = len(question) - len(question.lstrip("¿¡\"'“«„( "))
-    found = [match for match in _CAPITALISED.finditer(question) if match.start() > first]
-    if language != "de":
-        return [match[0] for match in found]
-    ends, starts = {m.end() + 1 for m in found}, {m.start() - 1 for m in found}
-    return [m[0] for m in found if m.start() in ends or m.end() in starts]
+
+def _asking(written: str, language: str | None) -> tuple[int, Kind | None] | None:
+    """Return the place of the word that asks, and the kind it asks for."""
+    found: dict[int, tuple[str, Kind | None]] = {}
+    taken: list[tuple[int, int]] = []
+    for kind in (*KINDS, None):
+        for match in cue(language, "question", kind or "other").finditer(written):
+            start, end = match.span()
+            if all(end <= a or b <= start for a, b in taken):
+                taken.append((start, end))
+                found[start] = (match[0], kind)
+    asking = [
+        (start, kind)
+        for start, (word, kind) in sorted(found.items())
+        if not _joins_clauses(written, start, word, language)
+    ]
+    if not asking:
+        return None
+    return asking[-1 if _main(language) == "last" else 0]
+
+
+def _main(language: str | None) -> str:
+    return text_of(language, "question", "main") if language else "first"
+
+
+def _joins_clauses(written: str, start: int, word: str, language: str | None) -> bool:
+    """Return whether a word like "when" opens a clause beside the question instead of asking."""
+    if word.casefold() not in words(language, "question", "conjunctions"):
+        return False
+    after = written[start + len(word) :].strip()
+    if not any(map(str.isalnum, after)):
+        return False  # "it opened when?"
+    clause_start = max((m.end() for m in _CLAUSE.finditer(written, 0, start)), default=0)
+    before = written[clause_start:start].split()
+    if len(before) > _BEFORE or not all(is_stop(w.strip("'\"\u00bf("), language) for w in before):
+        return True
+    first = after.split()[0].casefold().strip("?,.")
+    verbs = words(language, "question", "auxiliaries")
+    if first in verbs or first.split("'")[0].split("-")[0] in verbs:
+        return False
+    # "When the bridge opens, will the ferry stop?": the question comes after the comma.
+    pieces = _CLAUSE.split(after, maxsplit=1)
+    return len(pieces) == 2 and len(pieces[1].split()) >= 2 and not any(map(str.isdigit, pieces[1]))

@@ -40,7 +40,8 @@ class Question:
     ``filters`` are those given, with what the question implies ("et en français ?").  ``order`` is
     the order in which articles are wanted, ``course`` asks how something went over time,
     ``overview`` what articles are about, ``lists`` for several things ("Which towns …"), ``kind``
-    for a date or a number.  ``names`` are the names in ``text``.  ``parts`` are the questions
+    for a date or a number.  ``names`` are the words of the
+    names in ``text``.  ``parts`` are the questions
     within a question of several parts, each a full one; empty for a single question.
     """
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.languages import detect
-from assistant.question.followup import complete
-from assistant.question.kinds import kind_of, names
+from assistant.languages import language_of
+from assistant.question.followup import Completed, complete
+from assistant.question.kinds import kind_of, lists
+from assistant.question.naming import words_of_names
 from assistant.question.order import asks_for_course, order_of
-from assistant.question.overview import topic_of
+from assistant.question.overview import means_the_last, topic_of
+from assistant.question.parts import parts_of
 from assistant.question.question import Question
 from assistant.records import Filters, Turn
+
+# A capital letter counts from so many on: a locked shift key, not an acronym.
+SHOUTED = 12
+# Further back a conversation is about something else.
+TURNS = 12
 
 
 def understand(
@@ -27,39 +34,76 @@ def understand(
     tell where the conversation doesn't tell either (the page's).
     """
     asked = text.strip()
+    said = unshouted(asked)
     filters = filters or Filters()
-    spoken = _language(asked, history, language)
-    topic = topic_of(asked)
+    history = history[-TURNS:]
+    earlier, before = _conversation(history, language)
+    spoken = language_of(said, before, language)
+    topic = topic_of(said, spoken)
+    last = _last_documents(history)
     if topic is not None:
-        return Question(asked, asked, spoken, overview=topic, filters=filters)
-    done = complete(asked, history)
-    documents = _last_documents(history) if done.follows != "no" else ()
-    if done.follows == "perhaps" and not documents:
-        done = replace(done, question=asked, follows="no", earlier="")
+        leans = bool(last) and not topic.text and means_the_last(said, spoken)
+        return Question(
+            asked=asked,
+            text=said,
+            language=spoken,
+            follows="surely" if leans else "no",
+            documents=last if leans else (),
+            filters=filters,
+            overview=topic,
+            earlier=earlier if leans else "",
+            names=words_of_names(said, spoken),
+        )
+    done = complete(said, earlier, language=spoken, before=before)
+    if done.follows == "perhaps" and not last:
+        done = Completed(said)
     if done.languages and not filters.languages:
         filters = replace(filters, languages=done.languages)
+    parts = parts_of(said, spoken)
+    if done.follows != "no":
+        parts = tuple(
+            complete(part, earlier, language=spoken, before=before).question for part in parts
+        )
     return Question(
         asked=asked,
         text=done.question,
         language=spoken,
-        understood_as=done.question if done.question != asked else None,
+        understood_as=done.question if done.question != said else None,
         follows=done.follows,
-        documents=documents,
+        documents=last if done.follows != "no" else (),
         filters=filters,
-        order=order_of(asked),
-        course=asks_for_course(asked),
-        standalone=asked if done.follows == "perhaps" else "",
+        order=order_of(said, spoken),
+        course=asks_for_course(said, spoken),
+        lists=lists(said, spoken),
+        parts=parts,
+        standalone=said if done.follows == "perhaps" else "",
         earlier=done.earlier,
-        kind=kind_of(asked),
-        names=tuple(names(done.question, spoken)),
+        kind=kind_of(said, spoken),
+        names=words_of_names(done.question, spoken),
     )
 
 
-def _language(text: str, history: Sequence[Turn], page: str | None) -> str | None:
-    spoken = detect(text)
-    for turn in reversed(history):
-        spoken = spoken or detect(turn.question)
-    return spoken or page
+def unshouted(question: str) -> str:
+    """Return a question typed in capitals in small letters, any other as it is."""
+    letters = sum(map(str.isupper, question))
+    if letters < SHOUTED or any(map(str.islower, question)):
+        return question
+    return question.replace("\u0130", "i").lower()
+
+
+def _conversation(history: Sequence[Turn], page: str | None) -> tuple[str, str | None]:
+    """Return the last question as it was understood, and the conversation's language."""
+    earlier, before, documents = "", None, set[str]()
+    for turn in history:
+        asked = turn.question.strip()
+        spoken = language_of(asked, before, page)
+        done = complete(asked, earlier, language=spoken, before=before)
+        here = set(turn.document_ids)
+        # Where the answer came from tells whether the question followed after all.
+        elsewhere = done.follows == "perhaps" and not (here & documents)
+        earlier = asked if elsewhere else done.question
+        before, documents = spoken or before, here or documents
+    return earlier, before
 
 
 def _last_documents(history: Sequence[Turn]) -> tuple[str, ...]:

@@ -15,8 +15,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.question import Kind
-from assistant.question.kinds import beyond_cue, kind_of, names
+from assistant.languages import detect
+from assistant.question import Kind, naming
+from assistant.question import kinds as moved
 
 __all__ = ["Kind", "beyond_cue", "bonus", "denies", "kind_of", "missing_figures", "names", "offers"]
 
@@ -57,6 +58,21 @@ _NEGATION |= {
     "ko": re.compile(r"않|없|못|아니|아닌"),
     "th": re.compile(r"ไม่|ปราศจาก|มิได้"),
 }
+
+
+def kind_of(question: str) -> Kind | None:
+    """Return what the question asks for, or None when no cue says it."""
+    return moved.kind_of(question, detect(question))
+
+
+def beyond_cue(question: str) -> str:
+    """Return the question without the words that say what kind of thing it asks for."""
+    return moved.beyond_cue(question, detect(question))
+
+
+def names(question: str, language: str | None) -> list[str]:
+    """Return the names in a question, one word each."""
+    return list(naming.words_of_names(question, language))
 
 
 def offers(sentence: str, kind: Kind, question: str) -> bool:

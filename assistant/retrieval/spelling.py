@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 
 from assistant.languages import is_stop, search_terms_in
 from assistant.languages.tables import BIGRAMS
+from assistant.question.understanding import unshouted
 
 if TYPE_CHECKING:
     from assistant.store import Snapshot
@@ -25,22 +26,13 @@ SHORTEST = 5
 """Shorter words have too many neighbours: "Mars", "Marx", "Mark"."""
 LONG = 8
 """From so many letters on, two slips are looked past; below, one."""
-SHOUTED = 12
-"""So many letters without a small one are not an acronym but a locked shift key."""
 TERMS_TRIED = 3
 """The nearest term may be another language's."""
 CHUNKS_READ = 5
 """Where a word's written form is looked for."""
 
+__all__ = ["respelled", "unshouted"]
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
-
-
-def unshouted(question: str) -> str:
-    """Return a question typed in capitals in small letters, any other as it is."""
-    letters = sum(map(str.isupper, question))
-    if letters < SHOUTED or any(map(str.islower, question)):
-        return question
-    return question.replace("İ", "i").lower()
 
 
 def respelled(question: str, language: str | None, state: Snapshot) -> str | None:

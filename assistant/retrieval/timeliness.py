@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.question.order import asks_for_latest
+from assistant.languages import detect
+from assistant.question.order import order_of
 
-# Small on purpose, and by judgement: a fitting date is to settle near ties, not to outweigh an answer.
+# Small on purpose, by judgement: a fitting date settles near ties and outweighs no answer.
 YEAR_BONUS = 0.02
 LATEST_BONUS = 0.03
 
@@ -22,7 +23,7 @@ def bonus(question: str, dates: Sequence[date | None]) -> list[float]:
     candidates by their order in time.  Undated documents get nothing.
     """
     years = {int(year) for year in _YEAR.findall(question)}
-    if asks_for_latest(question):
+    if order_of(question, detect(question)) == "newest":
         order = sorted({day for day in dates if day})
         share = {day: (place + 1) / len(order) for place, day in enumerate(order)}
         return [LATEST_BONUS * share[day] if day else 0.0 for day in dates]

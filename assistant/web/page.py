@@ -19,7 +19,7 @@ from assistant.web.chat import Chat, Messages, Pending, messages
 from assistant.web.conversations import owner_of
 from assistant.web.cookies import cookie_name, cookies_of
 from assistant.web.exchange import Exchange
-from assistant.web.words import LANGUAGES, Words, words_for
+from assistant.web.words import LANGUAGES, Words, phrases_of, words_for
 
 ASK_SCRIPT = "(question, _, kept) => [question, globalThis.assistantPage?.filters() ?? '', kept]"
 LOAD_SCRIPT = "(_) => [new URLSearchParams(location.search).get('conversation') ?? '']"
@@ -29,7 +29,7 @@ LOADER = "import(new URL('static/page.js', document.baseURI));"
 
 def translations() -> gr.I18n:
     """Return the page's words for the texts that Gradio itself shows."""
-    return gr.I18n(**{code: dict(words) for code, words in LANGUAGES.items()})
+    return gr.I18n(**{code: dict(phrases_of(code)) for code in LANGUAGES})
 
 
 def theme() -> gr.themes.Base:

@@ -21,7 +21,7 @@ from assistant.web.filters import chips_html, choices_html, describe, form_html,
 from assistant.web.reader import parse_spans, reader_html
 from assistant.web.rendering import answer_html, question_html
 from assistant.web.sources_view import select, table_html
-from assistant.web.words import ENGLISH, FRENCH, Words, words_for
+from assistant.web.words import Words, phrases_of, words_for
 
 from .web_browser import PAYLOADS
 
@@ -334,9 +334,11 @@ def test_speakers_are_those_named_beside_a_verb_of_saying(
 
 def test_words_exist_in_every_language_with_the_same_blanks() -> None:
     blanks = re.compile(r"\{(\w+)\}")
-    assert FRENCH.keys() == ENGLISH.keys()
-    for name, phrase in ENGLISH.items():
-        assert sorted(blanks.findall(phrase)) == sorted(blanks.findall(FRENCH[name])), name
+    assert phrases_of("fr").keys() == phrases_of("en").keys()
+    for name, phrase in phrases_of("en").items():
+        assert sorted(blanks.findall(phrase)) == sorted(blanks.findall(phrases_of("fr")[name])), (
+            name
+        )
 
 
 @pytest.mark.parametrize(
@@ -398,7 +400,7 @@ def test_choices_hold_what_is_chosen_and_what_matches_a_search() -> None:
     assert html.index("Élan 299") < html.index("Élan 000") and "50 of 299 shown" in html
     html = choices_html(Filters(), documents, EN, search="elan 12")
     assert "Élan 120" in html and "Élan 300" not in html
-    assert ENGLISH["no_match"] in choices_html(Filters(), documents, EN, search="zebra")
+    assert phrases_of("en")["no_match"] in choices_html(Filters(), documents, EN, search="zebra")
 
 
 def test_forgotten_conversation_is_gone_from_every_file(tmp_path: Path) -> None:
@@ -418,5 +420,9 @@ def test_export_tells_what_differs_and_where_copies_are() -> None:
     other = quote(2, "The tunnel of Stennick costs €468 million.", "d2", language="en")
     given = answered(one, replace(other, also_in=("copy.md",)), question="What does it cost?")
     for text in (export.markdown([given], EN, when="now"), export.html([given], EN, when="now")):
-        assert ENGLISH["differ"] in text and "412 million euros" in text and "€468 million" in text
+        assert (
+            phrases_of("en")["differ"] in text
+            and "412 million euros" in text
+            and "€468 million" in text
+        )
         assert "copy" in text

@@ -7,7 +7,7 @@ import pytest
 from assistant.web.exchange import Exchange, Quote
 from assistant.web.rendering import answer_html
 from assistant.web.support import Support, support
-from assistant.web.words import ENGLISH, FRENCH, Words
+from assistant.web.words import Words, phrases_of
 
 
 def answered(
@@ -61,7 +61,7 @@ def test_scripts_without_spaces_are_compared_by_pairs() -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_page_says_it_in_words(language: str) -> None:
     words = Words(language)
-    table = {"en": ENGLISH, "fr": FRENCH}[language]
+    table = phrases_of(language)
     html = answer_html(
         answered("What is the <i>population</i> of Aldermoor?", MEDAL), turn=1, words=words
     )

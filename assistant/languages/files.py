@@ -1,0 +1,92 @@
+"""One file a language: everything that depends on a language and is not a rule stands in it.
+
+``data/<code>.toml`` holds a head and tables; a table is read when it is first asked for.  A new
+language is one new file.  What the keys mean:
+
+- head: ``name`` in English; ``codes``, other codes for it; ``script`` (see ``scripts``);
+  ``stemmer``, PyStemmer's name for its rules, empty for none.
+- ``[words]``: ``stop`` function and question words; ``negations``; ``back_references``, which open
+  a sentence that leans on the one before; ``numbers``; ``centuries``; ``years``, before a year.
+- ``[names]``: how questions in this language name each language.
+- ``[followup]``: ``openers`` of a question that goes on; ``about``, whole questions that put a
+  {name} in place of the earlier one; ``pointers`` to what was said before; ``thing``, ``person``
+  and ``owner``, the pointers that a name can stand in for as it is (``owned``: its form for owners;
+  empty where grammar forbids it); ``in_language``, whole questions that ask for a {language}.
+- ``[order]``: asks for the ``newest`` or the ``oldest``; for the ``course`` of something in time.
+- ``[overview]``: ``cues``, whole questions on a topic {t} or on {these} articles; ``sources``,
+  words that say no more than "the sources"; ``these``, phrases for them; ``last``, phrases for the
+  one that the last answer is about.
+- ``[question]``: ``polite`` openings; words that ask for a ``date``, a ``number`` or anything
+  ``other``; ``conjunctions``, those of them that also join clauses ("when"); ``auxiliaries``, verbs
+  after which such a word asks; ``main``, whether the first or the last such word is what is asked;
+  ``lists``, cues for several things.
+- ``[parts]``: ``joiners`` of two questions; ``between``, words after which they join two things.
+- ``[answer]``: the few words of an answer that are not quoted.
+- ``[page]``: the words of the web page.
+
+Patterns are regular expressions without regard to case, one alternative a line or between bars;
+``~`` stands for the rest of a word.  Typographic apostrophes are read as straight ones.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "data"
+_TABLE = re.compile(r"^\[(\w+)\]$\n", re.MULTILINE)
+
+
+@lru_cache(maxsize=1)
+def codes() -> tuple[str, ...]:
+    """Return the codes of all languages that have a file, in alphabetical order."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+@lru_cache(maxsize=64)
+def head(code: str) -> dict[str, str]:
+    """Return what stands above the tables of a language: name, codes, script, stemmer."""
+    return tomllib.loads(_pieces(code)[0])
+
+
+@lru_cache(maxsize=1024)
+def table(code: str, name: str) -> dict[str, Any]:
+    """Return one table of a language.
+
+    :raises KeyError: the language's file lacks the table.
+    """
+    pieces = _pieces(code)
+    for found, body in zip(pieces[1::2], pieces[2::2], strict=True):
+        if found == name:
+            return tomllib.loads(body)
+    raise KeyError(f"{code}.toml lacks the table [{name}]")
+
+
+def text(code: str, table_name: str, key: str) -> str:
+    """Return one text of a language's table.
+
+    :raises KeyError: the language's file lacks it.
+    """
+    found = table(code, table_name)
+    if key not in found:
+        raise KeyError(f"{code}.toml lacks {key} in [{table_name}]")
+    return str(found[key])
+
+
+def has(code: str, name: str) -> bool:
+    """Return whether a language's file has a table."""
+    return name in _pieces(code)[1::2]
+
+
+def tables(code: str) -> dict[str, dict[str, Any]]:
+    """Return every table of a language by name."""
+    return {name: table(code, name) for name in _pieces(code)[1::2]}
+
+
+@lru_cache(maxsize=64)
+def _pieces(code: str) -> list[str]:
+    """Return the head, then name and text of each table: only what is needed is parsed."""
+    return _TABLE.split((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))

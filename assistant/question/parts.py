@@ -1,0 +1,130 @@
+"""The questions within a question: "When was it built, who built it and what did it cost?".
+
+Each part becomes a full question.  A part asks: it has a question word of its own, at its
+beginning where the language asks so.  "What did the mayor, who was elected in May, say?" has one
+part, for what follows the clause in the middle asks nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.languages.cues import cue, plain
+from assistant.languages.files import text as text_of
+from assistant.languages.tables import BIGRAMS
+from assistant.question.followup import complete
+from assistant.question.kinds import asked_plainly, asks_at
+
+_COMMA = r"[,;\uff0c\uff1b\u3001\u060c\u061b]"
+_END = "?\uff1f\u061f;.!\u3002 "
+MOST = 5
+_BEFORE = 2  # so many words may stand before the word that asks: "in which year", "for how long"
+
+
+def parts_of(question: str, language: str | None) -> tuple[str, ...]:
+    """Return the parts of a question, each a full question; empty if it has but one."""
+    if language is None:
+        return ()
+    written = asked_plainly(question, language).strip()
+    if not _between(written, language):
+        pieces = _pieces(written, language)
+        if 2 <= len(pieces) <= MOST:
+            return _completed(pieces, language)
+    return ()
+
+
+def _between(written: str, language: str) -> bool:
+    return bool(cue(language, "parts", "between").search(written))
+
+
+def _pieces(written: str, language: str) -> list[str]:
+    """Return the text in pieces that each ask; one piece if something among them does not."""
+    pieces: list[str] = []
+    joined_by_comma, last = False, ""
+    for separator, piece in _split(written, language):
+        comma = bool(re.match(rf"\s*{_COMMA}", separator))
+        if pieces and _asks(pieces[-1], language) and _asks(piece, language):
+            pieces.append(piece)
+            joined_by_comma, last = comma, separator
+            continue
+        if not pieces:
+            pieces.append(piece)
+        elif len(pieces) > 1 and comma and joined_by_comma:
+            return [written]  # a clause in the middle: the question goes on after it
+        else:
+            pieces[-1] += separator + piece
+    if language not in BIGRAMS and re.fullmatch(rf"\s*{_COMMA}\s*", last):
+        return [written]  # "What did he say, who was elected in May?": no "and" before the last
+    return pieces if all(_asks(piece, language) for piece in pieces) else [written]
+
+
+def _split(written: str, language: str) -> list[tuple[str, str]]:
+    """Return (what stands before it, piece) for each piece between separators."""
+    joiners = text_of(language, "parts", "joiners")
+    if language in BIGRAMS or language == "ar":
+        # Joiners are written against the next word there, and stand within words too.
+        pattern = rf"\s*{_COMMA}\s*(?:{joiners})?\s*|\s+(?:{joiners})\s*|[?\uff1f\u061f]\s*(?=\w)"
+        if language in _SPACES_PART:
+            pattern += rf"|\s+(?:{joiners})?"
+    else:
+        pattern = (
+            rf"\s*{_COMMA}\s*(?:(?:{joiners})\s+)?|\s+(?:{joiners})\s+|[?\uff1f\u061f;]\s*(?=\w)"
+        )
+    found: list[tuple[str, str]] = []
+    at, separator = 0, ""
+    for match in re.finditer(pattern, written, re.IGNORECASE):
+        found.append((separator, written[at : match.start()]))
+        separator, at = match[0], match.end()
+    found.append((separator, written[at:]))
+    return [(before, piece) for before, piece in found if piece.strip(_END)]
+
+
+def _asks(piece: str, language: str) -> bool:
+    place = asks_at(piece, language)
+    if place is None:
+        return False
+    anywhere = text_of(language, "question", "main") == "last" or language in BIGRAMS
+    return anywhere or language in _ANYWHERE or len(piece[:place].split()) <= _BEFORE
+
+
+# Question words stand in their own place in the sentence, not first.
+_ANYWHERE = frozenset({"hi", "vi", "tr"})
+
+
+# Thai sets its clauses apart by spaces alone.
+_SPACES_PART = frozenset({"th"})
+
+
+def _completed(pieces: list[str], language: str) -> tuple[str, ...]:
+    """Return each piece as a question; what leans on the first is completed from it."""
+    first, *rest = (_as_question(piece, language) for piece in pieces)
+    if asks_nothing_else(first, language):  # "When and where was it built?"
+        tail = _tail(rest[-1], language)
+        first = _as_question(f"{first.strip(_END)} {tail}", language) if tail else first
+    done = [first]
+    for piece in rest:
+        done.append(complete(piece, first, language=language, before=language).question)
+    return tuple(done)
+
+
+def asks_nothing_else(piece: str, language: str) -> bool:
+    """Return whether a piece is nothing but a question word."""
+    rest = plain(piece)
+    for key in ("date", "number", "other"):
+        rest = cue(language, "question", key).sub(" ", rest)
+    return not any(map(str.isalnum, rest))
+
+
+def _tail(piece: str, language: str) -> str:
+    """Return what follows the question word of a piece."""
+    for key in ("date", "number", "other"):
+        match = cue(language, "question", key).match(piece)
+        if match:
+            return piece[match.end() :].strip(_END)
+    return ""
+
+
+def _as_question(piece: str, language: str) -> str:
+    bare = piece.strip(_END)
+    mark = {"zh": "\uff1f", "ja": "\uff1f", "ar": "\u061f", "th": "", "el": ";"}.get(language, "?")
+    return f"{bare[:1].upper()}{bare[1:]}{' ' if language == 'fr' else ''}{mark}"
