@@ -13,6 +13,7 @@ import torch
 from transformers import BertConfig, BertModel
 
 from training.batches import Batch, batches, collate, examples_of
+from training.compose import main as compose
 from training.copies import Kept
 from training.evaluate import auroc, given_paragraph, refused
 from training.examples import Maker, Question, read_units
@@ -23,7 +24,7 @@ from training.prepare import main as prepare
 from training.reading import Read, read
 from training.state import read_state
 from training.train import main as train
-from training.written import Found, Set, written_units
+from training.written import Found, Set, read_set, written_units
 
 ROOT = Path(__file__).parent.parent
 BRIDGE = (
@@ -315,6 +316,35 @@ def test_figures_tell_a_good_reader_from_a_bad_one(monkeypatch: pytest.MonkeyPat
     assert bad["F1"] == 0 and bad["AUROC"] == 0 and bad["refused"] == 0
     assert auroc([1, 2], [1, 0]) == 0.875
     assert refused([1.0] * 10, [0.0, 2.0]) == 0.5
+
+
+def test_articles_with_questions_become_a_set(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [
+        {"q": "How long is it?", "a": "212  metres"},
+        {"q": "Wer hat sie gebaut?", "language": "de", "a": ["Ada Holm", "by Ada Holm"]},
+        {"q": "How wide is it?", "near": "212 metres", "kind": "other"},
+    ]
+    article = {"title": "Bridge", "language": "en", "paragraphs": [{"text": "First."}]}
+    article["paragraphs"].append({"text": BRIDGE, "questions": asked})
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "bridge.json").write_text(json.dumps(article))
+    assert compose([str(tmp_path / "in"), str(tmp_path / "set")]) == 0
+    made = read_set(tmp_path / "set")
+    assert [row["answerable"] for row in made.rows] == [True, True, False]
+    assert made.rows[1]["language"] == "de" and made.rows[2]["near"]["text"] == "212 metres"
+    spans = [span for row in made.rows for span in row["answers"]] + [made.rows[2]["near"]]
+    assert all(made.texts[s["source"]][s["start"] : s["end"]] == s["text"] for s in spans)
+
+    asked[0]["a"] = "213 metres"
+    asked[2]["a"] = "both"
+    (tmp_path / "in" / "bridge.json").write_text(json.dumps(article))
+    assert compose([str(tmp_path / "in"), str(tmp_path / "other")]) == 1
+    told = capsys.readouterr().err
+    assert "bridge, paragraph 2, question 1" in told and "213 metres" in told
+    assert "bridge, paragraph 2, question 3: it needs q" in told
+    assert not (tmp_path / "other").exists()
 
 
 def test_notice_names_every_set_whose_licence_asks_for_it() -> None:
