@@ -12,7 +12,7 @@ from pathlib import Path
 
 import assistant
 from assistant.errors import AssistantError
-from assistant.settings import DEFAULT_MODEL, Settings
+from assistant.settings import DEFAULT_MODEL, NO_READER, Settings
 
 _PACKAGES = (
     "sentence-transformers",
@@ -61,6 +61,11 @@ def examine(settings: Settings) -> list[Check]:
             "Reinstall (`make install`), or name another model with ASSISTANT_MODEL.",
         ),
         ("agreement", _agreement, "Report this processor; meanwhile run with --model reference."),
+        (
+            "reader",
+            _reader,
+            "Reinstall (`make install`), or set ASSISTANT_READER to none meanwhile.",
+        ),
         ("ask", _ask, "Run: `assistant doctor --debug`, and report what it prints."),
     )
     for name, look, remedy in steps:
@@ -137,6 +142,25 @@ def _agreement(settings: Settings) -> str:
     if lowest < _MINIMUM_AGREEMENT:
         raise OSError(f"the fast encoder's lowest cosine to sentence-transformers is {lowest:.3f}.")
     return f"lowest cosine to sentence-transformers {lowest:.4f}"
+
+
+def _reader(settings: Settings) -> str:
+    from assistant.reader import Material, load_reader
+
+    reader = load_reader(settings.reader, cache=settings.cache, threads=settings.threads)
+    if settings.reader == NO_READER:
+        return "none: likeness alone chooses and refuses"
+    answering, other = (Material(part) for part in reversed(_SELF_TEST.strip().split("\n\n")))
+    right, wrong = reader.read(_QUESTION, [answering, other])
+    if right.evidence is None or wrong.evidence is None:
+        raise OSError(f"{reader.name} gives no number; meanwhile likeness decides.")
+    if right.evidence <= wrong.evidence:
+        raise OSError(f"{reader.name} prefers a passage that does not answer.")
+    if reader.points:
+        words = answering.text[slice(*right.answer)] if right.answer else ""
+        if "Lindqvist" not in words:
+            raise OSError(f"{reader.name} points at {words!r} in a known text.")
+    return f"{reader.name}, {reader.fingerprint}"
 
 
 def _ask(settings: Settings) -> str:

@@ -12,6 +12,7 @@ import platformdirs
 from assistant.errors import ConfigurationError
 
 DEFAULT_MODEL = "default"
+DEFAULT_READER, NO_READER = "default", "none"
 _KINDS = {bool: "yes or no", int: "a whole number", float: "a number"}
 _COUNTS = ("max_file_bytes", "max_text_characters", "max_unpacked_bytes", "max_pages")
 
@@ -26,11 +27,13 @@ class Settings:
     sources: Path = Path("sources")
     index: Path = Path("index")
     model: str = DEFAULT_MODEL
+    reader: str = DEFAULT_READER
+    """Who reads the passages: ``default``, ``none``, or a cross-encoder's folder or hub id."""
     cache: Path = Path(platformdirs.user_cache_dir("assistant", appauthor=False))
     state: Path = Path(platformdirs.user_state_dir("assistant", appauthor=False))
     wait_seconds: float = 10.0
     threads: int = 0
-    """CPU threads for embedding; 0 takes what the machine has."""
+    """CPU threads for embedding and reading; 0 takes what the machine has."""
     chunk_characters: int = 800
     chunk_overlap: float = 0.0
     """Share of a chunk that the next one may repeat, in [0, 0.5].  Passages of one answer don't

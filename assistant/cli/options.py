@@ -39,6 +39,9 @@ def common(parser: argparse.ArgumentParser) -> None:
         "--model", metavar="NAME", help="another sentence-transformers folder or id"
     )
     parser.add_argument(
+        "--reader", metavar="NAME", help="a cross-encoder's folder or id, or none (likeness alone)"
+    )
+    parser.add_argument(
         "--wait", type=float, metavar="SECONDS", help="how long to wait for a lock (10)"
     )
     parser.add_argument("--debug", action="store_true", help="log everything, show tracebacks")

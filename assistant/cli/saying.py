@@ -52,7 +52,7 @@ def runnable(message: str, arguments: argparse.Namespace) -> str:
     given = vars(arguments)
     options = "".join(
         f" --{name} {shlex.quote(given[name])}"
-        for name in ("sources", "index", "model")
+        for name in ("sources", "index", "model", "reader")
         if given.get(name)
     )
     return _COMMAND.sub(lambda found: f"`{program()} {found[1]}{options}`", message)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FOLDER = f"multilingual-e5-small-{SHA256[:8]}-reference-1"
 
-_LAYER = {
+LAYER_NAMES = {
     "q": "attention.self.query",
     "k": "attention.self.key",
     "v": "attention.self.value",
@@ -79,7 +79,7 @@ def _tensors(weights: Weights) -> dict[str, NDArray[np.float32]]:
         "embeddings.LayerNorm.bias": weights.vector("emb.ln.b"),
     }
     for layer in range(shape.layers):
-        for short, long in _LAYER.items():
+        for short, long in LAYER_NAMES.items():
             ours, theirs = f"l{layer}.{short}", f"encoder.layer.{layer}.{long}"
             bias = weights.vector(f"{ours}.b")
             found[f"{theirs}.bias"] = bias

@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.encoder.origins import traced
 from assistant.encoder.weights import MAX_TOKENS, Vocabulary
+from assistant.records import Span
 
 EDGES, PIECES, SCORES = "trie-edges.npy", "trie-pieces.npy", "piece-scores.npy"
 _CHARACTER_BITS = np.uint64(21)
@@ -29,7 +31,10 @@ _WORDS_KEPT, _KEPT_LENGTH = 50_000, 24
 not come again, and would fill hundreds of megabytes."""
 _MARK = "▁"
 _SPACES = re.compile(" {2,}")
+_NOT_SPACES = re.compile("[^ ]+")
 _WORD = re.compile(f"{_MARK}[^{_MARK}]*")
+_Segmented = tuple[list[int], Sequence[int]]
+"""The ids of a word, and where each ends in it, its mark counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +89,13 @@ class PieceTokenizer:
         self._pieces = mapped(folder / PIECES)
         self._scores = mapped(folder / SCORES)
         self._rules = rules
+        self.bos, self.eos = rules.bos, rules.eos
         self._unknown_score = float(self._scores.min()) - _UNKNOWN_PENALTY
         table: dict[int, str | None] = {ord(old): None for old in rules.deleted}
         table.update({ord(old): " " for old in rules.spaces})
         self._table = table
         self._special = re.compile("(" + "|".join(map(re.escape, rules.specials)) + ")")
-        self._known: dict[str, list[int]] = {}
+        self._known: dict[str, _Segmented] = {}
 
     def encode(self, text: str, *, limit: int = MAX_TOKENS) -> list[int]:
         """Return the ids of ``text`` between the two that mark its ends, at most ``limit``."""
@@ -102,9 +108,32 @@ class PieceTokenizer:
         bos, eos = self._rules.bos, self._rules.eos
         rows = []
         for words in split:
-            ids = [i for word in words for i in found[word]]
+            ids = [i for word in words for i in found[word][0]]
             rows.append([bos, *ids[: limit - 2], eos])
         return rows
+
+    def encode_spans(self, text: str, *, characters: int) -> tuple[list[int], list[Span]]:
+        """Return the ids of ``text`` as stored, and the span of each in it.
+
+        No span begins or ends at a space; that of a mark alone (a space before a sign that the
+        vocabulary has no marked form of) is empty.  What looks like a
+        special piece is text, and unknown.  After ``characters`` normalised ones no more is read.
+        """
+        found = traced(text, self._table)
+        words = _traced_words(found.characters, characters)
+        segmented = self._segment_plain({word for _, word in words})
+        special, unknown = set(self._rules.specials.values()), self._rules.unknown
+        ids: list[int] = []
+        spans: list[Span] = []
+        for start, word in words:
+            origins, begin = found.spans[start : start + len(word) - 1], 0
+            for token, end in zip(*segmented[word], strict=True):
+                ids.append(unknown if token in special else token)
+                first = origins[max(0, begin - 1)][0]
+                last = origins[end - 2][1] if end > 1 else first
+                spans.append(_trimmed(text, first, last))
+                begin = end
+        return ids, spans
 
     def _words(self, text: str) -> Iterable[str]:
         """Yield the words of ``text``, each with its mark in front, and special pieces whole."""
@@ -118,22 +147,29 @@ class PieceTokenizer:
                 marked = plain.replace(" ", _MARK)
                 yield from _WORD.findall(marked if marked[0] == _MARK else _MARK + marked)
 
-    def _segment(self, words: set[str]) -> dict[str, list[int]]:
-        """Return the ids of each word, from memory or by finding its best segmentation."""
+    def _segment(self, words: set[str]) -> dict[str, _Segmented]:
+        """Return the segmentation of each word, or special piece."""
+        specials = self._rules.specials
+        found = self._segment_plain(words - specials.keys())
+        found.update({word: ([specials[word]], [1]) for word in words & specials.keys()})
+        return found
+
+    def _segment_plain(self, words: set[str]) -> dict[str, _Segmented]:
+        """Return the segmentation of each word, from memory or by finding the best."""
         known = self._known
         found = {word: known[word] for word in words if word in known}
-        specials = self._rules.specials
-        found.update({word: [specials[word]] for word in words if word in specials})
         fresh = [word for word in words if word not in found]
         if fresh:
             new = dict(zip(fresh, self._best(fresh), strict=True))
             found.update(new)
             if len(known) > _WORDS_KEPT:
                 self._known = known = {}
-            known.update(item for item in new.items() if len(item[0]) <= _KEPT_LENGTH)
+            for word, (ids, ends) in new.items():
+                if len(word) <= _KEPT_LENGTH:
+                    known[word] = ids, bytes(ends)  # a quarter of a list's memory
         return found
 
-    def _best(self, words: list[str]) -> list[list[int]]:
+    def _best(self, words: list[str]) -> list[_Segmented]:
         starts, ends, pieces = self._matches(words)
         scores = self._scores[pieces].tolist()
         matches: list[list[tuple[int, int, float]]] = [[] for _ in range(sum(map(len, words)))]
@@ -173,8 +209,8 @@ class PieceTokenizer:
 
     def _viterbi(
         self, matches: list[list[tuple[int, int, float]]], begin: int, end: int
-    ) -> list[int]:
-        """Return the ids of the best-scoring way from ``begin`` to ``end``; the first of equals."""
+    ) -> _Segmented:
+        """Return the best-scoring way from ``begin`` to ``end``; the first of equals."""
         unknown = self._rules.unknown
         best: list[tuple[float, int, int] | None] = [None] * (end - begin + 1)
         best[0] = (0.0, 0, -1)
@@ -191,15 +227,30 @@ class PieceTokenizer:
                     best[stop - begin] = (base + score, start - begin, piece)
         return self._walk_back(best)
 
-    def _walk_back(self, best: list[tuple[float, int, int] | None]) -> list[int]:
+    def _walk_back(self, best: list[tuple[float, int, int] | None]) -> _Segmented:
         unknown = self._rules.unknown
         ids: list[int] = []
+        ends: list[int] = []
         at = len(best) - 1
         while at > 0:
             step = best[at]
             assert step is not None
             if not (step[2] == unknown and ids and ids[-1] == unknown):  # a run of them is one
                 ids.append(step[2])
+                ends.append(at)
             at = step[1]
-        ids.reverse()
-        return ids
+        return ids[::-1], ends[::-1]
+
+
+def _traced_words(characters: list[str], limit: int) -> list[tuple[int, str]]:
+    """Return the words of the first ``limit``, marked, and where the text of each begins."""
+    text = "".join(characters[:limit])
+    return [(match.start(), _MARK + match[0]) for match in _NOT_SPACES.finditer(text)]
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
