@@ -1,30 +1,35 @@
 """Document -> chunks and their sentences, each with exact offsets.
 
+The document's structure says where blocks are: a sentence never reaches from one into another, a
+table's row is one sentence, and the lines of a list item or paragraph go on with each other.
+
 The cutting is langchain-text-splitters' recursive splitter, told where paragraphs and sentences
 begin by marks put into the text, so that it needs no list of separators per script.  Offsets are
 carried: the pieces' lengths, marks left out, add up to the text again, and that is asserted.
 
-A heading stays with what follows it, a tail is shared out with its neighbour, and a sentence
-longer than a chunk is clipped at words; every sentence (or such part) lies whole in some chunk.
+A heading, a question, a table's header and a line that announces a list stay with what follows
+them, a tail is shared out with its neighbour, and a sentence longer than a chunk is clipped at
+words; every sentence (or such part) lies whole in some chunk.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 
-from assistant.records import ChunkSpan, Span
+from assistant.records import ChunkSpan, Node, Span
 from assistant.sentences import readable, split_sentences
+from assistant.structure import is_leaf, walk
 
 __all__ = ["chunk", "split_sentences"]
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n|\f")
-_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]")
-_CLOSED = re.compile(r"[.!?…:;,。！？；，؟۔।॥]['\"”’»)\]」』]*$")
-_LONGEST_HEADING = 80
+_ANNOUNCES = re.compile(r"[:：]['\"”’»)*_]*$")
+_BREAKS = str.maketrans(dict.fromkeys("\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029", " "))
 _SMALL = 0.3  # of a chunk: less is a tail
 _STRETCH = 1.15  # how far a chunk may grow to take in its tail
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
@@ -38,6 +43,7 @@ def chunk(
     body: Sequence[Span],
     language: str | None,
     *,
+    structure: Sequence[Node] = (),
     size: int = 800,
     overlap: float = 0.0,
 ) -> list[ChunkSpan]:
@@ -53,14 +59,82 @@ def chunk(
     if _is_dense(text, body):
         size = max(1, round(_DENSE_SHARE * size))
     chunks: list[ChunkSpan] = []
+    blocks = list(_blocks(text, structure))
+    starts = [block.start for block in blocks]
     for span in _joined(text, body):
-        sentences = split_sentences(text, span, language)
-        units = [part for sentence in sentences for part in _clipped(text, sentence, size)]
+        first = max(0, bisect_right(starts, span[0]) - 1)
+        units, stays = _units(text, span, blocks[first : bisect_left(starts, span[1])], language)
+        units, stays = _all_clipped(text, units, stays, size)
         if units:
-            glued = _headings(text, units, size)
+            glued = _glued(units, stays, size)
             cuts = _balanced(_cuts(text, units, glued, size), units, glued, size)
             chunks += _with_overlap(units, cuts, round(size * overlap))
     return chunks
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A run of text that no sentence reaches out of."""
+
+    start: int
+    end: int
+    kind: str
+    marks: tuple[Span, ...] = ()
+    leads: bool = False
+    """Whether it is of use only with what follows it."""
+
+
+def _blocks(text: str, nodes: Sequence[Node], *, leads: bool = False) -> Iterator[_Block]:
+    """Yield the blocks of text in order; a row of a table is one."""
+    for node, after in zip_longest(nodes, nodes[1:]):
+        if node.kind == "row":
+            headed = after is not None and any(cell.header for cell in after.children)
+            header = headed and not any(cell.header for cell in node.children)
+            yield _Block(node.start, node.end, "row", leads=header)
+        elif not is_leaf(node):
+            yield from _blocks(text, node.children, leads=leads or node.kind == "question")
+        else:
+            marks = tuple((n.start, n.end) for n in walk(node.children) if n.kind == "mark")
+            opens = after is not None and after.kind in ("list", "table", "code")
+            announces = opens and bool(_ANNOUNCES.search(text, node.start, node.end))
+            heads = leads or announces or node.kind in ("heading", "question")
+            yield _Block(node.start, node.end, node.kind, marks, heads)
+
+
+def _units(
+    text: str, span: Span, blocks: Sequence[_Block], language: str | None
+) -> tuple[list[Span], list[bool]]:
+    """Return the sentences of a span, and of each whether it leads to the next one."""
+    units: list[Span] = []
+    stays: list[bool] = []
+    at = span[0]
+    for block in blocks:
+        start, end = max(at, block.start), min(span[1], block.end)
+        if start >= end:
+            continue
+        sentences = split_sentences(text, (at, start), language)  # what no block holds
+        sentences += _sentences(text, (start, end), block, language)
+        units += sentences
+        stays += [False] * (len(sentences) - 1) + [block.leads] if sentences else []
+        at = end
+    rest = split_sentences(text, (at, span[1]), language)
+    units += rest
+    return units, stays + [False] * len(rest)
+
+
+def _sentences(text: str, span: Span, block: _Block, language: str | None) -> list[Span]:
+    start, end = span
+    if block.kind in ("row", "heading"):
+        return list(filter(None, [readable(text, span)]))
+    if block.kind == "code":
+        return split_sentences(text, span, language)
+    # Within a block a line break is but a space, and so are the marks between its lines.
+    said = text[start:end].translate(_BREAKS)
+    for first, last in block.marks:
+        if start <= first and last <= end:
+            said = f"{said[: first - start]}{' ' * (last - first)}{said[last - start :]}"
+    found = split_sentences(said, (0, len(said)), language)
+    return [(start + a, start + b) for a, b in found]
 
 
 def _is_dense(text: str, body: Sequence[Span]) -> bool:
@@ -97,25 +171,25 @@ def _clipped(text: str, sentence: Span, longest: int) -> Iterator[Span]:
     yield from filter(None, [readable(text, (start, end))])
 
 
-def _headings(text: str, units: list[Span], size: int) -> list[bool]:
-    """Return for each unit whether it is a heading, to be kept with the next one."""
+def _all_clipped(
+    text: str, sentences: list[Span], stays: list[bool], size: int
+) -> tuple[list[Span], list[bool]]:
+    units: list[Span] = []
+    kept: list[bool] = []
+    for sentence, stay in zip(sentences, stays, strict=True):
+        parts = list(_clipped(text, sentence, size))
+        units += parts
+        kept += [stay] * len(parts)
+    return units, kept
+
+
+def _glued(units: list[Span], stays: list[bool], size: int) -> list[bool]:
+    """Return for each unit whether it is kept with the next one: what leads to it, if short."""
     glued, length = [False] * len(units), 0
-    for at, ((start, end), (after, after_end)) in enumerate(pairwise(units)):
-        line = text.rfind("\n", 0, start) + 1
-        marked = bool(_HEADING.match(text, line, start + 1))
-        bare = (
-            _stands_alone(text, line, start, text[end:after])
-            and end - start <= _LONGEST_HEADING
-            and not _CLOSED.search(text[start:end])
-            and after_end - after > end - start
-        )
-        length = length + end - start if marked or bare else 0
+    for at, (start, end) in enumerate(units[:-1]):
+        length = length + end - start if stays[at] else 0
         glued[at] = 0 < length <= size // 2
     return glued
-
-
-def _stands_alone(text: str, line: int, start: int, gap: str) -> bool:
-    return line == start and bool(_BLANK_LINE.search(gap))
 
 
 def _cuts(text: str, units: list[Span], glued: list[bool], size: int) -> list[int]:

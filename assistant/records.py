@@ -47,14 +47,54 @@ class _Record:
         return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}  # type: ignore[arg-type]
 
 
+NodeKind = Literal[
+    "heading", "paragraph", "list", "list_item", "quotation", "code", "table", "row", "cell",
+    "question", "answer", "footnote", "page", "slide",
+    "link", "emphasis", "strong", "superscript", "mark",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Node(_Record):
+    """A part of a document and what it is; ``text[start:end]`` is what it says.
+
+    ``children`` lie inside it, sorted and disjoint.  A block (everything down to ``slide`` above)
+    holds either blocks or text; what lies between blocks is blank or only steers ("- ", "# ").  In
+    text stand ``link``, ``emphasis``, ``strong``, ``superscript``, and ``mark``: characters that
+    steer and are not shown ("**").  A page or slide holds the blocks that begin on it.
+
+    ``level`` is a heading's, from 1 to 6, or the first number of a numbered list; ``href`` where a
+    link leads, as the file says it; ``header`` the spans of the header cells that a cell stands
+    under, or of the question that an answer answers.
+    """
+
+    kind: NodeKind
+    start: int
+    end: int
+    children: tuple[Node, ...] = ()
+    level: int | None = None
+    href: str | None = None
+    header: tuple[Span, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the node as JSON types, without what is empty."""
+        plain: dict[str, Any] = {"kind": self.kind, "start": self.start, "end": self.end}
+        for name in ("level", "href", "header", "children"):
+            value = getattr(self, name)
+            if value not in (None, ()):
+                plain[name] = _plain(value)
+        return plain
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedDocument(_Record):
-    """What a reader makes of one file.
+    """What a parser makes of one file.
 
     ``body`` holds the spans of article text, sorted and disjoint; what lies outside is site
     furniture: it counts in offsets and is never indexed.  ``pages[i]`` is where page (or slide)
-    ``i + 1`` begins; empty when the format has none.  ``sections`` holds ``(offset, heading path)``
-    for formats cited by heading.
+    ``i + 1`` begins; empty when the format has none.  ``structure`` says what the parts of the text
+    are (``assistant.structure`` reads it).  ``notes`` say what a reader should know of the file:
+    what of it could not be read, where its date comes from.
     """
 
     text: str
@@ -66,14 +106,14 @@ class ParsedDocument(_Record):
     url: str | None = None
     encoding: str | None = None
     pages: tuple[int, ...] = ()
-    sections: tuple[tuple[int, str], ...] = ()
+    structure: tuple[Node, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("text", "title", "publisher", "language", "url", "encoding"):
             if value := getattr(self, name):
                 object.__setattr__(self, name, storable(value))
-        headings = tuple((offset, storable(heading)) for offset, heading in self.sections)
-        object.__setattr__(self, "sections", headings)
+        object.__setattr__(self, "notes", tuple(map(storable, self.notes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +152,7 @@ class Document(DocumentInfo):
     sha256: str = ""
     body: tuple[Span, ...] = field(default=(), repr=False)
     pages: tuple[int, ...] = field(default=(), repr=False)
-    sections: tuple[tuple[int, str], ...] = field(default=(), repr=False)
+    structure: tuple[Node, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 from assistant.errors import ReadingError
-from assistant.parsing import read
+from assistant.parsing import parse
 from assistant.parsing.webpage import decode_markup, parse_html
 from assistant.settings import Settings
 
@@ -38,7 +38,7 @@ def measure(folder: Path) -> tuple[int, int, int, int]:
             contents.drop_tree()
         want = words(" ".join(sections[0].itertext()))
         try:
-            document = read(path, settings=Settings())
+            document = parse(path, settings=Settings())
         except ReadingError as error:
             print(f"{path.name}: {error}", file=sys.stderr)
             continue

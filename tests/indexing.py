@@ -79,7 +79,7 @@ def content(store: Store) -> dict[str, Any]:
         return {
             "documents": db.execute(
                 "SELECT id, path, status, reason, title, date, publisher, language, url, encoding,"
-                " file_sha256, size, text_sha256, chunks, checksum, body, pages, sections, text"
+                " file_sha256, size, text_sha256, chunks, checksum, body, pages, structure, notes, text"
                 " FROM documents LEFT JOIN texts ON document = number ORDER BY path"
             ).fetchall(),
             "chunks": db.execute(

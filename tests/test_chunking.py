@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.chunking import chunk, split_sentences
+from assistant.parsing.plain_structure import plain_structure
 
 PIECES = st.sampled_from(
     [
@@ -190,7 +191,9 @@ def test_chunk_never_reaches_across_furniture_but_over_blank_gaps() -> None:
 def test_chunk_heading_stays_with_its_text_and_tails_are_shared() -> None:
     paragraph = "The quay was built of granite and oak by forty men. " * 9
     text = f"{paragraph}\n\nThe second harbour\n\n{paragraph}\n\nShort tail here."
-    chunks = [text[c.start : c.end] for c in chunk(text, [(0, len(text))], "en")]
+    structure = plain_structure(text)
+    found = chunk(text, [(0, len(text))], "en", structure=structure)
+    chunks = [text[c.start : c.end] for c in found]
     assert not any(c.endswith("The second harbour") for c in chunks)
     assert min(map(len, chunks)) > 120
 

@@ -9,7 +9,7 @@ import pytest
 from furniture_cases import cases
 
 from assistant.errors import ReadingError
-from assistant.parsing import kind_of, read
+from assistant.parsing import kind_of, parse
 from assistant.parsing.decoding import decode
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
@@ -20,7 +20,7 @@ SETTINGS = Settings()
 def _read(folder: Path, content: str | bytes, name: str = "a.txt") -> ParsedDocument:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read(path, settings=SETTINGS)
+    return parse(path, settings=SETTINGS)
 
 
 def _body(document: ParsedDocument) -> str:
@@ -124,11 +124,11 @@ def test_limits_name_their_setting(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(PROSE)
     with pytest.raises(ReadingError, match="ASSISTANT_MAX_FILE_BYTES"):
-        read(path, settings=Settings(max_file_bytes=20))
+        parse(path, settings=Settings(max_file_bytes=20))
     with pytest.raises(ReadingError, match="ASSISTANT_MAX_TEXT_CHARACTERS"):
-        read(path, settings=Settings(max_text_characters=20))
+        parse(path, settings=Settings(max_text_characters=20))
     with pytest.raises(ReadingError, match="gone"):
-        read(tmp_path / "none.txt", settings=SETTINGS)
+        parse(tmp_path / "none.txt", settings=SETTINGS)
 
 
 def test_extensions_count_in_any_case() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.parsing import read
+from assistant.parsing import parse
 from assistant.settings import Settings
 
 LEFT = [
@@ -52,7 +52,7 @@ def _pdf(columns: list[list[str]], *, by_row: bool, width: float = 260.0) -> byt
 
 def _text(folder: Path, data: bytes) -> str:
     (folder / "a.pdf").write_bytes(data)
-    return read(folder / "a.pdf", settings=Settings()).text
+    return parse(folder / "a.pdf", settings=Settings()).text
 
 
 @pytest.mark.parametrize("by_row", [True, False])

@@ -9,7 +9,7 @@ import docx
 import pytest
 from test_parsing_heads import HEADLINE, STORY
 
-from assistant.parsing import read
+from assistant.parsing import parse
 from assistant.parsing.heads import strip_markup
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
@@ -91,7 +91,7 @@ LOOK_ALIKES = [
 def _read(folder: Path, content: str, name: str = "a.txt") -> ParsedDocument:
     path = folder / name
     path.write_text(content, "utf-8")
-    return read(path, settings=Settings())
+    return parse(path, settings=Settings())
 
 
 def _article(language: str, line: str) -> str:
@@ -190,7 +190,7 @@ def test_name_and_day_in_a_word_file(tmp_path: Path) -> None:
     for text in ("The Western Globe, 14 March 2024", STORY["en"], STORY["en"]):
         word.add_paragraph(text)
     word.save(str(tmp_path / "a.docx"))
-    assert read(tmp_path / "a.docx", settings=Settings()).date == DAY
+    assert parse(tmp_path / "a.docx", settings=Settings()).date == DAY
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ import parsing_samples as samples
 import pytest
 
 from assistant.errors import ReadingError
-from assistant.parsing import read
+from assistant.parsing import parse
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
+from assistant.structure import heading_at
 
 SETTINGS = Settings()
 
@@ -20,7 +21,7 @@ SETTINGS = Settings()
 def _read(folder: Path, name: str, content: bytes, settings: Settings = SETTINGS) -> ParsedDocument:
     path = folder / name
     path.write_bytes(content)
-    return read(path, settings=settings)
+    return parse(path, settings=settings)
 
 
 def _body(document: ParsedDocument) -> str:
@@ -32,8 +33,9 @@ def _page(document: ParsedDocument, quote: str) -> int:
 
 
 def _section(document: ParsedDocument, quote: str) -> str:
-    offsets = [offset for offset, _ in document.sections]
-    return document.sections[bisect_right(offsets, document.text.index(quote)) - 1][1]
+    heading = heading_at(document, document.text.index(quote))
+    assert heading is not None
+    return heading
 
 
 def test_web_page_gives_its_article_and_nothing_around_it(tmp_path: Path) -> None:
@@ -125,7 +127,7 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
         for row, line in enumerate(_wrapped(text, 38)):
             canvas.drawString(column, 750 - 14 * row, line)
     canvas.save()
-    text = read(path, settings=SETTINGS).text
+    text = parse(path, settings=SETTINGS).text
     assert samples.FIRST in text and samples.SECOND in text
 
 

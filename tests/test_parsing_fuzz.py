@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import ReadingError
-from assistant.parsing import Readers
+from assistant.parsing import Parsers
 from assistant.parsing.furniture import article_spans
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
+from assistant.structure import faults, pack, unpack
 
 LONG = os.environ.get("ASSISTANT_LONG") == "1"
 QUICK = settings(
@@ -43,16 +44,16 @@ LINES = st.sampled_from(
 
 
 @pytest.fixture(scope="module")
-def readers() -> Iterator[Readers]:
-    with Readers(Settings(max_read_seconds=30, max_text_characters=300_000)) as opened:
+def parsers() -> Iterator[Parsers]:
+    with Parsers(Settings(max_read_seconds=30, max_text_characters=300_000)) as opened:
         yield opened
 
 
-def _check(readers: Readers, folder: Path, name: str, content: bytes) -> ParsedDocument | None:
+def _check(parsers: Parsers, folder: Path, name: str, content: bytes) -> ParsedDocument | None:
     path = folder / name
     path.write_bytes(content)
     try:
-        document = readers.read(path)
+        document = parsers.parse(path)
     except ReadingError as error:
         assert str(error).strip() and "\n" not in str(error)
         return None
@@ -67,7 +68,9 @@ def _is_sound(document: ParsedDocument) -> None:
         assert end <= start < stop <= len(document.text)
         assert document.text[start:stop].strip() == document.text[start:stop]
         end = stop
-    for offsets in (document.pages, [offset for offset, _ in document.sections]):
+    assert faults(document.structure, len(document.text)) == []
+    assert unpack(pack(document.structure)) == document.structure
+    for offsets in (document.pages,):
         assert list(offsets) == sorted(offsets)
         assert all(0 <= offset <= len(document.text) for offset in offsets)
     document.text.encode()  # no lone surrogates
@@ -82,8 +85,8 @@ def _is_sound(document: ParsedDocument) -> None:
 @example(content=b"---\n" + b"a: [" * 900 + b"\n---\n", name="a.md")
 @example(content=b"---\na: &a [x]\nb: *a\ntitle: [1]\ndate: 2024-13-45\n---\nText.", name="a.md")
 @example(content=b"+++\ndate = 1979-05-27T07:32:00Z\n+++\nText.", name="a.md")
-def test_bytes_named_as_text(readers: Readers, tmp_path: Path, content: bytes, name: str) -> None:
-    _check(readers, tmp_path, name, content)
+def test_bytes_named_as_text(parsers: Parsers, tmp_path: Path, content: bytes, name: str) -> None:
+    _check(parsers, tmp_path, name, content)
 
 
 @QUICK
@@ -93,17 +96,17 @@ def test_bytes_named_as_text(readers: Readers, tmp_path: Path, content: bytes, n
     markdown=st.booleans(),
 )
 def test_lines_of_every_kind(
-    readers: Readers, tmp_path: Path, lines: list[str], encoding: str, markdown: bool
+    parsers: Parsers, tmp_path: Path, lines: list[str], encoding: str, markdown: bool
 ) -> None:
     content = "\n".join(lines).encode(encoding, errors="ignore")
-    document = _check(readers, tmp_path, "a.md" if markdown else "a.txt", content)
+    document = _check(parsers, tmp_path, "a.md" if markdown else "a.txt", content)
     if document is not None and encoding == "utf-8":
         assert document.text == content.decode().removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 @SLOW
 @given(data=st.data(), name=st.sampled_from(sorted(WHOLE)))
-def test_damaged_files(readers: Readers, tmp_path: Path, data: st.DataObject, name: str) -> None:
+def test_damaged_files(parsers: Parsers, tmp_path: Path, data: st.DataObject, name: str) -> None:
     content = bytearray(WHOLE[name])
     for _ in range(data.draw(st.integers(1, 8))):
         place = data.draw(st.integers(0, max(0, len(content) - 1)))
@@ -111,13 +114,13 @@ def test_damaged_files(readers: Readers, tmp_path: Path, data: st.DataObject, na
             content[place : place + 1] = data.draw(st.binary(max_size=8))
         else:
             del content[place : place + data.draw(st.integers(1, 400))]
-    _check(readers, tmp_path, name, bytes(content))
+    _check(parsers, tmp_path, name, bytes(content))
 
 
 @SLOW
 @given(data=st.data(), name=st.sampled_from(["a.docx", "a.pptx", "a.epub"]))
 def test_damaged_parts_of_sound_containers(
-    readers: Readers, tmp_path: Path, data: st.DataObject, name: str
+    parsers: Parsers, tmp_path: Path, data: st.DataObject, name: str
 ) -> None:
     with zipfile.ZipFile(BytesIO(WHOLE[name])) as archive:
         parts = {part: archive.read(part) for part in archive.namelist()}
@@ -127,7 +130,7 @@ def test_damaged_parts_of_sound_containers(
         st.binary(max_size=20) | st.sampled_from([b"<", b"&x;", b"<w:p/>", b"</", b"\xff", b"]]>"])
     )
     parts[part] = parts[part][:place] + inserted + parts[part][place + 5 :]
-    _check(readers, tmp_path, name, samples.zipped(parts))
+    _check(parsers, tmp_path, name, samples.zipped(parts))
 
 
 @QUICK
@@ -187,5 +190,5 @@ CORPUS = {
 
 
 @pytest.mark.parametrize("name", sorted(CORPUS))
-def test_corpus_of_broken_files(readers: Readers, tmp_path: Path, name: str) -> None:
-    _check(readers, tmp_path, name, CORPUS[name])
+def test_corpus_of_broken_files(parsers: Parsers, tmp_path: Path, name: str) -> None:
+    _check(parsers, tmp_path, name, CORPUS[name])

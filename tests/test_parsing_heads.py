@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.parsing import read
+from assistant.parsing import parse
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
 
@@ -133,7 +133,7 @@ STORIES = [
 def _read(folder: Path, content: str, name: str = "a.txt") -> ParsedDocument:
     path = folder / name
     path.write_text(content, "utf-8")
-    return read(path, settings=Settings())
+    return parse(path, settings=Settings())
 
 
 @pytest.mark.parametrize(("language", "byline"), BYLINES)

@@ -51,7 +51,7 @@ def test_second_refresh_embeds_and_reads_nothing(library, monkeypatch):
     age(library)
     first = library.refresh()
     assert len(first.added) == 6 and first.embedded > 0
-    monkeypatch.setattr("assistant.indexing.refresh.parsing.read", None)
+    monkeypatch.setattr("assistant.indexing.refresh.parsing.Parsers.parse", None)
     monkeypatch.setattr("assistant.indexing.preparing.sha256", None)
     second = library.refresh()
     assert len(second.unchanged) == 6 and second.embedded == 0 and not library.embedder.texts

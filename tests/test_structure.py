@@ -19,7 +19,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Each room may import from the rooms before it.
 ORDER = (
-    "records errors settings languages parsing sentences chunking encoder embedding reader store "
+    "records errors settings languages structure parsing sentences chunking encoder embedding reader store "
     "indexing question retrieval answering turns assistant evaluation web server doctor printing "
     "cli __main__"
 ).split()

@@ -141,7 +141,7 @@ def flips(library: Library, table: str, column: str) -> Iterator[None]:
 
 @pytest.mark.parametrize(
     ("table", "column"),
-    [("texts", "pages"), ("texts", "sections"), ("texts", "body"), ("texts", "text"),
+    [("texts", "pages"), ("texts", "structure"), ("texts", "body"), ("texts", "text"),
      ("chunks", "text"), ("chunks", "terms"), ("chunks", "key"), ("vectors", "vector"),
      ("sentences", "spans"), ("sentences", "keys"), ("sentences", "vectors"),
      ("term_keys", "counts"), ("term_keys", "sentences"), ("documents", "title"),

@@ -19,11 +19,12 @@ from assistant.languages import detect, normalise_code, search_terms
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
 from assistant.store import FileState, Known, NewChunk, NewDocument, page_at, text_key
+from assistant.structure import searched
 
-Reader = Callable[[Path], ParsedDocument]
+Parser = Callable[[Path], ParsedDocument]
 
-RECIPE = 4
-"""Raised when reading, chunking or search terms change: the next refresh then takes every file
+RECIPE = 5
+"""Raised when parsing, chunking or search terms change: the next refresh then takes every file
 through them again, without embedding again what stays the same."""
 
 
@@ -52,7 +53,7 @@ def same_content(old: Known, found: Found) -> FileState | None:
     return None
 
 
-def read_still(found: Found, read: Reader) -> tuple[ParsedDocument, FileState]:
+def read_still(found: Found, parse: Parser) -> tuple[ParsedDocument, FileState]:
     """Return a file's content and the state it had all the while.
 
     :raises ReadingError: it cannot be read, or does not keep still.
@@ -60,7 +61,7 @@ def read_still(found: Found, read: Reader) -> tuple[ParsedDocument, FileState]:
     for _ in range(2):
         try:
             seen, before = time.time_ns(), os.stat(found.file)
-            parsed = read(Path(found.file))
+            parsed = parse(Path(found.file))
             digest = sha256(found.file)
             after = os.stat(found.file)
         except OSError as error:
@@ -83,6 +84,7 @@ def prepare(path: str, parsed: ParsedDocument, file: FileState, settings: Settin
         parsed.text,
         parsed.body,
         language,
+        structure=parsed.structure,
         size=settings.chunk_characters,
         overlap=settings.chunk_overlap,
     )
@@ -94,7 +96,7 @@ def prepare(path: str, parsed: ParsedDocument, file: FileState, settings: Settin
             continue
         sentences = [s for s in span.sentences if _has_words(parsed.text[s[0] : s[1]])]
         sentences = sentences or [(span.start, span.end)]
-        pieces = [parsed.text[a:b] for a, b in sentences]
+        pieces = [searched(parsed, sentence) for sentence in sentences]
         keys = [text_key(piece) for piece in pieces]
         texts.update(zip(keys, pieces, strict=True))
         texts[text_key(text)] = text

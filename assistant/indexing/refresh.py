@@ -29,8 +29,8 @@ from assistant.errors import (
 from assistant.indexing.folder import Found, Listing, require_folder, scan
 from assistant.indexing.preparing import (
     RECIPE,
+    Parser,
     Prepared,
-    Reader,
     prepare,
     read_still,
     same_content,
@@ -211,9 +211,9 @@ class _Run:
         todo = self._changed_files(rest, check=check)
         self._todo = sum(found.size for found in todo.values())
         self._tell()
-        with _reader(self.settings) as read:
+        with _parser(self.settings) as parse:
             for path, found in todo.items():
-                self._take(path, found, read)
+                self._take(path, found, parse)
                 if sum(len(p.texts) for p in self._pending) >= self._texts:
                     self._flush()
                 self._done += found.size
@@ -283,11 +283,11 @@ class _Run:
                     self.writer.touch(path, state)
         return todo
 
-    def _take(self, path: str, found: Found, read: Reader) -> None:
+    def _take(self, path: str, found: Found, parse: Parser) -> None:
         """Read and chunk one file, or note why that cannot be done."""
         tried = FileState(found.size, found.mtime_ns, time.time_ns(), "")
         try:
-            parsed, state = read_still(found, read)
+            parsed, state = read_still(found, parse)
             prepared = prepare(path, parsed, state, self.settings)
         except ReadingError as error:
             self._fail(Failure(path, str(error)), tried)
@@ -424,9 +424,9 @@ def _brief(error: Exception) -> str:
 
 
 @contextmanager
-def _reader(settings: Settings) -> Iterator[Reader]:
-    with parsing.Readers(settings) as readers:
-        yield readers.read
+def _parser(settings: Settings) -> Iterator[Parser]:
+    with parsing.Parsers(settings) as parsers:
+        yield parsers.parse
 
 
 def _vectors(embedder: Embedder, keys: Sequence[bytes], texts: list[str]) -> dict[bytes, bytes]:

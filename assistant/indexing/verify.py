@@ -71,18 +71,18 @@ def _sources(state: Snapshot, settings: Settings) -> Iterator[Finding]:
         "SELECT path, size, mtime_ns, file_sha256, text_sha256 FROM documents"
         " WHERE status='indexed' ORDER BY path"
     ).fetchall()
-    with parsing.Readers(settings) as readers:
+    with parsing.Parsers(settings) as parsers:
         for path, size, mtime_ns, file_sha256, text_sha256 in rows:
             if path not in files:
                 yield Finding("source", path, "Its file is gone.", REFRESH)
                 continue
             found = files[path]
             plain = (found.size, found.mtime_ns) != (size, mtime_ns)
-            yield from _source(path, Path(found.file), (file_sha256, text_sha256), plain, readers)
+            yield from _source(path, Path(found.file), (file_sha256, text_sha256), plain, parsers)
 
 
 def _source(
-    path: str, file: Path, digests: tuple[str, str], plain: bool, readers: parsing.Readers
+    path: str, file: Path, digests: tuple[str, str], plain: bool, parsers: parsing.Parsers
 ) -> Iterator[Finding]:
     """Compare one file with the digests of its bytes and of the text read from it.
 
@@ -96,7 +96,7 @@ def _source(
             remedy = REFRESH if plain else proof.RECHECK
             yield Finding("source", path, "Its file has changed since it was indexed.", remedy)
             return
-        text = readers.read(file).text
+        text = parsers.parse(file).text
     except (OSError, ReadingError) as error:
         yield Finding("source", path, f"Its file cannot be read ({error}).", REFRESH)
         return

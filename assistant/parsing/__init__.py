@@ -1,6 +1,6 @@
 """A file becomes a ``ParsedDocument``: its text, what of it is article, and its metadata."""
 
-from assistant.parsing.dispatch import kind_of, read, unread_reason
-from assistant.parsing.isolation import Readers
+from assistant.parsing.dispatch import kind_of, parse, unread_reason
+from assistant.parsing.isolation import Parsers
 
-__all__ = ["Readers", "kind_of", "read", "unread_reason"]
+__all__ = ["Parsers", "kind_of", "parse", "unread_reason"]

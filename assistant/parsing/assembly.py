@@ -1,72 +1,235 @@
-"""The text of a formatted document, put together from its paragraphs in order."""
+"""The text of a formatted document, put together from its parts in order, with their structure."""
 
 from __future__ import annotations
 
-from assistant.errors import ReadingError
-from assistant.records import ParsedDocument
-from assistant.settings import Settings
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
-_MAX_HEADING = 160
+from assistant.errors import ReadingError
+from assistant.parsing.questions import with_answers
+from assistant.parsing.rows import Cell, Row, with_headers
+from assistant.records import Node, NodeKind, ParsedDocument
+from assistant.settings import Settings
+from assistant.structure import is_leaf
+
+_MAX_DEPTH = 40
+"""Parts within parts; what is nested deeper counts to the part it stands in."""
+_WITH_TEXT = ("list_item", "footnote", "question", "answer", "quotation")
+"""Parts that hold their text themselves when it is a single paragraph."""
+_BULLET = "• "
+_MARKED = re.compile(r"[•‣◦▪–-]|\(?(?:\d{1,3}|[a-z])[.)]\s")
+
+
+@dataclass(slots=True)
+class _Part:
+    """A part that is still being filled."""
+
+    kind: NodeKind
+    level: int | None = None
+    children: list[Node] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    marked: bool = False
+    """Whether an item's bullet is written."""
 
 
 class Assembly:
-    """Collects paragraphs, and notes where pages and sections begin.
+    """Collects paragraphs, headings, lists and tables, and notes where each of them stands.
 
-    Paragraphs are parted by a blank line.  Offsets are exact, because the text is only appended to.
+    Parts are separated by a blank line, items and rows by a line break.  Offsets are exact, because
+    the text is only appended to.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, pages: NodeKind = "page") -> None:
         self._limit = settings.max_text_characters
-        self._parts: list[str] = []
+        self._texts: list[str] = []
         self._length = 0
         self._pages: list[int] = []
         self._pages_waiting = 0
-        self._sections: list[tuple[int, str]] = []
-        self._path: list[tuple[int, str]] = []
+        self._page_kind: NodeKind = pages
+        self._root = _Part("paragraph")
+        self._open: list[_Part] = []
+        self._too_deep = 0
+        self._item_levels: list[int] = []
+        self.heading_level = 0
+        """Level of the last heading, 0 before the first."""
 
-    def add(self, paragraph: str, *, glue: str = "\n\n") -> None:
-        """Append a paragraph; ``glue`` parts it from the one before.
+    # --- text -------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        text: str,
+        *,
+        glue: str | None = None,
+        kind: NodeKind = "paragraph",
+        inline: Sequence[Node] = (),
+        level: int | None = None,
+        prefix: str = "",
+    ) -> None:
+        """Append a block of text; ``inline`` are the nodes in it, offsets from its beginning.
+
+        ``prefix`` stands before it and is no part of it, as a bullet.  ``glue`` parts it from what
+        stands before (a blank line, within a list a line break); glue without a line break makes it
+        go on with the block before.
 
         :raises ReadingError: the text becomes longer than the settings allow.
         """
-        if not paragraph.strip():
+        if not text.strip():
             return
-        if self._parts:
+        bullet = self._bullet()
+        if glue is None:
+            glue = "\n" if self._is_tight() else "\n\n"
+        if self._texts:
             self._append(glue)
         self._pages += [self._length] * self._pages_waiting
         self._pages_waiting = 0
-        self._append(paragraph)
+        if bullet and not prefix and not _MARKED.match(text):
+            prefix = _BULLET
+        if prefix:
+            self._append(prefix)
+        start = self._length
+        self._append(text)
+        nodes = tuple(_moved(inline, start))
+        siblings = self._here.children
+        if "\n" not in glue and siblings and siblings[-1].kind != "heading":
+            siblings[-1] = _extended(siblings[-1], self._length, nodes)
+        else:
+            siblings.append(Node(kind, start, self._length, nodes, level))
 
-    def add_heading(self, heading: str, level: int) -> None:
-        """Append a heading, which opens a section of that level (1 is the highest)."""
+    def add_heading(self, heading: str, level: int, *, inline: Sequence[Node] = ()) -> None:
+        """Append a heading of a level from 1, the highest, to 6."""
         title = " ".join(heading.split())
-        if not title:
+        if title:
+            self.heading_level = level = min(6, max(1, level))
+            self.add(
+                title,
+                glue="\n\n",
+                kind="heading",
+                inline=inline if title == heading else (),
+                level=level,
+            )
+
+    def add_row(self, cells: Sequence[Cell | str], *, header: bool = False) -> None:
+        """Append a row to the table that is open; a row of empty cells is left out.
+
+        ``header`` says that the format marks it as the header; where none is marked, the table's
+        first row may show itself to be one.
+        """
+        row = [Cell(cell) if isinstance(cell, str) else cell for cell in cells]
+        if not any(cell.text.strip() for cell in row):
             return
-        self.add(title)
-        self._path = [(lev, name) for lev, name in self._path if lev < level]
-        self._path.append((level, title[:_MAX_HEADING]))
-        self._sections.append(
-            (self._length - len(title), " › ".join(name for _, name in self._path))
-        )
+        here = self._here
+        assert here.kind == "table", "a row stands in a table"
+        if self._texts:
+            self._append("\n" if here.rows else "\n\n")
+        self._pages += [self._length] * self._pages_waiting
+        self._pages_waiting = 0
+        placed = []
+        for number, cell in enumerate(row):
+            if number:
+                self._append(" | ")
+            start = self._length
+            self._append(cell.text)
+            placed.append((cell, start, tuple(_moved(cell.inline, start))))
+        here.rows.append(Row(tuple(placed), header))
+
+    # --- parts ------------------------------------------------------------------------------------
+
+    def open(self, kind: NodeKind, *, level: int | None = None) -> None:
+        """Begin a part that holds what is added until it is closed."""
+        if len(self._open) >= _MAX_DEPTH:
+            self._too_deep += 1
+            return
+        self._open.append(_Part(kind, level))
+
+    def close(self) -> None:
+        """End the part opened last; one that holds nothing leaves nothing."""
+        if self._too_deep:
+            self._too_deep -= 1
+            return
+        part = self._open.pop()
+        children = with_headers(part.rows) if part.rows else tuple(part.children)
+        if not children:
+            return
+        node = Node(part.kind, children[0].start, children[-1].end, children, part.level)
+        single = len(children) == 1 and children[0].kind == "paragraph" and is_leaf(children[0])
+        if single and part.kind in _WITH_TEXT:
+            node = replace(node, children=children[0].children)
+        self._here.children.append(node)
+
+    @contextmanager
+    def part(self, kind: NodeKind, *, level: int | None = None) -> Iterator[None]:
+        """Open a part for the ``with`` block."""
+        self.open(kind, level=level)
+        try:
+            yield
+        finally:
+            self.close()
+
+    def open_item(self, level: int = 0) -> None:
+        """Begin an item of a list at a depth from 0, for formats that say only how deep one is."""
+        if self._item_levels and self._here.kind not in ("list", "list_item"):
+            self._item_levels.clear()
+        while self._item_levels and self._item_levels[-1] > level:
+            self._close_list()
+        if self._item_levels and self._item_levels[-1] == level:
+            self.close()
+        else:
+            self.open("list")
+            self._item_levels.append(level)
+        self.open("list_item")
+
+    def close_items(self) -> None:
+        """End all lists that ``open_item`` began."""
+        while self._item_levels:
+            self._close_list()
+
+    def _close_list(self) -> None:
+        self._item_levels.pop()
+        self.close()
+        self.close()
 
     def open_page(self) -> None:
         """Note that a page begins with the next paragraph."""
         self._pages_waiting += 1
 
-    def last_line_open(self) -> bool:
-        """Tell whether the text so far breaks off within a sentence."""
-        tail = self._parts[-1].rstrip() if self._parts else "."
-        return tail[-1:].isalnum() or tail[-1:] in ",;-–"
+    def within(self, kind: NodeKind) -> bool:
+        """Tell whether a part of this kind is open."""
+        return any(part.kind == kind for part in self._open)
 
     @property
-    def text_ends_with_item(self) -> bool:
-        """Whether the last paragraph is an item of a list."""
-        return bool(self._parts) and self._parts[-1].startswith("• ")
+    def _here(self) -> _Part:
+        return self._open[-1] if self._open else self._root
+
+    def _is_tight(self) -> bool:
+        """Tell whether what is added next is an item that follows another one of its list."""
+        for part in reversed(self._open):
+            if part.children:
+                return part.kind in ("list", "list_item")
+            if part.kind not in ("list_item", "list"):
+                return False
+        return False
+
+    def _bullet(self) -> bool:
+        """Tell whether an item begins with what is added next."""
+        item = next((part for part in reversed(self._open) if part.kind == "list_item"), None)
+        if item is None or item.marked or self._here.kind == "table":
+            return False
+        item.marked = True
+        return True
+
+    # --- what has been put together ---------------------------------------------------------------
+
+    def last_line_open(self) -> bool:
+        """Tell whether the text so far breaks off within a sentence."""
+        tail = self._texts[-1].rstrip() if self._texts else "."
+        return tail[-1:].isalnum() or tail[-1:] in ",;-–"
 
     @property
     def text(self) -> str:
         """What has been put together so far."""
-        return "".join(self._parts)
+        return "".join(self._texts)
 
     @property
     def pages(self) -> tuple[int, ...]:
@@ -74,9 +237,25 @@ class Assembly:
         return (*self._pages, *([self._length] * self._pages_waiting))
 
     @property
-    def sections(self) -> tuple[tuple[int, str], ...]:
-        """Offset and heading path of each section."""
-        return tuple(self._sections)
+    def structure(self) -> tuple[Node, ...]:
+        """The parts of the text, by page where it has pages."""
+        while self._open:
+            self.close()
+        nodes = with_answers(self._root.children, self.text)
+        return self._by_page(nodes) if self._pages else nodes
+
+    def _by_page(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        edges = [*self._pages[1:], self._length + 1]
+        found: list[Node] = []
+        at = 0
+        for number, edge in enumerate(edges, start=1):
+            begin = at
+            while at < len(nodes) and nodes[at].start < edge:
+                at += 1
+            if begin < at:
+                inside = nodes[begin:at]
+                found.append(Node(self._page_kind, inside[0].start, inside[-1].end, inside, number))
+        return tuple(found)
 
     def _append(self, part: str) -> None:
         self._length += len(part)
@@ -85,7 +264,21 @@ class Assembly:
                 f"its text has more than {self._limit} characters; split it, or raise "
                 "ASSISTANT_MAX_TEXT_CHARACTERS"
             )
-        self._parts.append(part)
+        self._texts.append(part)
+
+
+def _moved(nodes: Sequence[Node], by: int) -> Iterator[Node]:
+    for node in nodes:
+        children = tuple(_moved(node.children, by))
+        yield replace(node, start=node.start + by, end=node.end + by, children=children)
+
+
+def _extended(node: Node, end: int, inline: tuple[Node, ...]) -> Node:
+    """Return a block that goes on to ``end``, in its last line of text."""
+    if is_leaf(node):
+        return replace(node, end=end, children=(*node.children, *inline))
+    last = _extended(node.children[-1], end, inline)
+    return replace(node, end=end, children=(*node.children[:-1], last))
 
 
 def clean(text: str) -> str:
@@ -108,6 +301,6 @@ def document(
         text=assembly.text,
         body=body,
         pages=assembly.pages,
-        sections=assembly.sections,
+        structure=assembly.structure,
         **metadata,  # type: ignore[arg-type]
     )

@@ -1,4 +1,4 @@
-"""Which reader takes a file, and the limits that hold for all of them."""
+"""Which parser takes a file, and the limits that hold for all of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.errors import ReadingError
 from assistant.parsing.decoding import DAMAGED, MIXED
-from assistant.parsing.plain import read_plain
+from assistant.parsing.plain import parse_plain
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
 
@@ -27,13 +27,13 @@ _KINDS = {
     ".epub": "epub",
     ".eml": "eml",
 }
-_READERS = {
-    "html": ("webpage", "read_webpage"),
-    "pdf": ("pdf", "read_pdf"),
-    "docx": ("word", "read_word"),
-    "pptx": ("slides", "read_slides"),
-    "epub": ("epub", "read_epub"),
-    "eml": ("mail", "read_mail"),
+_PARSERS = {
+    "html": ("webpage", "parse_webpage"),
+    "pdf": ("pdf", "parse_pdf"),
+    "docx": ("word", "parse_word"),
+    "pptx": ("slides", "parse_slides"),
+    "epub": ("epub", "parse_epub"),
+    "eml": ("mail", "parse_mail"),
 }
 _GUESSED = {
     MIXED: "it is UTF-8 with a few Windows bytes, read as cp1252; save it as UTF-8 to be sure",
@@ -62,7 +62,7 @@ def unread_reason(suffix: str) -> str:
     return f"{reason}; {instead}" if instead else reason
 
 
-def read(path: Path, *, settings: Settings) -> ParsedDocument:
+def parse(path: Path, *, settings: Settings) -> ParsedDocument:
     """Return the document of the file.
 
     :raises ReadingError: it cannot be read; the text is the reason, without the path.
@@ -72,7 +72,7 @@ def read(path: Path, *, settings: Settings) -> ParsedDocument:
         raise ReadingError(unread_reason(path.suffix))
     data = _bytes(path, settings.max_file_bytes)
     if kind in PLAIN_KINDS:
-        document = read_plain(data, markdown=kind == "markdown", settings=settings)
+        document = parse_plain(data, markdown=kind == "markdown", settings=settings)
         if document.encoding in (MIXED, DAMAGED):
             _log.warning("%s: %s", path.name, _GUESSED[document.encoding])
         return document
@@ -91,12 +91,12 @@ def read(path: Path, *, settings: Settings) -> ParsedDocument:
 
 
 def _formatted(kind: str) -> Callable[..., ParsedDocument]:
-    """Return the reader of a format; each loads its parser only when a file needs it."""
-    module, name = _READERS[kind]
-    reader: Callable[..., ParsedDocument] = getattr(
+    """Return the parser of a format; each loads its library only when a file needs it."""
+    module, name = _PARSERS[kind]
+    parser: Callable[..., ParsedDocument] = getattr(
         importlib.import_module(f"assistant.parsing.{module}"), name
     )
-    return reader
+    return parser
 
 
 def _bytes(path: Path, limit: int) -> bytes:

@@ -28,7 +28,7 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _FONT_SCRAMBLING = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 
 
-def read_epub(data: bytes, *, settings: Settings) -> ParsedDocument:
+def parse_epub(data: bytes, *, settings: Settings) -> ParsedDocument:
     """Return the chapters of an e-book in reading order.
 
     :raises ReadingError: it is broken, locked, or holds no text.
@@ -40,11 +40,10 @@ def read_epub(data: bytes, *, settings: Settings) -> ParsedDocument:
         chapters = _chapters(package, folder)
         if len(chapters) > settings.max_pages:
             raise ReadingError(f"it has {len(chapters)} parts, more than {settings.max_pages}")
-        for name in chapters:
-            add_markup(_tree(member(archive, name, "epub")), assembly)
+        notes = _add_chapters(archive, chapters, assembly)
     text = assembly.text
     if not text:
-        raise ReadingError("it holds no text, only pictures")
+        raise ReadingError(notes[0] if notes else "it holds no text, only pictures")
     language = language_of(_stated(package, "language")) or language_of(text=text[:4_000])
     title = _stated(package, "title")
     body = article_spans(text)
@@ -56,7 +55,26 @@ def read_epub(data: bytes, *, settings: Settings) -> ParsedDocument:
         date=_published(package),
         publisher=_stated(package, "publisher"),
         language=language,
+        notes=tuple(notes),
     )
+
+
+def _add_chapters(archive: zipfile.ZipFile, chapters: list[str], assembly: Assembly) -> list[str]:
+    """Append the chapters; return what to say of those that cannot be read."""
+    damaged = []
+    for name in chapters:
+        try:
+            tree = _tree(member(archive, name, "epub"))
+        except ReadingError:
+            damaged.append(posixpath.basename(name))
+            continue
+        add_markup(tree, assembly)
+    if not damaged:
+        return []
+    named = ", ".join(damaged[:5]) + (" …" if len(damaged) > 5 else "")
+    chapter = "chapter" if len(damaged) == 1 else "chapters"
+    return [f"{len(damaged)} {chapter} of {len(chapters)} cannot be read ({named}): damaged; "
+            "the rest is indexed"]  # fmt: skip
 
 
 def _refuse_locked(archive: zipfile.ZipFile) -> None:
@@ -100,7 +118,10 @@ def _chapters(package: Element, folder: str) -> list[str]:
         ref.get("idref") for ref in package.iter(_OPF + "itemref") if ref.get("linear") != "no"
     ]
     found = [parts[ref].get("href") for ref in spine if ref in parts]
-    return [posixpath.normpath(posixpath.join(folder, unquote(href))) for href in found if href]
+    # "ch1.xhtml#part" names a place in the chapter, which is read whole, once.
+    files = [unquote(href).partition("#")[0] for href in found if href]
+    paths = [posixpath.normpath(posixpath.join(folder, file)) for file in files if file]
+    return list(dict.fromkeys(paths))
 
 
 def _tree(data: bytes) -> Element:

@@ -1,4 +1,4 @@
-"""Reads files so that a parser that hangs, crashes or eats memory costs that file only.
+"""Parses files so that a parser that hangs, crashes or eats memory costs that file only.
 
 Formatted files are parsed by a worker process (``worker``), started when the first one comes and
 used again for the next; plain text is read here, where nothing can hang.  Requests and answers are
@@ -22,9 +22,10 @@ from types import TracebackType
 from typing import Self
 
 from assistant.errors import ReadingError
-from assistant.parsing.dispatch import PLAIN_KINDS, kind_of, read
+from assistant.parsing.dispatch import PLAIN_KINDS, kind_of, parse
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
+from assistant.structure import unpack
 
 _LIMITS = (
     "max_file_bytes",
@@ -40,10 +41,10 @@ _FILES_PER_WORKER = 500
 _BLOCK = 1 << 20
 
 
-class Readers:
-    """Reads files one after the other, with a worker process where the format calls for one.
+class Parsers:
+    """Parses files one after the other, with a worker process where the format calls for one.
 
-    Use as a context manager, or call ``close``.  One ``Readers`` may serve several threads; they
+    Use as a context manager, or call ``close``.  One ``Parsers`` may serve several threads; they
     then take turns.
     """
 
@@ -68,17 +69,17 @@ class Readers:
         with self._turn:
             self._stop()
 
-    def read(self, path: Path) -> ParsedDocument:
+    def parse(self, path: Path) -> ParsedDocument:
         """Return the document of the file.
 
         :raises ReadingError: it cannot be read, or its parser crashed or took too long.
         """
         if kind_of(path) in (None, *PLAIN_KINDS):
-            return read(path, settings=self._settings)
+            return parse(path, settings=self._settings)
         with self._turn:
-            return self._read_apart(path)
+            return self._parse_apart(path)
 
-    def _read_apart(self, path: Path) -> ParsedDocument:
+    def _parse_apart(self, path: Path) -> ParsedDocument:
         worker = self._worker or _Worker()
         self._worker = worker
         request = {"path": str(path.absolute())}
@@ -102,7 +103,7 @@ class Readers:
 
 
 class _Worker:
-    """One process that reads a file per line of input."""
+    """One process that parses a file per line of input."""
 
     def __init__(self) -> None:
         home = str(Path(__file__).resolve().parents[2])
@@ -182,9 +183,10 @@ class _Worker:
 
 def _document(answer: dict[str, object]) -> ParsedDocument:
     fields = dict(answer)
-    for name in ("body", "sections"):
-        fields[name] = tuple(tuple(item) for item in fields[name])  # type: ignore[attr-defined]
-    fields["pages"] = tuple(fields["pages"])  # type: ignore[arg-type]
+    fields["body"] = tuple(tuple(item) for item in fields["body"])  # type: ignore[attr-defined]
+    for name in ("pages", "notes"):
+        fields[name] = tuple(fields[name])  # type: ignore[arg-type]
+    fields["structure"] = unpack(str(fields["structure"]))
     if fields["date"]:
         fields["date"] = date.fromisoformat(str(fields["date"]))
     return ParsedDocument(**fields)  # type: ignore[arg-type]

@@ -26,7 +26,7 @@ _BROKEN = (ValueError, LookupError, TypeError, AttributeError, IndexError, Asser
            RecursionError)  # fmt: skip
 
 
-def read_mail(data: bytes, *, settings: Settings) -> ParsedDocument:
+def parse_mail(data: bytes, *, settings: Settings) -> ParsedDocument:
     """Return subject and text of an .eml file; its date is the one it was sent on.
 
     :raises ReadingError: it is no mail, or holds no text.

@@ -1,4 +1,4 @@
-"""A tree of HTML, or of trafilatura's own markup, becomes paragraphs, lists, tables and quotes."""
+"""A tree of HTML, or of trafilatura's own markup, becomes text with its structure."""
 
 from __future__ import annotations
 
@@ -6,23 +6,39 @@ from itertools import islice
 
 from lxml import etree
 
-from assistant.parsing.assembly import Assembly, clean
+from assistant.parsing.assembly import Assembly
+from assistant.parsing.questions import asks
+from assistant.parsing.rich import Rich
+from assistant.parsing.rows import Cell
 from assistant.parsing.tree import Element
+from assistant.records import NodeKind
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_PARTS: dict[str, NodeKind] = {
+    "ul": "list", "ol": "list", "menu": "list", "li": "list_item", "blockquote": "quotation",
+    "quote": "quotation", "table": "table",
+}  # fmt: skip
+_TEI_PARTS: dict[str, NodeKind] = {"list": "list", "item": "list_item"}
 _BLOCKS = frozenset(
-    "p div section article main body html blockquote quote ul ol list li item dl dt dd table tbody "
-    "thead tfoot tr row caption figure figcaption pre header footer aside address details summary "
-    "hr center fieldset".split()
-) | frozenset(_HEADINGS)
+    "p div section article main body html dl dt dd tbody thead tfoot caption figure figcaption pre "
+    "header footer aside address details summary hr center fieldset button".split()
+) | frozenset((*_HEADINGS, *_PARTS, *_TEI_PARTS))
 _CELLS = frozenset(("td", "th", "cell"))
 _ROWS = frozenset(("tr", "row"))
-_ITEMS = frozenset(("li", "item"))
 _BREAKS = frozenset(("br", "lb"))
+_INLINE: dict[str, NodeKind] = {
+    "a": "link", "ref": "link", "em": "emphasis", "i": "emphasis", "cite": "emphasis",
+    "dfn": "emphasis", "var": "emphasis", "strong": "strong", "b": "strong", "sup": "superscript",
+}  # fmt: skip
+_TEI_RENDERED: dict[str, NodeKind] = {"#b": "strong", "#i": "emphasis", "#sup": "superscript"}
 _SKIPPED = frozenset(
-    "script style noscript template svg math iframe object embed form button select input textarea "
+    "script style noscript template svg math iframe object embed form select input textarea "
     "nav title meta link audio video canvas del".split()
 )
+_PERMALINKS = frozenset(("headerlink", "anchor", "anchorjs-link", "heading-anchor", "permalink"))
+_PERMALINK_SIGNS = frozenset(("", "#", "¶", "§", "🔗", "\uf0c1"))
+_FOLDING = ("accordion", "collaps", "panel", "tab-pane", "tabpanel", "faq", "toggle", "expand",
+            "answer")  # fmt: skip
 
 
 def add_markup(root: Element, assembly: Assembly, *, tei: bool = False) -> None:
@@ -32,27 +48,75 @@ def add_markup(root: Element, assembly: Assembly, *, tei: bool = False) -> None:
     """
     walker = _Walker(assembly, tei=tei)
     events = etree.iterwalk(root, events=("start", "end"))
+    skipping = None
     for event, element in events:
         name = _name(element)
         if event == "start":
-            if name is None or name in _SKIPPED or (name == "head" and not tei) or _hidden(element):
+            if name is None or (name == "head" and not tei) or _is_left_out(name, element):
                 events.skip_subtree()
-                walker.skipping = element
+                skipping = element
                 continue
             walker.open(name, element)
         else:
-            if walker.skipping is element:
-                walker.skipping = None
+            if skipping is element:
+                skipping = None
             elif name is not None:
-                walker.close(name)
+                walker.close(name, element)
             if element is not root and element.tail:
                 walker.write(element.tail)
-    walker.flush()
+    walker.finish()
 
 
 def _name(element: Element) -> str | None:
     tag = element.tag
     return etree.QName(tag).localname.lower() if isinstance(tag, str) else None
+
+
+def _is_left_out(name: str, element: Element) -> bool:
+    if name in _SKIPPED or (name == "button" and not opens_panel(element)):
+        return True
+    if name == "a" and _is_permalink(element):
+        return True
+    return _hidden(element) and not is_panel(element)
+
+
+def _is_permalink(link: Element) -> bool:
+    """Tell whether a link only points at the heading that it stands in."""
+    said = "".join(link.itertext()).strip()
+    names = set((link.get("class") or "").lower().split())
+    aimed = (link.get("href") or "").startswith("#")
+    return said in _PERMALINK_SIGNS and (bool(names & _PERMALINKS) or (aimed and bool(said)))
+
+
+def _hidden(element: Element) -> bool:
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return element.get("hidden") is not None or "display:none" in style
+
+
+def opens_panel(element: Element) -> bool:
+    """Tell whether an element is the line that unfolds the panel below it."""
+    return element.get("aria-expanded") is not None or (
+        (element.get("aria-controls") is not None or _folds(element))
+        and element.get("aria-haspopup") is None
+    )
+
+
+def is_panel(element: Element) -> bool:
+    """Tell whether a hidden element is text that a click unfolds, not what a page never shows."""
+    if element.get("role") in ("tabpanel", "region") or _folds(element):
+        return True
+    before = element.getprevious()
+    while before is not None and not isinstance(before.tag, str):
+        before = before.getprevious()
+    if before is None:
+        return False
+    controls = [before, *islice(before.iter("button", "a"), 3)]
+    return any(opens_panel(control) for control in controls)
+
+
+def _folds(element: Element) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()[:300]
+    return any(word in names for word in _FOLDING)
 
 
 def _is_layout(row: Element) -> bool:
@@ -63,98 +127,198 @@ def _is_layout(row: Element) -> bool:
     return sum(1 for _ in islice(blocks, few + 1)) > few
 
 
-def _hidden(element: Element) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return element.get("hidden") is not None or "display:none" in style
-
-
 class _Walker:
     def __init__(self, assembly: Assembly, *, tei: bool) -> None:
-        self.skipping: Element = None
         self._assembly = assembly
         self._tei = tei
-        self._buffer: list[str] = []
-        self._cells: list[str] | None = None
+        self._rich = Rich()
+        self._cells: list[Cell] | None = None
         self._row_depth = 0
         self._pre = 0
         self._heading: int | None = None
-        self._bullet = False
-        self._list_open = False
+        self._asked: NodeKind | None = None
+        self._open_tables: list[bool] = []
+        self._answering: list[Element] = []
+        """Elements whose end is that of an answer."""
 
     def open(self, name: str, element: Element) -> None:
-        if name in _BLOCKS or (self._tei and name == "head"):
+        if name in _BLOCKS or name in _ROWS or self._is_head(name):
             self.flush()
         if name in _CELLS and self._cells is None:
             self.flush()
-        if name in _ROWS and not self._row_depth and _is_layout(element):
-            self.flush()
-        elif name in _ROWS:
-            self._row_depth += 1
-            if self._row_depth == 1:
-                self._cells = []
-        elif name in _ITEMS:
-            self._bullet = True
-        elif name in ("ul", "ol", "list"):
-            self._list_open = False
-        elif name == "pre":
-            self._pre += 1
-        elif name in _HEADINGS:
-            self._heading = _HEADINGS[name]
-        elif self._tei and name == "head":
-            self._heading = _HEADINGS.get(element.get("rend") or "", 2)
+        if name in _ROWS:
+            self._open_row(element)
+        elif self._cells is None:
+            self._open_part(name, element)
+        kind = self._inline(name, element)
+        if kind:
+            self._rich.open(kind, (element.get("href") or element.get("target")) or None)
+        elif name == "sub":
+            self._rich.lower()
         elif name in _BREAKS:
-            self._buffer.append("\n" if self._pre or self._tei else " ")
+            self._break()
         if element.text:
             self.write(element.text)
 
     def write(self, text: str) -> None:
-        self._buffer.append(text)
+        self._rich.write(text, exact=bool(self._pre))
 
-    def close(self, name: str) -> None:
+    def close(self, name: str, element: Element) -> None:
+        kind = self._inline(name, element)
+        if kind:
+            self._rich.close(kind)
+        elif name == "sub":
+            self._rich.end_lower()
         if name in _CELLS and self._cells is not None:
             if self._row_depth == 1:
-                self._cells.append(clean("".join(self._buffer)))
-                self._buffer.clear()
+                self._close_cell(element)
             return
-        if name in _ROWS and self._cells is not None:
-            self._close_row()
-        elif name in _BLOCKS or name in _CELLS or (self._tei and name == "head"):
+        if name in _ROWS:
+            self._close_row(element)
+            return
+        if name in _BLOCKS or name in _CELLS or self._is_head(name):
             self.flush()
-        if name == "pre":
-            self._pre -= 1
-        elif name in _ITEMS:
-            self._bullet = False
-        elif name in _HEADINGS or name == "head":
-            self._heading = None
+        if self._cells is None:
+            self._close_part(name, element)
 
     def flush(self) -> None:
-        """Append what has gathered since the last block as a paragraph of its kind."""
+        """Append what has gathered since the last block as a block of its kind."""
         if self._cells is not None:
-            self._buffer.append(" ")  # blocks within a table's cell stay in the cell
+            self._rich.write(" ")  # blocks within a table's cell stay in the cell
             return
-        raw = "".join(self._buffer)
-        self._buffer.clear()
-        text = raw.strip("\n").rstrip() if self._pre else clean(raw)
+        text, inline = self._rich.taken()
         if not text.strip():
             return
         if self._heading is not None:
-            self._assembly.add_heading(text, self._heading)
-        elif self._bullet:
-            bullet = text if text.startswith(("•", "-", "–")) else f"• {text}"
-            self._assembly.add(bullet, glue="\n" if self._list_open else "\n\n")
-            self._bullet, self._list_open = False, True
-            return
+            self._assembly.add_heading(text, self._heading, inline=inline)
+        elif self._asked:
+            with self._assembly.part(self._asked):
+                self._assembly.add(text, inline=inline)
         else:
-            self._assembly.add(text)
-        self._list_open = False
+            self._assembly.add(text, kind="code" if self._pre else "paragraph", inline=inline)
 
-    def _close_row(self) -> None:
-        self._row_depth -= 1
-        if self._row_depth or self._cells is None:
-            return
-        row = " | ".join(self._cells)
+    def finish(self) -> None:
+        """Append the rest, and end what the markup left open."""
         self._cells = None
-        self._buffer.clear()
-        if row.strip(" |"):
-            self._assembly.add(row, glue="\n" if self._list_open else "\n\n")
-            self._list_open = True
+        self.flush()
+
+    def _is_head(self, name: str) -> bool:
+        return self._tei and name == "head"
+
+    def _inline(self, name: str, element: Element) -> NodeKind | None:
+        if self._tei and name == "hi":
+            return _TEI_RENDERED.get(element.get("rend") or "")
+        return _INLINE.get(name)
+
+    def _break(self) -> None:
+        if self._cells is not None:
+            self._rich.write(" ")
+        else:
+            self._rich.break_line()
+
+    # --- blocks -----------------------------------------------------------------------------------
+
+    def _part_of(self, name: str) -> NodeKind | None:
+        return _TEI_PARTS.get(name) if self._tei and name in _TEI_PARTS else _PARTS.get(name)
+
+    def _open_part(self, name: str, element: Element) -> None:
+        kind = self._part_of(name)
+        if kind == "table":
+            self._open_tables.append(not _is_layout_table(element))
+            if self._open_tables[-1]:
+                self._assembly.open("table")
+        elif kind:
+            first = _number(element.get("start")) if name == "ol" else None
+            self._assembly.open(kind, level=(first or 1) if name == "ol" else None)
+        elif name == "pre" or (self._tei and name == "code"):
+            self._pre += 1
+        elif name in _HEADINGS:
+            self._heading = _HEADINGS[name]
+        elif self._is_head(name):
+            self._heading = _HEADINGS.get(element.get("rend") or "", 2)
+        elif name in ("summary", "button") or (name == "dt" and asks("".join(element.itertext()))):
+            self._open_question("".join(element.itertext()))
+        elif _answers(element):
+            self._open_answer(element)
+
+    def _open_question(self, said: str) -> None:
+        if self._heading is not None:
+            return  # a button within a heading
+        if asks(said):
+            self._asked = "question"
+        else:
+            self._heading = min(6, self._assembly.heading_level + 1)
+
+    def _open_answer(self, element: Element) -> None:
+        self._assembly.open("answer")
+        self._answering.append(element)
+
+    def _close_part(self, name: str, element: Element) -> None:
+        kind = self._part_of(name)
+        if kind == "table":
+            if self._open_tables and self._open_tables.pop():
+                self._assembly.close()
+        elif kind:
+            self._assembly.close()
+        elif name == "pre" or (self._tei and name == "code"):
+            self._pre -= 1
+        elif name in _HEADINGS or self._is_head(name) or name in ("summary", "button", "dt"):
+            asked, self._heading, self._asked = self._asked, None, None
+            if asked and name == "summary":
+                self._open_answer(element.getparent())
+        if self._answering and self._answering[-1] is element:
+            self._answering.pop()
+            self._assembly.close()
+
+    # --- rows -------------------------------------------------------------------------------------
+
+    def _open_row(self, row: Element) -> None:
+        if not self._row_depth and (_is_layout(row) or not any(self._open_tables[-1:])):
+            return
+        self._row_depth += 1
+        if self._row_depth == 1:
+            self._cells = []
+
+    def _close_cell(self, cell: Element) -> None:
+        text, inline = self._rich.taken()
+        assert self._cells is not None
+        text = text.replace("\n", " ")
+        columns = min(50, max(1, _number(cell.get("colspan") or cell.get("cols")) or 1))
+        header = _name(cell) == "th" or cell.get("role") == "head"
+        bold = len(inline) == 1 and inline[0].kind == "strong" and inline[0].end == len(text)
+        self._cells.append(Cell(text, inline, columns, header, bold))
+
+    def _close_row(self, row: Element) -> None:
+        if not self._row_depth:
+            self.flush()
+            return
+        self._row_depth -= 1
+        if self._row_depth:
+            self._rich.write(" ")
+            return
+        cells, self._cells = self._cells or [], None
+        self._rich.taken()
+        if cells:
+            parent = row.getparent()
+            marked = parent is not None and _name(parent) == "thead"
+            self._assembly.add_row(cells, header=marked)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() else None
+
+
+def _is_layout_table(table: Element) -> bool:
+    rows = [_is_layout(row) for row in islice(table.iter("tr", "row"), 50)]
+    return sum(rows) > len(rows) // 2 or (any(rows) and len(rows) <= 2)
+
+
+def _answers(element: Element) -> bool:
+    """Tell whether an element answers the question that the one before it is."""
+    asked = element.getprevious()
+    if asked is None or not isinstance(asked.tag, str):
+        return False
+    name = _name(asked)
+    if name != "dt" and not (name == "button" and opens_panel(asked)):
+        return False
+    return asks("".join(asked.itertext()))

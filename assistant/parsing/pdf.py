@@ -47,7 +47,7 @@ class _Line:
     """Of a capital or the first sign, in points; 0 when unknown."""
 
 
-def read_pdf(data: bytes, *, settings: Settings) -> ParsedDocument:
+def parse_pdf(data: bytes, *, settings: Settings) -> ParsedDocument:
     """Return the text of a PDF, page by page, without running heads and page numbers.
 
     :raises ReadingError: it is encrypted, broken, too long, or holds no text (a scan).

@@ -8,6 +8,8 @@ from assistant.parsing.decoding import decode
 from assistant.parsing.frontmatter import first_string, front_matter
 from assistant.parsing.furniture import article_spans
 from assistant.parsing.heads import MAX_TITLE, cut_at_word, head_line, read_head
+from assistant.parsing.markdown_structure import markdown_structure
+from assistant.parsing.plain_structure import plain_structure
 from assistant.parsing.tongue import language_of
 from assistant.records import ParsedDocument, Span
 from assistant.settings import Settings
@@ -28,7 +30,7 @@ _DATE_FIELDS = (
 )
 
 
-def read_plain(data: bytes, *, markdown: bool, settings: Settings) -> ParsedDocument:
+def parse_plain(data: bytes, *, markdown: bool, settings: Settings) -> ParsedDocument:
     """Return the document of a text file's bytes.
 
     :raises ReadingError: it is no text, too long, or holds nothing but site furniture.
@@ -65,6 +67,9 @@ def read_plain(data: bytes, *, markdown: bool, settings: Settings) -> ParsedDocu
             )
         ),
         encoding=encoding,
+        structure=markdown_structure(text, begin, language)
+        if markdown
+        else plain_structure(text, begin, language),
     )
 
 

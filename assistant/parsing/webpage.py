@@ -27,7 +27,7 @@ _LEAST_ARTICLE = 80
 """Characters below which what is left of a page is taken for its menus, unless it is a sentence."""
 
 
-def read_webpage(data: bytes, *, settings: Settings) -> ParsedDocument:
+def parse_webpage(data: bytes, *, settings: Settings) -> ParsedDocument:
     """Return the article of an HTML page.
 
     :raises ReadingError: it is no HTML, or there is no article on it.

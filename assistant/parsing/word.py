@@ -1,4 +1,4 @@
-"""A Word document becomes a document with sections."""
+"""A Word document becomes a document of headings, paragraphs, lists, tables and notes."""
 
 from __future__ import annotations
 
@@ -12,38 +12,40 @@ from assistant.parsing.archive import open_archive
 from assistant.parsing.assembly import Assembly, clean
 from assistant.parsing.finishing import BROKEN, finished
 from assistant.parsing.heads import is_headline
+from assistant.parsing.rich import Rich
+from assistant.parsing.rows import Cell
 from assistant.parsing.tongue import language_of
 from assistant.parsing.tree import Element, Parsed
-from assistant.records import ParsedDocument
+from assistant.parsing.word_text import Styles, W, Words, first, value_of
+from assistant.parsing.wrapping import goes_on
+from assistant.records import Node, ParsedDocument
 from assistant.settings import Settings
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"heading ?([1-9])", re.IGNORECASE)
-_WITHIN_PARAGRAPH = tuple(_W + name for name in ("t", "tab", "br", "cr", "noBreakHyphen"))
-_DELETED = {_W + "del", _W + "moveFrom"}
 _MAX_DEPTH = 40
+_NOTE_PARTS = (("footnotes", W + "footnote"), ("endnotes", W + "endnote"))
+_PAGE_NUMBER = re.compile(r"[\W\d]*(?:[^\W\d]{1,7}\.?[\W\d]*){0,2}$")
 
 
-def read_word(data: bytes, *, settings: Settings) -> ParsedDocument:
-    """Return the text of a .docx file: paragraphs, lists and tables in their order.
+def parse_word(data: bytes, *, settings: Settings) -> ParsedDocument:
+    """Return the text of a .docx file: paragraphs, lists, tables and notes in their order.
 
     :raises ReadingError: it is broken, encrypted, or holds no text.
     """
     open_archive(data, "docx", limit=settings.max_unpacked_bytes).close()
     word = _opened(data)
     assembly = Assembly(settings)
-    titles: list[str] = []
     try:
-        styles = {style.style_id: style.name or "" for style in word.styles}
-        for kind, item in _blocks(word.element.body, 0):
-            _add_block(kind, item, styles, assembly, titles)
+        reader = _Reader(word, assembly)
+        reader.take(word.element.body)
+        reader.finish()
         stated = clean(word.core_properties.title or "")
         language = language_of(word.core_properties.language or None)
     except BROKEN as error:
         raise ReadingError("it is a broken docx file: its content cannot be read") from error
     if not assembly.text:
         raise ReadingError("it holds no text")
-    title = stated if is_headline(stated) else next(iter(titles), None)
+    title = stated if is_headline(stated) else next(iter(reader.titles), None)
     return finished(assembly, title=title, language=language)
 
 
@@ -58,7 +60,7 @@ def _opened(data: bytes) -> Parsed:
         raise ReadingError("it is a broken docx file, or none at all") from error
 
 
-def _blocks(parent: Element, depth: int) -> Iterator[tuple[str, Any]]:
+def _blocks(parent: Element, depth: int = 0) -> Iterator[tuple[str, Any]]:
     """Yield paragraphs and tables in order, also those within content controls.
 
     python-docx's own walk leaves content controls out, and with them the text of many templates.
@@ -66,66 +68,193 @@ def _blocks(parent: Element, depth: int) -> Iterator[tuple[str, Any]]:
     if depth > _MAX_DEPTH:
         return
     for child in parent:
-        if child.tag == _W + "p":
+        if child.tag == W + "p":
             yield "p", child
-        elif child.tag == _W + "tbl":
+        elif child.tag == W + "tbl":
             yield "tbl", child
-        elif child.tag == _W + "sdt" and not _is_contents(child):
-            for content in child.iterchildren(_W + "sdtContent"):
+        elif child.tag == W + "sdt" and not _is_contents(child):
+            for content in child.iterchildren(W + "sdtContent"):
                 yield from _blocks(content, depth + 1)
-        elif child.tag in (_W + "ins", _W + "moveTo", _W + "customXml", _W + "smartTag"):
+        elif child.tag in (W + "ins", W + "moveTo", W + "customXml", W + "smartTag"):
             yield from _blocks(child, depth + 1)
 
 
 def _is_contents(control: Element) -> bool:
-    gallery = next(control.iter(_W + "docPartGallery"), None)
-    return gallery is not None and "Contents" in (gallery.get(_W + "val") or "")
+    gallery = next(control.iter(W + "docPartGallery"), None)
+    return gallery is not None and "Contents" in (gallery.get(W + "val") or "")
 
 
-def _add_block(
-    kind: str, item: Element, styles: dict[str, str], assembly: Assembly, titles: list[str]
-) -> None:
-    if kind == "tbl":
-        rows = (_row(row) for row in item.iterchildren(_W + "tr"))
-        for number, row in enumerate(row for row in rows if row.strip(" |")):
-            assembly.add(row, glue="\n" if number else "\n\n")
-        return
-    text = _paragraph(item)
-    style = item.find(f"{_W}pPr/{_W}pStyle")
-    name = styles.get(style.get(_W + "val"), "") if style is not None else ""
-    heading = _HEADING.match(name)
-    if name.lower().startswith("toc"):
-        return
-    if heading or name == "Title":
-        if text:
-            titles.append(clean(text))
-        assembly.add_heading(text, int(heading.group(1)) if heading else 1)
-    elif text and (name.startswith("List") or item.find(f"{_W}pPr/{_W}numPr") is not None):
-        listed = assembly.text_ends_with_item
-        assembly.add(f"• {clean(text)}", glue="\n" if listed else "\n\n")
-    else:
-        assembly.add(text)
+class _Reader:
+    """Appends the blocks of a document; notes follow the block that refers to them."""
 
+    def __init__(self, word: Parsed, assembly: Assembly) -> None:
+        self.titles: list[str] = []
+        self._assembly = assembly
+        self._styles = Styles(word.styles.element)
+        self._words = Words(self._styles, _links(word.part))
+        self._notes = {kind: _notes(word.part, kind, tag) for kind, tag in _NOTE_PARTS}
+        self._word = word
+        self._depth = 0
 
-def _row(row: Element) -> str:
-    cells = []
-    for cell in row.iter(_W + "tc"):
-        if next(cell.iterancestors(_W + "tr")) is row:
-            cells.append(clean(" ".join(_paragraph(p) for p in cell.iter(_W + "p"))))
-    return " | ".join(cells)
+    def take(self, parent: Element) -> None:
+        """Append the paragraphs and tables that stand in ``parent``."""
+        if self._depth > _MAX_DEPTH:
+            return
+        self._depth += 1
+        for kind, item in _blocks(parent):
+            if kind == "tbl":
+                self._table(item)
+            else:
+                self._paragraph(item)
+            self._add_notes("footnotes")
+        self._assembly.close_items()
+        self._depth -= 1
 
+    def finish(self) -> None:
+        """Append the endnotes, and what headers and footers say that the text does not."""
+        self._add_notes("endnotes")
+        said = set(self._assembly.text.split("\n"))
+        for section in self._word.sections:
+            for place in ("header", "first_page_header", "even_page_header", "footer",
+                          "first_page_footer", "even_page_footer"):  # fmt: skip
+                part = getattr(section, place)
+                if part.is_linked_to_previous:
+                    continue
+                for paragraph in part._element.iter(W + "p"):
+                    text, inline = self._words.of(paragraph).taken()
+                    if text not in said and not _PAGE_NUMBER.match(text):
+                        said.add(text)
+                        self._assembly.add(text, inline=inline)
 
-def _paragraph(paragraph: Element) -> str:
-    """Return a paragraph's text, with what tracked changes insert and without what they delete."""
-    pieces = []
-    for node in paragraph.iter(_WITHIN_PARAGRAPH):
-        if any(ancestor.tag in _DELETED for ancestor in node.iterancestors()):
-            continue
-        if node.tag == _W + "t":
-            pieces.append(node.text or "")
-        elif node.tag == _W + "noBreakHyphen":
-            pieces.append("-")
+    def _paragraph(self, paragraph: Element) -> None:
+        style = value_of(paragraph, "pPr/pStyle")
+        name = self._styles.name(style)
+        if name.lower().startswith("toc") or self._styles.hides(style):
+            return
+        rich = self._words.of(paragraph, style=style)
+        text, inline = rich.taken()
+        level = self._heading_level(paragraph, name, style)
+        if level:
+            self._assembly.close_items()
+            if text.strip():
+                self.titles.append(clean(text))
+            self._assembly.add_heading(clean(text), level, inline=inline)
+        elif not text.strip():
+            pass
+        elif self._is_item(paragraph, name, style):
+            depth = value_of(paragraph, "pPr/numPr/ilvl") or "0"
+            self._assembly.open_item(int(depth) if depth.isdigit() else 0)
+            self._add_lines(text.replace("\n", " "), inline)
         else:
-            pieces.append("\n" if node.tag in (_W + "br", _W + "cr") else "\t")
-    lines = (clean(line) for line in "".join(pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
+            self._assembly.close_items()
+            self._add_lines(text, inline)
+        for box in self._words.take_boxes():
+            self.take(box)
+
+    def _heading_level(self, paragraph: Element, name: str, style: str | None) -> int:
+        heading = _HEADING.match(name)
+        if heading:
+            return min(6, int(heading.group(1)))
+        if name == "Title":
+            return 1
+        outline = value_of(paragraph, "pPr/outlineLvl") or self._styles.outline(style)
+        return min(6, int(outline) + 1) if outline and outline.isdigit() and outline < "9" else 0
+
+    def _is_item(self, paragraph: Element, name: str, style: str | None) -> bool:
+        number = value_of(paragraph, "pPr/numPr/numId")
+        if number is not None:
+            return number != "0"
+        return (name.startswith("List") and name != "List Continue") or self._styles.numbers(style)
+
+    def _add_lines(self, text: str, inline: tuple[Node, ...]) -> None:
+        """Append a paragraph; a line break in it ends a block, unless the next line goes on."""
+        start = 0
+        lines = text.split("\n")
+        for number, line in enumerate(lines):
+            end = start + len(line)
+            inside = tuple(node for node in _within(inline, start, end))
+            going = number > 0 and goes_on(lines[number - 1], line)
+            glue = None if number == 0 else " " if going else "\n"
+            self._assembly.add(line, inline=inside, glue=glue)
+            start = end + 1
+
+    def _add_notes(self, kind: str) -> None:
+        for identifier, mark in self._words.take_references(kind):
+            note = self._notes[kind].get(identifier)
+            if note is None:
+                continue
+            with self._assembly.part("footnote"):
+                prefix = f"[{mark}] "
+                for paragraph in note.iter(W + "p"):
+                    text, inline = self._words.of(paragraph).taken()
+                    if text:
+                        self._assembly.add(
+                            text.replace("\n", " "), inline=inline, prefix=prefix, glue="\n\n"
+                        )
+                        prefix = ""
+
+    # --- tables -----------------------------------------------------------------------------------
+
+    def _table(self, table: Element) -> None:
+        self._assembly.close_items()
+        rows = [row for row in table.iterchildren(W + "tr") if first(row, "trPr/hidden") is None]
+        columns = max((sum(1 for _ in row.iter(W + "tc")) for row in rows), default=0)
+        if columns == 1:  # a box around paragraphs
+            for row in rows:
+                for cell in row.iter(W + "tc"):
+                    self.take(cell)
+            return
+        with self._assembly.part("table"):
+            for row in rows:
+                cells = [self._cell(cell) for cell in _cells(row)]
+                self._assembly.add_row(cells, header=first(row, "trPr/tblHeader") is not None)
+
+    def _cell(self, cell: Element) -> Cell:
+        rich = Rich()
+        for paragraph in cell.iter(W + "p"):
+            rich.write(" ")
+            self._words.write(paragraph, rich)
+            rich.write(" ")
+        for box in self._words.take_boxes():
+            for paragraph in box.iter(W + "p"):
+                self._words.write(paragraph, rich)
+        text, inline = rich.taken()
+        text = text.replace("\n", " ").strip()
+        span = value_of(cell, "tcPr/gridSpan") or "1"
+        bold = len(inline) == 1 and inline[0].kind == "strong" and inline[0].end == len(text)
+        return Cell(text, inline, columns=min(50, int(span)) if span.isdigit() else 1, bold=bold)
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    for cell in row.iter(W + "tc"):
+        if next(cell.iterancestors(W + "tr")) is row:
+            yield cell
+
+
+def _within(nodes: tuple[Node, ...], start: int, end: int) -> Iterator[Node]:
+    """Yield the nodes in a part of a text, offsets from its beginning."""
+    for node in nodes:
+        first_, last = max(node.start, start), min(node.end, end)
+        if first_ < last:
+            yield Node(node.kind, first_ - start, last - start, href=node.href)
+
+
+def _links(part: Parsed) -> dict[str, str]:
+    return {key: rel.target_ref for key, rel in part.rels.items() if rel.is_external}
+
+
+def _notes(part: Parsed, kind: str, tag: str) -> dict[str, Element]:
+    """Return the notes of a document by number; the lines that part them from the text left out."""
+    from lxml import etree
+
+    for rel in part.rels.values():
+        if rel.is_external or not rel.reltype.endswith(f"/{kind}"):
+            continue
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+        tree = etree.fromstring(rel.target_part.blob, parser)
+        return {
+            note.get(W + "id"): note
+            for note in tree.iter(tag)
+            if note.get(W + "type") in (None, "normal")
+        }
+    return {}

@@ -8,12 +8,14 @@ import os
 import signal
 import sys
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from assistant.errors import ReadingError
-from assistant.parsing.dispatch import read
+from assistant.parsing.dispatch import parse
 from assistant.settings import Settings
+from assistant.structure import pack
 
 _MEMORY_BYTES = 3_000_000_000
 """Address space a worker may use; parsers need some ten times a file's size."""
@@ -38,11 +40,13 @@ def _answer(request: dict[str, object]) -> dict[str, object]:
     # The parent ends a worker that takes too long; the alarm does if the parent is gone.
     _alarm(2 * float(limits["max_read_seconds"]) + 5)
     try:
-        return read(Path(str(request["path"])), settings=Settings(**limits)).to_dict()
+        parsed = parse(Path(str(request["path"])), settings=Settings(**limits))
+        plain = replace(parsed, structure=()).to_dict()
+        return {**plain, "structure": pack(parsed.structure)}
     except ReadingError as error:
         return {"error": str(error)}
     except MemoryError:
-        return {"error": "reading it takes more memory than a reader may use; split it"}
+        return {"error": "reading it takes more memory than a parser may use; split it"}
     finally:
         _alarm(0)
 

@@ -14,6 +14,7 @@ from assistant.records import Document, Passage, Span
 from assistant.retrieval.candidates import Found, rows_of, span_of
 from assistant.retrieval.fragments import announces
 from assistant.retrieval.search import ScoredSentence
+from assistant.structure import PATH, heading_at
 
 if TYPE_CHECKING:
     from assistant.store import Snapshot
@@ -99,18 +100,24 @@ def sentence_at(
     after = spans[place + 1] if place + 1 < len(spans) and spans[place + 1][0] >= span[1] else None
     if after and announces(document.text[slice(*span)]):
         after = _list_from(spans[place + 1 :], document.text)
-    sections = document.sections
-    at = bisect_right([offset for offset, _ in sections], span[0]) - 1
     text = document.text
     return ScoredSentence(
         score=value,
         span=span,
         text=text[slice(*span)],
         page=bisect_right(document.pages, span[0]) if document.pages else page,
-        section=sections[at][1] if at >= 0 else None,
+        section=section_at(document, span[0]),
         document=document,
         before=before,
         text_before=text[slice(*before)] if before else "",
         after=after,
         text_after=text[slice(*after)] if after else "",
     )
+
+
+def section_at(document: Document, offset: int) -> str | None:
+    """Return the headings that ``offset`` stands under, without the document's own title."""
+    path = (heading_at(document, offset) or "").split(PATH)
+    if document.title and path[0] == document.title[: len(path[0])]:
+        path = path[1:]
+    return PATH.join(path) or None

@@ -7,12 +7,13 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from assistant.records import Finding
+from assistant.records import Finding, Node
 from assistant.store import faiss_file, faiss_index, vectors
 from assistant.store.connect import REBUILD, REFRESH, open_writing
 from assistant.store.keys import (
@@ -27,6 +28,7 @@ from assistant.store.keys import (
 )
 from assistant.store.seals import METADATA, SEALED, is_frozen_whole
 from assistant.store.snapshot import Snapshot
+from assistant.structure import searched, unpack
 
 RECHECK = "`assistant index --check`"
 _NORM = 0.01
@@ -66,6 +68,14 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A document's text and structure as the record holds them."""
+
+    text: str
+    structure: tuple[Node, ...]
+
+
 def chunks(state: Snapshot) -> Iterator[Finding]:
     """Check every chunk against its document's text, and its vectors and words with it."""
     rows = state.db.execute(
@@ -77,24 +87,27 @@ def chunks(state: Snapshot) -> Iterator[Finding]:
         " LEFT JOIN term_keys t ON t.chunk = c.id"
         " ORDER BY c.document, c.start"
     )
-    number, text, pages = None, "", "[]"
+    number, read, pages = None, _Read("", ()), "[]"
     for path, chunk, document, page, *row in rows:
         if document != number:
             number = document
-            found = state.db.execute("SELECT text, pages FROM texts WHERE document=?", (document,))
-            text, pages = found.fetchone() or ("", "[]")
+            found = state.db.execute(
+                "SELECT text, pages, structure FROM texts WHERE document=?", (document,)
+            ).fetchone()
+            text, pages, structure = found or ("", "[]", "[]")
+            read = _Read(text, unpack(structure))
         if path is None:
             yield Finding("chunk", None, f"Chunk {chunk} belongs to no document.", REBUILD)
         if page != page_at(json.loads(pages), row[0]):
             yield Finding("chunk", path, f"Chunk {chunk}: its page is damaged.", REBUILD)
-        for problem in _chunk_problems(text, row, state.dimension):
+        for problem in _chunk_problems(read, row, state.dimension):
             yield Finding("chunk", path, f"Chunk {chunk}: {problem}.", REBUILD)
 
 
-def _chunk_problems(text: str, row: list[Any], dimension: int) -> Iterator[str]:
+def _chunk_problems(read: _Read, row: list[Any], dimension: int) -> Iterator[str]:
     start, stop, language, key, n_terms, checksum, own, terms = row[:8]
     vector_language, vector, spans, keys, sentence_vectors, *term_keys = row[8:]
-    if not 0 <= start < stop <= len(text) or text[start:stop] != own:
+    if not 0 <= start < stop <= len(read.text) or read.text[start:stop] != own:
         yield f"its text is not that of its place, {start} to {stop}"
     if key != text_key(own):
         yield "its text is damaged"
@@ -112,7 +125,7 @@ def _chunk_problems(text: str, row: list[Any], dimension: int) -> Iterator[str]:
     places = np.frombuffer(spans, "<i4").reshape(-1, 2).tolist() if len(spans) % 8 == 0 else []
     if any(not start <= a < b <= stop for a, b in places):
         yield "a sentence lies outside it"
-    elif keys != b"".join(text_key(text[a:b]) for a, b in places):
+    elif keys != b"".join(text_key(searched(read, (a, b))) for a, b in places):
         yield "a sentence's text is not that of its place"
 
 

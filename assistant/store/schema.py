@@ -12,7 +12,7 @@ from pathlib import Path
 from assistant.errors import NewerFormatError, OtherModelError, StoreError
 from assistant.store.connect import REBUILD, REFRESH, damaged
 from assistant.store.seals import seal_frozen
-from assistant.store.steps import add_seals, add_term_keys
+from assistant.store.steps import add_seals, add_structure, add_term_keys
 
 APPLICATION = 0x41535354
 PAGE_SIZE = 8192
@@ -31,9 +31,10 @@ CREATE TABLE documents(
   status TEXT NOT NULL, reason TEXT, failed_since TEXT,
   title TEXT, date TEXT, publisher TEXT, language TEXT, url TEXT, encoding TEXT,
   file_sha256 TEXT, size INTEGER, mtime_ns INTEGER, seen_ns INTEGER,
-  text_sha256 TEXT, chunks INTEGER NOT NULL DEFAULT 0, recipe INTEGER, checksum INTEGER);
+  text_sha256 TEXT, chunks INTEGER NOT NULL DEFAULT 0, recipe INTEGER, checksum INTEGER,
+  notes TEXT NOT NULL DEFAULT '[]');
 CREATE TABLE texts(
-  document INTEGER PRIMARY KEY, body TEXT NOT NULL, pages TEXT NOT NULL, sections TEXT NOT NULL,
+  document INTEGER PRIMARY KEY, body TEXT NOT NULL, pages TEXT NOT NULL, structure TEXT NOT NULL,
   text TEXT NOT NULL);
 CREATE TABLE chunks(
   id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL,
@@ -62,7 +63,8 @@ CREATE VIRTUAL TABLE words USING fts5(
 Step = Callable[[sqlite3.Connection], None]
 STEPS: tuple[tuple[str, Step], ...] = (
     ("m002_term_keys", add_term_keys),
-    ("m003_seals", add_seals),
+    ("m003_structure", add_structure),
+    ("m004_seals", add_seals),
 )
 """Named steps: the first leads from format 1 to 2, and so on. Never changed once released."""
 

@@ -14,9 +14,9 @@ from assistant.store.keys import row_checksum
 
 METADATA = (
     "id", "path", "status", "reason", "title", "date", "publisher", "language", "url", "encoding",
-    "file_sha256", "text_sha256", "chunks",
+    "file_sha256", "text_sha256", "chunks", "notes",
 )  # fmt: skip
-LAYOUT = ("body", "pages", "sections")
+LAYOUT = ("body", "pages", "structure")
 """What `texts` holds beside the text, whose digest is among the metadata."""
 SEAL = "seal"
 _MOVING = ("generation", "removed_since", "n_chunks", "sum_terms", SEAL)

@@ -19,13 +19,14 @@ from assistant.store.candidates import Candidates, StoredChunk
 from assistant.store.centred import Centres
 from assistant.store.schema import Identity
 from assistant.store.vectors import Vectors
+from assistant.structure import unpack
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
 _INFO = (
     "d.id, d.path, d.title, d.date, d.publisher, d.language, d.url, d.chunks, d.status, d.reason,"
-    " d.failed_since"
+    " d.failed_since, d.notes"
 )
 
 
@@ -298,7 +299,7 @@ class Snapshot:
         """
         row = self.db.execute(
             f"SELECT {_INFO}, coalesce(text_sha256, ''), coalesce(text, ''),"
-            " coalesce(body, '[]'), coalesce(pages, '[]'), coalesce(sections, '[]')"
+            " coalesce(body, '[]'), coalesce(pages, '[]'), coalesce(structure, '[]')"
             " FROM documents d LEFT JOIN texts t ON t.document = d.number"
             " WHERE id=? OR path=? ORDER BY id=? DESC",
             (name, name, name),
@@ -307,14 +308,14 @@ class Snapshot:
             raise NotFoundError(
                 f"No document has the id or path {name!r}. See `assistant sources`."
             )
-        *info, sha256, text, body, pages, sections = row
+        *info, sha256, text, body, pages, structure = row
         return Document(
             **{name: getattr(_info(info), name) for name in DocumentInfo.__slots__},
             text=text,
             sha256=sha256,
             body=tuple((a, b) for a, b in json.loads(body)),
             pages=tuple(json.loads(pages)),
-            sections=tuple((offset, heading) for offset, heading in json.loads(sections)),
+            structure=unpack(structure),
         )
 
     def chunks(self) -> Iterator[Chunk]:
@@ -348,5 +349,6 @@ def _conditions(filters: Filters) -> tuple[str, list[Any]]:
 
 
 def _info(row: Sequence[Any]) -> DocumentInfo:
-    identifier, path, title, day, *rest = row
-    return DocumentInfo(identifier, path, title, date.fromisoformat(day) if day else None, *rest)
+    identifier, path, title, day, *rest, notes = row
+    published = date.fromisoformat(day) if day else None
+    return DocumentInfo(identifier, path, title, published, *rest, tuple(json.loads(notes)))  # type: ignore[call-arg]

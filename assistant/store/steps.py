@@ -24,8 +24,16 @@ def add_term_keys(db: sqlite3.Connection) -> None:
     db.executemany("INSERT INTO term_keys VALUES (?, ?, ?, ?, ?)", _term_keys(db))
 
 
+def add_structure(db: sqlite3.Connection) -> None:
+    """Format 3: a document's structure and notes are kept; a refresh reads them anew."""
+    db.execute("ALTER TABLE texts RENAME COLUMN sections TO structure")
+    db.execute("UPDATE texts SET structure='[]'")
+    db.execute("ALTER TABLE documents ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'")
+    db.execute("UPDATE documents SET recipe=NULL")
+
+
 def add_seals(db: sqlite3.Connection) -> None:
-    """Format 3: checksums cover the layout of texts, and what was frozen with the index."""
+    """Format 4: checksums cover the layout of texts, and what was frozen with the index."""
     seal_all(db)
 
 

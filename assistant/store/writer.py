@@ -27,6 +27,7 @@ from assistant.store.keys import (
 )
 from assistant.store.known import batches, marks
 from assistant.store.seals import seal_document, seal_frozen
+from assistant.structure import pack
 
 
 class Writer:
@@ -150,12 +151,12 @@ class Writer:
         self._drop_content(number)
         text = document.parsed.text
         self._db.execute(
-            "INSERT INTO texts(document, body, pages, sections, text) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO texts(document, body, pages, structure, text) VALUES (?, ?, ?, ?, ?)",
             (
                 number,
                 json.dumps(document.parsed.body),
                 json.dumps(document.parsed.pages),
-                json.dumps(document.parsed.sections, ensure_ascii=False),
+                pack(document.parsed.structure),
                 text,
             ),
         )
@@ -185,6 +186,7 @@ class Writer:
             language=document.language, url=parsed.url, encoding=parsed.encoding,
             file_sha256=file.sha256, size=file.size, mtime_ns=file.mtime_ns, seen_ns=file.seen_ns,
             text_sha256=digest, chunks=len(document.chunks), recipe=document.recipe,
+            notes=json.dumps(parsed.notes, ensure_ascii=False),
         )  # fmt: skip
 
     def _set(self, number: int, **values: object) -> None:
@@ -295,7 +297,8 @@ class Writer:
             "text_sha256",
         ))  # fmt: skip
         self._set(
-            number, **empty, chunks=0, status=status, reason=failure.reason, recipe=recipe,
+            number, **empty, chunks=0, notes="[]", status=status, reason=failure.reason,
+            recipe=recipe,
             failed_since=since if status == "failed" else None,
             size=file and file.size, mtime_ns=file and file.mtime_ns, seen_ns=file and file.seen_ns,
         )  # fmt: skip
