@@ -14,7 +14,13 @@ from assistant.errors import ConfigurationError
 DEFAULT_MODEL = "default"
 DEFAULT_READER, NO_READER = "default", "none"
 _KINDS = {bool: "yes or no", int: "a whole number", float: "a number"}
-_COUNTS = ("max_file_bytes", "max_text_characters", "max_unpacked_bytes", "max_pages")
+_COUNTS = (
+    "max_file_bytes",
+    "max_text_characters",
+    "max_unpacked_bytes",
+    "max_pages",
+    "max_connections",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,10 @@ class Settings:
     """What the chat asks for; required as soon as it is served to other machines."""
     allowed_hosts: str = ""
     """Names, separated by commas, under which other machines may reach the chat."""
+    trusted_proxies: str = ""
+    """Addresses or networks of proxies, separated by commas, whose word on their senders counts."""
+    max_connections: int = 1000
+    """Connections that the chat holds at once; one sender may be answered on three tenths of them."""
     conversation_days: float = 90.0
     """Days after which a conversation that was not used is deleted."""
     log_level: str = "WARNING"

@@ -63,6 +63,7 @@ _README = """This folder is made by `assistant index`; deleting it costs time, n
 - vectors.faiss, vectors.json: the FAISS index made from it, and what it was made from
 - assistant.lock, sources.lock, each with .json: who is writing here, or in the sources
 - rebuild.sqlite: an unfinished rebuild
+- login.key: what logins to the chat are signed with; deleting it ends them all
 """
 _RACY_NS = 2_000_000_000
 _TRY_AGAIN_NS = 24 * 3600 * 10**9

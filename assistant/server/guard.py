@@ -1,8 +1,8 @@
-"""What every request passes through: pure ASGI, so that streams are not held back.
+"""What every request passes through first: pure ASGI, so that streams are not held back.
 
-``Guard`` checks Host and Origin, limits bodies, closes the Gradio routes that the page does not
-use, hands each visitor a key and adds the security headers.  Its rules are for a page that shows
-hostile text: nothing is loaded from elsewhere and no inline script runs.
+``Guard`` checks Host and Origin, lets only listed paths through, limits bodies and how much one
+sender asks for at once, hands each visitor a key and adds the security headers.  Its rules are for
+a page that shows hostile text: nothing is loaded from elsewhere and no inline script runs.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+from collections import Counter
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.server.addresses import sender_of
+from assistant.server.paths import is_open
 from assistant.web.conversations import new_key
 from assistant.web.cookies import cookie_name, cookies_of
 
@@ -46,12 +49,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 MAX_BODY_BYTES = 2_000_000
-_CLOSED = re.compile(
-    r"^/(?:gradio_api/(?:upload|file[=/]|stream|component_server|runs|api/)|proxy=|monitoring"
-    r"|docs$|redoc$|openapi\.json$|login/?huggingface|gradio_api/openapi\.json)"
-)
+MAX_LOGIN_BYTES = 10_000
+MAX_UPLOADS_AT_ONCE = 2
+"""Uploads that one sender may have under way at the same time."""
+_HOST = re.compile(r"([a-z0-9](?:[a-z0-9_.-]{0,253})|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.I)
 _VISITOR = re.compile(r"[\w-]{43}", re.ASCII)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_UPLOAD = "/sources/upload"
 
 
 def is_loopback(host: str) -> bool:
@@ -78,11 +82,11 @@ class Hosts:
             self._names |= {socket.gethostname().lower(), socket.getfqdn().lower()}
 
     def allow(self, header: str) -> bool:
-        """Return whether a Host header names this server."""
-        try:
-            name = (urlsplit(f"//{header}").hostname or "").lower()
-        except ValueError:
+        """Return whether a Host header names this server, and is nothing but a host and a port."""
+        found = _HOST.fullmatch(header)
+        if found is None:
             return False
+        name = found.group(1).strip("[]").lower()
         if name in self._names:
             return True
         try:
@@ -93,13 +97,21 @@ class Hosts:
 
 
 class Guard:
-    """The middleware around the whole app; ``upload_bytes`` limits requests to ``/sources/``."""
+    """The middleware around the whole app.
 
-    def __init__(self, app: ASGIApp, *, hosts: Hosts, port: int, upload_bytes: int) -> None:
+    ``upload_bytes`` limits an upload, ``at_once`` the requests of one sender that are answered at
+    the same time.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, hosts: Hosts, port: int, upload_bytes: int, at_once: int = 300
+    ) -> None:
         self._app = app
         self._hosts = hosts
         self._cookie = cookie_name(port)
         self._upload_bytes = upload_bytes
+        self._most_at_once = at_once
+        self._at_once: Counter[tuple[str, bool]] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, or refuse it."""
@@ -108,49 +120,65 @@ class Guard:
                 await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if refusal := self._refusal(scope, headers):
+        key = (sender_of(scope), scope["path"] == _UPLOAD)
+        if refusal := self._refusal(scope, headers, self._at_once[key], upload=key[1]):
             await refusal(scope, receive, self._with_headers(send, None))
             return
         visitor = cookies_of(headers.get("cookie")).get(self._cookie, "")
         fresh = None if _VISITOR.fullmatch(visitor) else new_key()
         scope["state"] = {**scope.get("state", {}), "visitor": fresh or visitor}
-        limited = _limited(receive, self._limit(scope["path"]))
-        await self._app(
-            scope, limited, self._with_headers(send, fresh if scope["path"] == "/" else None)
-        )
+        cookie = self._set_cookie(fresh, scope) if fresh and scope["path"] == "/" else None
+        self._at_once[key] += 1
+        try:
+            limited = _limited(receive, self._limit(scope["path"]))
+            await self._app(scope, limited, self._with_headers(send, cookie))
+        except ClientDisconnect:
+            pass  # gone, or cut off at the limit: no fault of ours, so no line in the log
+        finally:
+            self._at_once[key] -= 1
+            if not self._at_once[key]:
+                del self._at_once[key]
 
-    def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
-        host = headers.get("host", "")
+    def _refusal(
+        self, scope: Scope, headers: Headers, at_once: int, *, upload: bool
+    ) -> PlainTextResponse | None:
+        hosts = headers.getlist("host")
+        host = hosts[0] if len(hosts) == 1 else ""
         if not self._hosts.allow(host):
             return PlainTextResponse(
-                f"Unknown host {host!r}. Name it in ASSISTANT_ALLOWED_HOSTS.\n", 400
+                f"Unknown host {host[:300]!r}. Name it in ASSISTANT_ALLOWED_HOSTS.\n", 400
             )
+        if not is_open(scope["method"], scope["path"]):
+            return PlainTextResponse("Not found.\n", 404)
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        own = (f"http://{host}".lower(), f"https://{host}".lower())
+        if origin is not None and origin.lower() not in own:
             return PlainTextResponse("This page only answers to itself.\n", 403)
         if scope["method"] not in ("GET", "HEAD") and headers.get("sec-fetch-site") == "cross-site":
             return PlainTextResponse("This page only answers to itself.\n", 403)
-        if _CLOSED.match(scope["path"]):
-            return PlainTextResponse("Not found.\n", 404)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > self._limit(scope["path"]):
+        if not length.isdecimal() or int(length[:20]) > self._limit(scope["path"]):
             return PlainTextResponse("The request is too large.\n", 413)
+        if at_once >= (MAX_UPLOADS_AT_ONCE if upload else self._most_at_once):
+            return PlainTextResponse("Too many requests at once from your address.\n", 429)
         return None
 
     def _limit(self, path: str) -> int:
-        return self._upload_bytes if path == "/sources/upload" else MAX_BODY_BYTES
+        special = {_UPLOAD: self._upload_bytes, "/login": MAX_LOGIN_BYTES}
+        return special.get(path, MAX_BODY_BYTES)
 
-    def _with_headers(self, send: Send, fresh: str | None) -> Send:
+    def _set_cookie(self, key: str, scope: Scope) -> str:
+        secure = "; Secure" if scope["scheme"] == "https" else ""
+        return f"{self._cookie}={key}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000{secure}"
+
+    def _with_headers(self, send: Send, cookie: str | None) -> Send:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                if fresh:
-                    headers.append(
-                        "Set-Cookie",
-                        f"{self._cookie}={fresh}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000",
-                    )
+                if cookie:
+                    headers.append("Set-Cookie", cookie)
             await send(message)
 
         return sending

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import socket
 import sys
+from dataclasses import replace
 
 import uvicorn
 
 from assistant.assistant import Assistant
 from assistant.errors import ConfigurationError
 from assistant.server.app import create_app
+from assistant.server.connections import ACCEPTED_AT_ONCE, Limits, capacity, protocol
 from assistant.server.guard import is_loopback
+from assistant.server.sparing import spare
 from assistant.settings import Settings
 from assistant.store import Store
+
+_WAITING = 1024
 
 
 def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> None:
@@ -27,19 +32,33 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> N
     shown = host if is_loopback(host) else socket.gethostname()
     sys.stdout.write(f"The chat is at http://{shown}:{port} (Ctrl-C ends it).\n")
     sys.stdout.flush()
+    settings = replace(settings, max_connections=capacity(settings.max_connections))
     config = uvicorn.Config(
         create_app(settings, host=host, port=port),
+        http=protocol(Limits(connections=settings.max_connections)),
         log_level="warning",
         access_log=False,
         server_header=False,
+        backlog=ACCEPTED_AT_ONCE,
+        proxy_headers=False,  # app.Proxies believes those that the operator named
+        ws="none",
         timeout_graceful_shutdown=2,
     )
+    spare("uvicorn.error", "asyncio")
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
         pass
     finally:
         listener.close()
+
+
+class _Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        # ``backlog`` also says how many are accepted in one go; many more may stand in line.
+        for listener in sockets or []:
+            listener.listen(_WAITING)
 
 
 def require_password(settings: Settings, host: str) -> None:

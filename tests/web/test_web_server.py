@@ -20,8 +20,8 @@ from starlette.types import ASGIApp
 from assistant.errors import ConfigurationError
 from assistant.server.app import create_app
 from assistant.server.guard import Hosts, is_loopback
-from assistant.server.login import Throttle
 from assistant.server.serving import listen, require_password
+from assistant.server.throttle import Throttle
 from assistant.settings import Settings
 from assistant.web.uploads import UploadError, safe_name, save
 
