@@ -44,12 +44,12 @@ CAPITALS = "".join(
     char for char in map(chr, [*range(0x41, 0x530), *range(0x1E00, 0x2000)]) if char.isupper()
 )
 
-SENTENCE_ENDS = ".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\u0965"
+SENTENCE_ENDS = ".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\u0965\uff61\uff0e"
 """Marks that end a sentence, in any script."""
 PAUSES = ":;\uff1a\uff1b\u061b\u055d"
 """Marks that end a clause which could stand alone."""
 COMMAS = ",\uff0c\u3001\u060c"
-CLOSING = "'\"\u201d\u2019\xbb)]\u300d\u300f\uff09}"
+CLOSING = "'\"\u201d\u2019\xbb)]\u300d\u300f\uff09}\u203a\u3011\u300b\u3009\uff02\uff3d\uff5d"
 """Marks that may stand after the end of a sentence."""
 OPENING = "'\"\u201c\u201e\u201a\u2018\xab([\u300c\u300e\uff08{\xbf\xa1"
 """Marks that may stand before its beginning."""

@@ -1,0 +1,60 @@
+"""What a language's abbreviations say about a full stop after them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.languages.files import text
+from assistant.languages.tables import LATIN, stop_words
+
+_KINDS = ("ends", "unit", "counts", "either", "joins")
+"""Of two kinds that a word has, the later one counts: what joins is the safer reading."""
+# In every language of the Latin script, whose texts name foreign firms, titles and units.
+_SHARED = {
+    "joins": "Mr Mrs Ms Dr Drs Prof Mgr Msgr vs e.g i.e cf v",
+    "either": "Inc Corp Ltd Co Bros St Jr Sr Ph.D M.D B.A M.A U.S U.S.A U.K U.N E.U D.C a.m p.m "
+    "A.M P.M S.A N.V B.V S.p.A al L.L.C",
+    "counts": "No Nos no nos p pp vol Vol vols fig Fig figs Figs n nr Nr ch Ch ca",
+    "ends": "etc km kg cm mm ml dl kb mb gb hz khz mhz ghz kw kwh mw rpm tv pc hm hmm kbit mbit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviations:
+    """One language's words around a full stop; ``files`` says what the kinds are."""
+
+    kinds: dict[str, str]
+    """Abbreviation without its last full stop and without spaces -> kind."""
+    begins: frozenset[str]
+    """Words in small letters that begin a sentence after an abbreviation."""
+    lettered: frozenset[str]
+    """Nouns that a letter follows, in small letters."""
+
+    def kind(self, word: str, *, first: bool) -> str | None:
+        """Return the kind of ``word``, None if it is no abbreviation known here.
+
+        ``first`` says that the word begins its sentence, where every word has a capital.
+        """
+        found = self.kinds.get(word)
+        if found is None and first:
+            found = self.kinds.get(word[:1].lower() + word[1:])
+        return found
+
+
+@lru_cache(maxsize=64)
+def abbreviations(language: str | None) -> Abbreviations:
+    """Return the abbreviations of a language; for None those of English."""
+    code = language or "en"
+    kinds: dict[str, str] = {}
+    if code in LATIN:
+        for kind in _KINDS:
+            kinds.update(dict.fromkeys(_SHARED.get(kind, "").split(), kind))
+    for kind in _KINDS:
+        kinds.update(dict.fromkeys(_words(code, kind), kind))
+    begins = (word.casefold() for word in (*stop_words(code), *_words(code, "begins")))
+    return Abbreviations(kinds, frozenset(begins), frozenset(_words(code, "lettered")))
+
+
+def _words(code: str, key: str) -> list[str]:
+    return text(code, "abbreviations", key).split()
