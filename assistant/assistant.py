@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, overload
 
+from assistant import arguments
 from assistant.errors import SourcesMissingError
 from assistant.records import (
     Answer,
+    AnswerReport,
     Chunk,
     Document,
     DocumentInfo,
@@ -62,8 +64,8 @@ class Assistant:
         given = settings or Settings.from_environment()
         given = replace(
             given,
-            sources=Path(sources) if sources is not None else given.sources,
-            index=Path(index) if index is not None else given.index,
+            sources=given.sources if sources is None else arguments.folder(sources, "sources"),
+            index=given.index if index is None else arguments.folder(index, "index"),
         )
         self.settings = given.absolute()
         self._progress = progress
@@ -98,6 +100,8 @@ class Assistant:
 
         :raises QuestionError: the question is empty or too long, or ``k`` is below 1.
         """
+        question, k = arguments.question(question), arguments.count(k)
+        filters = arguments.filters(filters)
         with self._turns, self._translated():
             return self._retriever.search(question, k=k, filters=filters, sentences=False).retrieval
 
@@ -112,6 +116,8 @@ class Assistant:
         """Return an answer made of verbatim quotes, or a refusal; see :meth:`retrieve`."""
         from assistant.answering import Answerer
 
+        question, k = arguments.question(question), arguments.count(k)
+        filters, history = arguments.filters(filters), arguments.history(history)
         with self._turns, self._translated():
             return Answerer(self._retriever).ask(question, history=history, k=k, filters=filters)
 
@@ -127,19 +133,39 @@ class Assistant:
 
         :raises NotFoundError: no document has this id (or path).
         """
+        id = arguments.text(id, "The document's id")
         with self._translated():
             return self._store.snapshot().document(id)
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield every stored chunk, by document path and place."""
-        return self._store.snapshot().chunks()
+        with self._translated():
+            yield from self._store.snapshot().chunks()
 
     def generation(self) -> int:
         """Return the number of the committed state; it changes whenever the index does."""
-        return self._store.snapshot().generation
+        with self._translated():
+            return self._store.snapshot().generation
 
-    def verify(self) -> VerifyReport:
-        """Check every chunk against its source file, and the store against itself."""
+    @overload
+    def verify(self) -> VerifyReport: ...
+    @overload
+    def verify(self, answer: Answer | Mapping[str, Any] | str) -> AnswerReport: ...
+    def verify(
+        self, answer: Answer | Mapping[str, Any] | str | None = None
+    ) -> VerifyReport | AnswerReport:
+        """Check every chunk against its source file, and the store against itself.
+
+        Or, given an answer (or what ``ask --json`` printed of it), check each of its quotes against
+        the sources as they are now.
+
+        :raises ConfigurationError: ``answer`` is no saved answer.
+        """
+        if answer is not None:
+            from assistant.indexing.saved import check
+
+            with self._translated():
+                return check(answer, self._store, self.settings)
         from assistant.indexing.verify import verify
 
         return verify(self._store, self.settings)
@@ -185,12 +211,14 @@ class Assistant:
         """Refresh whenever the sources change, until interrupted; ``report`` sees each result."""
         from assistant.indexing.watch import watch
 
-        watch(self.settings, lambda: report(self.refresh()))
+        tell = arguments.function(report, "report")
+        watch(self.settings, lambda: tell(self.refresh()))
 
     def add(self, what: Sequence[str]) -> RefreshReport:
         """Copy files or folders, or save web pages, into the sources folder, and refresh."""
         from assistant.indexing import shelf
 
+        what = arguments.texts(what, "add")
         self._require_usable()
         shelf.add(self.settings, what)
         return self.refresh()
@@ -199,6 +227,7 @@ class Assistant:
         """Move documents, named by id or path, to ``sources/.trash``, and refresh."""
         from assistant.indexing import shelf
 
+        what = arguments.texts(what, "remove")
         shelf.remove(self.settings, [self._path(name) for name in what])
         return self.refresh()
 
@@ -206,16 +235,16 @@ class Assistant:
         """Bring removed documents back, by the path they had, and refresh."""
         from assistant.indexing import shelf
 
-        shelf.restore(self.settings, what)
+        shelf.restore(self.settings, arguments.texts(what, "restore"))
         return self.refresh()
 
     # --- wiring ---------------------------------------------------------------------------------
 
     def _translated(self) -> AbstractContextManager[None]:
         """Damage may show anywhere in a question: it is told as ours, with what to run."""
-        from assistant.store.connect import translated
+        from assistant.store.proof import damage_told
 
-        return translated(self.settings.index)
+        return damage_told(self._store)
 
     def _require_usable(self) -> None:
         """Refuse before files are moved, not after, when the index could not take them."""
@@ -265,6 +294,9 @@ _open_lock = threading.Lock()
 
 def shared(sources: str | Path | None, index: str | Path | None) -> Assistant:
     """Return the one open assistant for these folders; the module functions use it."""
+    for value, name in ((sources, "sources"), (index, "index")):
+        if value is not None:
+            arguments.folder(value, name)
     settings = Settings.from_environment(sources=sources, index=index).absolute()
     key = (settings.sources, settings.index, settings.model)
     with _open_lock:

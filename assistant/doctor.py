@@ -114,6 +114,7 @@ def _sources(settings: Settings) -> str:
 
 def _index(settings: Settings) -> str:
     from assistant.assistant import Assistant
+    from assistant.indexing.refresh import unfinished_rebuild
 
     if not settings.index.is_dir():
         raise OSError(f"{settings.absolute().index} is not built yet.")
@@ -122,6 +123,11 @@ def _index(settings: Settings) -> str:
         failed = sum(document.status == "failed" for document in documents)
         chunks = sum(document.chunks for document in documents)
     counts = f"{len(documents)} documents ({failed} failed), {chunks} chunks"
+    if unfinished := unfinished_rebuild(settings.index):
+        counts += (
+            f"; an unfinished rebuild, {unfinished / 1e6:.1f} MB (`assistant index --rebuild` "
+            "takes it up, `assistant index` removes it)"
+        )
     return f"{settings.absolute().index}, {counts}"
 
 

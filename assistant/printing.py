@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.records import (
     Answer,
+    AnswerReport,
     DocumentInfo,
     Finding,
     Passage,
+    QuoteReport,
     RefreshReport,
     Retrieval,
     VerifyReport,
@@ -166,6 +168,24 @@ def verify_report(report: VerifyReport) -> str:
 def _finding(finding: Finding) -> str:
     where = f"{finding.path}: " if finding.path else ""
     return one_line(f"{finding.kind}: {where}{finding.message} {finding.remedy}")
+
+
+def answer_report(report: AnswerReport) -> str:
+    """Return one line a quote of a saved answer: what became of it, and what stands where now."""
+    if not report.quotes:
+        return "The answer has no quotes."
+    return "\n".join(map(_quote, report.quotes))
+
+
+def _quote(quote: QuoteReport) -> str:
+    place = f"{quote.path}, characters {quote.start}-{quote.end}"
+    said = {
+        "holds": f"holds ({place})",
+        "moved": f"moved to {place}",
+        "changed": f"changed; now {place}: “{quote.now}”",
+        "gone": f"gone from {quote.path}",
+    }
+    return one_line(f"[{quote.number}] {said[quote.state]}")
 
 
 def measures(values: dict[str, Any]) -> str:

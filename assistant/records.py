@@ -142,6 +142,8 @@ class DocumentInfo(_Record):
     failed_since: str | None = None
     notes: tuple[str, ...] = ()
     """What a reader of the file should know: parts kept out, parts that could not be read."""
+    file_sha256: str = ""
+    """The digest of the file's bytes as they were read; empty unless indexed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,3 +363,34 @@ class VerifyReport(_Record):
         """Return the report and its verdict."""
         plain = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
         return {"ok": self.ok, **plain}
+
+
+QuoteState = Literal["holds", "moved", "changed", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteReport(_Record):
+    """How a quote of a saved answer stands in the sources now.
+
+    ``start`` to ``end`` of the text of ``path`` is where it stands, or what stands there in its
+    place, and ``now`` is that text; all three are None for a quote that is gone.
+    """
+
+    number: int
+    state: QuoteState
+    path: str
+    start: int | None
+    end: int | None
+    now: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReport(_Record):
+    """Every quote of a saved answer, checked against the sources as they are now."""
+
+    quotes: tuple[QuoteReport, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every quote still stands in the sources, at its place or at another."""
+        return all(quote.state in ("holds", "moved") for quote in self.quotes)

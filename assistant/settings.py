@@ -68,6 +68,8 @@ class Settings:
     log_file: str = ""
 
     def __post_init__(self) -> None:
+        for one in fields(self):
+            self._require_kind(one.name, one.default)
         checks = (
             (1 <= self.chunk_characters <= 20_000, "chunk_characters", "1 to 20000"),
             (0.0 <= self.chunk_overlap <= 0.5, "chunk_overlap", "0 to 0.5"),
@@ -81,6 +83,18 @@ class Settings:
                 raise ConfigurationError(
                     f"{_variable(name)} is {getattr(self, name)!r}; it takes {allowed}."
                 )
+
+    def _require_kind(self, name: str, default: object) -> None:
+        value, kind = getattr(self, name), type(default)
+        if isinstance(default, Path):
+            fits, takes = isinstance(value, Path), "a pathlib.Path"
+        elif kind in (bool, int, float, str):
+            fits = isinstance(value, (int, float) if kind is float else kind)
+            takes = _KINDS.get(kind, "text")
+        else:
+            return
+        if not fits:
+            raise ConfigurationError(f"{_variable(name)} is {value!r}; it takes {takes}.")
 
     @classmethod
     def from_environment(

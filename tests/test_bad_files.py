@@ -70,10 +70,10 @@ def test_a_lone_surrogate_stops_nothing_wherever_it_comes_from(library, field, m
     values = {"text": GOOD, "body": ((0, len(GOOD)),), field: "a\ud800b. " + GOOD}
     values["body"] = ((0, len(values["text"])),)
 
-    def read(self, path):
+    def parse(self, path):
         return ParsedDocument(**values)
 
-    monkeypatch.setattr(refreshing.parsing.Readers, "read", read)
+    monkeypatch.setattr(refreshing.parsing.Parsers, "parse", parse)
     assert len(library.refresh().added) == 3
     assert not library.refresh(check=True).failed
 

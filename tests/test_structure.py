@@ -20,7 +20,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each room may import from the rooms before it.
 ORDER = (
     "records errors settings languages structure parsing sentences chunking encoder embedding reader store "
-    "indexing question retrieval answering turns assistant evaluation web server doctor printing "
+    "indexing question retrieval answering turns arguments assistant evaluation web server doctor printing "
     "cli __main__"
 ).split()
 APART = [{"parsing", "chunking", "sentences"}, {"embedding"}, {"reader"}, {"store"}]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from assistant import printing
 from assistant.cli.opening import opened
 from assistant.cli.options import AS_JSON, Command, flag, option
 from assistant.cli.saying import ATTENTION, DONE, NOTHING_YET, emit, note, runnable
-from assistant.records import RefreshReport
+from assistant.errors import ConfigurationError
+from assistant.records import AnswerReport, RefreshReport, VerifyReport
 from assistant.settings import Settings
 
 
@@ -69,13 +71,28 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
+    report: VerifyReport | AnswerReport
     with opened(settings, build=False) as library:
-        report = library.verify()
+        if arguments.answer is None:
+            report = library.verify()
+            text = printing.verify_report(report)
+        else:
+            report = library.verify(_saved(arguments.answer))
+            text = printing.answer_report(report)
     if arguments.json:
         emit(report.to_dict())
     else:
-        print(runnable(printing.verify_report(report), arguments))
+        print(runnable(text, arguments))
     return DONE if report.ok else ATTENTION
+
+
+def _saved(file: str) -> str:
+    """Return what a file holds that should be a saved answer."""
+    try:
+        return Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise ConfigurationError(f"The answer {file} cannot be read: {why}.") from error
 
 
 COMMANDS = {
@@ -111,5 +128,18 @@ COMMANDS = {
         _restore,
         (option("what", nargs="+", metavar="PATH"), AS_JSON),
     ),
-    "verify": Command("prove that every citation still matches its source", _verify, (AS_JSON,)),
+    "verify": Command(
+        "prove that every citation still matches its source",
+        _verify,
+        (
+            option(
+                "answer",
+                nargs="?",
+                metavar="ANSWER.json",
+                help="a saved `assistant ask --json`: check its quotes against the sources as they "
+                "are now",
+            ),
+            AS_JSON,
+        ),
+    ),
 }

@@ -22,6 +22,7 @@ from assistant import parsing
 from assistant.errors import (
     AssistantError,
     DamagedError,
+    NewerFormatError,
     OtherModelError,
     ReadingError,
     StoreError,
@@ -47,6 +48,7 @@ from assistant.store import (
     Writer,
     writer_lock,
 )
+from assistant.store.proof import damage_told
 
 if TYPE_CHECKING:
     from assistant.embedding import Embedder
@@ -108,19 +110,35 @@ def refresh(
     require_folder(settings.sources)  # told before anything is made
     with _disk_errors(settings.index), writer_lock(store.index, wait_seconds=settings.wait_seconds):
         _write_readme(store.index)
-        listing = _scan(settings)
-        target = store.index / SCRATCH if rebuild else store.database
-        with _open_writer(target, identity, rebuild=rebuild) as writer:
-            run = _Run(writer, settings, embedder, progress)
-            run.run(listing, check=check or rebuild)
-            if rebuild:
-                _publish(writer, store)
-            else:
-                writer.tidy(index=store.index, compact=compact)
-            report = run.report(started)
-        if rebuild:
-            _unlink(target)
+        listing, scratch = _scan(settings), store.index / SCRATCH
+
+        def once() -> RefreshReport:
+            target = scratch if rebuild else store.database
+            with _open_writer(target, identity, rebuild=rebuild) as writer:
+                run = _Run(writer, settings, embedder, progress)
+                run.run(listing, check=check or rebuild)
+                if rebuild:
+                    _publish(writer, store)
+                else:
+                    writer.tidy(index=store.index, compact=compact)
+                return run.report(started)
+
+        try:
+            report = once()
+        except DamagedError:
+            if not rebuild or not unfinished_rebuild(store.index):
+                raise
+            _unlink(scratch)  # what was taken up is damaged: begin afresh, else no rebuild ends
+            report = once()
+        # Published, or of no use any more: the index is up to date without it.
+        _unlink(scratch)
     return report
+
+
+def unfinished_rebuild(index: Path) -> int:
+    """Return the size in bytes of a rebuild that was killed, 0 without one."""
+    files = [(index / SCRATCH).with_name(SCRATCH + suffix) for suffix in ("", "-wal")]
+    return sum(file.stat().st_size for file in files if file.exists())
 
 
 def _scan(settings: Settings) -> Listing:
@@ -151,22 +169,26 @@ def _write_readme(index: Path) -> None:
 def _open_writer(database: Path, identity: Identity, *, rebuild: bool) -> Writer:
     try:
         return Writer(database, identity)
-    except (OtherModelError, DamagedError, StoreError):
+    except (OtherModelError, DamagedError, NewerFormatError):
         if not rebuild:
             raise
-        # An unfinished rebuild with other settings is of no use.
+        # An unfinished rebuild with other settings, or a damaged one, is of no use.
         _unlink(database)
         return Writer(database, identity)
 
 
 def _publish(writer: Writer, store: Store) -> None:
     """Put the new record in the old one's place; open readers see the one or the other."""
+    generation = 0
     try:
-        with store.snapshot() as state:
-            writer.continue_from(state.generation)
-    except StoreError:
+        with damage_told(store), store.snapshot() as state:
+            generation = state.generation
+    except (DamagedError, NewerFormatError):
         store.close()
-        _unlink(store.database)  # damaged, of a newer format, or none: there is nothing to keep
+        _unlink(store.database)  # it cannot be written over
+    except StoreError as error:
+        _log.info("There is no state to go on from: %s", error)
+    writer.continue_from(generation)
     writer.publish(store.database)
 
 

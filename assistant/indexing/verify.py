@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from assistant import parsing
-from assistant.errors import DamagedError, ReadingError
+from assistant.errors import AssistantError, DamagedError, ReadingError
 from assistant.indexing.folder import scan
 from assistant.records import Finding, VerifyReport
 from assistant.settings import Settings
@@ -41,7 +40,9 @@ def verify(store: Store, settings: Settings) -> VerifyReport:
         findings += _guarded(lambda: proof.words(store.database))
     except DamagedError as error:
         findings.append(Finding("record", None, str(error).split(" Run ")[0], REBUILD))
-    except sqlite3.DatabaseError as error:
+    except AssistantError:
+        raise
+    except Exception as error:  # noqa: BLE001 - likewise
         findings.append(_unreadable(error))
     return VerifyReport(*counts, tuple(findings[:_MOST]), seconds=time.perf_counter() - started)
 
@@ -56,13 +57,15 @@ def _guarded(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
     found: list[Finding] = []
     try:
         found.extend(check())
-    except (sqlite3.DatabaseError, UnicodeDecodeError, ValueError, TypeError) as error:
+    except AssistantError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a damaged row may make anything fail
         found.append(_unreadable(error))
     return found
 
 
 def _unreadable(error: Exception) -> Finding:
-    return Finding("record", None, f"The database does not read back ({error}).", REBUILD)
+    return Finding("record", None, f"The database does not read back ({error!r}).", REBUILD)
 
 
 def _sources(state: Snapshot, settings: Settings) -> Iterator[Finding]:

@@ -7,15 +7,17 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from assistant.errors import AssistantError, DamagedError
 from assistant.records import Finding, Node
 from assistant.store import faiss_file, faiss_index, vectors
-from assistant.store.connect import REBUILD, REFRESH, open_writing
+from assistant.store.connect import REBUILD, REFRESH, damaged, open_writing, translated
 from assistant.store.keys import (
     chunk_checksum,
     document_id,
@@ -28,12 +30,47 @@ from assistant.store.keys import (
 )
 from assistant.store.seals import METADATA, SEALED, is_frozen_whole
 from assistant.store.snapshot import Snapshot
+from assistant.store.store import Store
 from assistant.structure import searched, unpack
 
 RECHECK = "`assistant index --check`"
 _NORM = 0.01
 """How far from 1 a stored vector's length may be: float16 rounds in the fourth digit."""
 _PROBLEMS = 20
+
+
+@contextmanager
+def damage_told(store: Store) -> Iterator[None]:
+    """Tell damage as what it is, however it shows: a damaged row may make anything fail anywhere.
+
+    :raises DamagedError: something failed, and the record of ``store`` is not whole.
+    """
+    try:
+        with translated(store.index):
+            yield
+    except AssistantError:
+        raise
+    except Exception as error:
+        found = first_damage(store)
+        if found is None:
+            raise
+        raise damaged(store.index, found) from error
+
+
+def first_damage(store: Store) -> str | None:
+    """Return what is wrong with the record, the first thing found; None if all agrees."""
+    try:
+        with store.snapshot() as state:
+            for check in (pages(state.db), documents(state.db), chunks(state), totals(state)):
+                for finding in check:
+                    return finding.message.rstrip(".")
+    except DamagedError as error:
+        return str(error)
+    except AssistantError:
+        return None  # gone, locked, of another model: told as such with the next question
+    except Exception as error:  # noqa: BLE001 - whatever a damaged row makes fail
+        return f"the database does not read back: {type(error).__name__} {error}"
+    return None
 
 
 def pages(db: sqlite3.Connection) -> Iterator[Finding]:

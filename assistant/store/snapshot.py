@@ -24,10 +24,11 @@ from assistant.structure import unpack
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
-_INFO = (
-    "d.id, d.path, d.title, d.date, d.publisher, d.language, d.url, d.chunks, d.status, d.reason,"
-    " d.failed_since, d.notes"
-)
+_COLUMNS = (
+    "id", "path", "title", "date", "publisher", "language", "url", "chunks", "status", "reason",
+    "failed_since", "notes", "file_sha256",
+)  # fmt: skip
+_INFO = ", ".join(f"d.{name}" for name in _COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +319,15 @@ class Snapshot:
             structure=unpack(structure),
         )
 
+    def paths_with(self, text: str, many: int = 5) -> list[str]:
+        """Return the paths of up to ``many`` documents whose text holds ``text``, in order."""
+        rows = self.db.execute(
+            "SELECT d.path FROM texts t JOIN documents d ON d.number = t.document"
+            " WHERE instr(t.text, ?) > 0 ORDER BY d.path LIMIT ?",
+            (text, many),
+        )
+        return [path for (path,) in rows]
+
     def chunks(self) -> Iterator[Chunk]:
         """Yield every stored chunk, by document path and place."""
         for row in self.db.execute(
@@ -349,6 +359,8 @@ def _conditions(filters: Filters) -> tuple[str, list[Any]]:
 
 
 def _info(row: Sequence[Any]) -> DocumentInfo:
-    identifier, path, title, day, *rest, notes = row
-    published = date.fromisoformat(day) if day else None
-    return DocumentInfo(identifier, path, title, published, *rest, tuple(json.loads(notes)))  # type: ignore[call-arg]
+    values = dict(zip(_COLUMNS, row, strict=True))
+    values["date"] = date.fromisoformat(values["date"]) if values["date"] else None
+    values["notes"] = tuple(json.loads(values["notes"]))
+    values["file_sha256"] = values["file_sha256"] or ""
+    return DocumentInfo(**values)

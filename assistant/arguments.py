@@ -1,0 +1,126 @@
+"""What callers hand in, checked once: a wrong type is one clear error, no failure deep inside."""
+
+from __future__ import annotations
+
+import operator
+import os
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import ConfigurationError, QuestionError
+from assistant.records import Filters, Turn, storable
+
+_SHOWN = 60
+
+
+def question(value: Any) -> str:
+    """Return the question as text that can be stored.
+
+    :raises QuestionError: it is no text.
+    """
+    if not isinstance(value, str):
+        raise QuestionError(f"The question is {_shown(value)}; it takes text.")
+    return storable(value)
+
+
+def count(value: Any) -> int:
+    """Return how many passages are wanted.
+
+    :raises QuestionError: it is no whole number, or below 1.
+    """
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = 0
+    if isinstance(value, bool) or number < 1:
+        raise QuestionError(f"k is {_shown(value)}; it takes a whole number, 1 or more.")
+    return number
+
+
+def filters(value: Any) -> Filters | None:
+    """Return the filters, or None.
+
+    :raises ConfigurationError: they, or a value in them, are of another type.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, Filters):
+        raise ConfigurationError(f"filters is {_shown(value)}; it takes Filters(…) or None.")
+    for name in ("languages", "documents"):
+        texts(getattr(value, name), f"Filters.{name}")
+    for name in ("since", "until"):
+        day = getattr(value, name)
+        if day is not None and type(day) is not date:
+            raise ConfigurationError(
+                f"Filters.{name} is {_shown(day)}; it takes a datetime.date or None."
+            )
+    return value
+
+
+def history(value: Any) -> tuple[Turn, ...]:
+    """Return the turns of the conversation so far.
+
+    :raises ConfigurationError: it is no sequence of turns.
+    """
+    turns = _listed(value, "history", "Turn(…)")
+    for turn in turns:
+        if not isinstance(turn, Turn) or not isinstance(turn.question, str):
+            raise ConfigurationError(f"history holds {_shown(turn)}; it takes Turn(…).")
+    return tuple(turns)
+
+
+def text(value: Any, name: str) -> str:
+    """Return a text that is not empty.
+
+    :raises ConfigurationError: it is of another type, or empty.
+    """
+    if not isinstance(value, str) or not value:
+        raise ConfigurationError(f"{name} is {_shown(value)}; it takes text that is not empty.")
+    return storable(value)
+
+
+def texts(value: Any, name: str) -> tuple[str, ...]:
+    """Return texts, none of them empty; a path counts as its text.
+
+    :raises ConfigurationError: a value is of another type, or a single text in place of a list.
+    """
+    listed = _listed(value, name, "text")
+    plain = [str(item) if isinstance(item, os.PathLike) else item for item in listed]
+    for item in plain:
+        if not isinstance(item, str) or not item or "\0" in item:
+            raise ConfigurationError(f"{name} holds {_shown(item)}; it takes text without NUL.")
+    return tuple(plain)
+
+
+def folder(value: Any, name: str) -> Path:
+    """Return a folder's path.
+
+    :raises ConfigurationError: the value is no path.
+    """
+    if not isinstance(value, str | os.PathLike) or not str(value) or "\0" in str(value):
+        raise ConfigurationError(f"{name} is {_shown(value)}; it takes the path of a folder.")
+    return Path(value)
+
+
+def function(value: Any, name: str) -> Callable[..., Any]:
+    """Return what can be called.
+
+    :raises ConfigurationError: it cannot.
+    """
+    if not callable(value):
+        raise ConfigurationError(f"{name} is {_shown(value)}; it takes a function.")
+    return value  # type: ignore[no-any-return]
+
+
+def _listed(value: Any, name: str, what: str) -> Sequence[Any]:
+    if isinstance(value, str | bytes | os.PathLike) or not isinstance(value, Iterable):
+        raise ConfigurationError(f"{name} is {_shown(value)}; it takes a list of {what}.")
+    return tuple(value)
+
+
+def _shown(value: Any) -> str:
+    """Return the value as it is typed, shortened; on one line."""
+    plain = repr(value)
+    return plain if len(plain) <= _SHOWN else f"{plain[:_SHOWN]}…"

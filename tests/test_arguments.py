@@ -1,0 +1,81 @@
+"""Wrong arguments are one clear error each, before anything is done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant, AssistantError, Filters, Settings
+from assistant.embedding.testing import HashEmbedder
+
+NAN = float("nan")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Assistant:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "a.txt").write_text("BT got a licence in Shanghai.")
+    settings = Settings(sources=tmp_path / "sources", index=tmp_path / "index")
+    opened = Assistant(settings=settings, build=False)
+    opened._embedder = HashEmbedder()
+    opened.refresh()
+    return opened
+
+
+CALLS = {
+    **{f"retrieve k={k!r}": ("retrieve", ("BT?",), {"k": k}) for k in (NAN, 0, -1, 2.5, "5", None, True, [5])},
+    **{f"ask {q!r}": ("ask", (q,), {}) for q in (None, 5, b"BT?", ["BT?"], NAN)},
+    "ask filters": ("ask", ("BT?",), {"filters": {"languages": ["en"]}}),
+    "ask languages": ("ask", ("BT?",), {"filters": Filters(languages="en")}),
+    "ask documents": ("ask", ("BT?",), {"filters": Filters(documents=("a.txt", None))}),
+    "ask since": ("ask", ("BT?",), {"filters": Filters(since="2020-01-01")}),
+    "ask until": ("ask", ("BT?",), {"filters": Filters(until=datetime(2020, 1, 1))}),
+    "ask history": ("ask", ("BT?",), {"history": "before"}),
+    "ask turns": ("ask", ("BT?",), {"history": [("q", "a")]}),
+    "ask no history": ("ask", ("BT?",), {"history": None}),
+    **{f"{name} {what!r}": (name, (what,), {}) for name in ("add", "remove", "restore")
+       for what in ("a string", Path("a.txt"), None, 5, [None], [""], [5], ["a\0b"])},
+    **{f"document {id!r}": ("document", (id,), {}) for id in (None, 5, "", ["a.txt"])},
+    **{f"verify {answer!r}": ("verify", (answer,), {}) for answer in (5, [1], b"{}", NAN)},
+    "watch": ("watch", (None,), {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_wrong_argument_is_one_clear_error(library, call, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # what must not be walked, letter by letter or as ""
+    name, arguments, options = CALLS[call]
+    with pytest.raises(AssistantError) as caught:
+        getattr(library, name)(*arguments, **options)
+    said = str(caught.value)
+    assert said.endswith(".") and "\n" not in said and len(said) < 300
+    assert sorted(p.name for p in library.settings.sources.iterdir()) == ["a.txt"]
+
+
+@pytest.mark.parametrize("value", [5, b"x", "", "a\0b", ["x"]])
+@pytest.mark.parametrize("name", ["sources", "index"])
+def test_a_folder_that_is_none_is_one_clear_error(tmp_path, name, value):
+    (tmp_path / "sources").mkdir()
+    folders = {"sources": tmp_path / "sources", "index": tmp_path / "index", name: value}
+    with pytest.raises(AssistantError, match=name):
+        Assistant(**folders)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("chunk_characters", "800"), ("chunk_overlap", NAN), ("wait_seconds", None), ("sources", "x"),
+     ("threads", 1.5), ("max_read_seconds", NAN), ("model", None), ("auto_refresh", "yes")],
+)  # fmt: skip
+def test_a_setting_of_another_type_names_itself_and_the_value(name, value):
+    with pytest.raises(AssistantError, match=f"ASSISTANT_{name.upper()} is .*; it takes"):
+        Settings(**{name: value})
+
+
+def test_paths_and_any_list_are_taken(library, tmp_path):
+    file = tmp_path / "b.txt"
+    file.write_text("Airbus got one in Paris.")
+    assert library.add((file,)).added == ("b.txt",)
+    assert library.remove({"b.txt"}).removed == ("b.txt",)
+    assert library.ask("Who got a licence?\ud800").question
