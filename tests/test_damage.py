@@ -88,7 +88,7 @@ def test_random_flips_and_cuts_raise_our_errors_only(built):
     "damage",
     [
         "UPDATE documents SET date = '2016-31-31'", "UPDATE documents SET path = NULL WHERE 0",
-        "UPDATE texts SET pages = '{', body = 'x', sections = '[1]'", "DELETE FROM texts",
+        "UPDATE texts SET pages = '{', body = 'x', structure = '[1]'", "DELETE FROM texts",
         "DELETE FROM meta WHERE name = 'generation'", "DELETE FROM meta WHERE name = 'dimension'",
         "UPDATE meta SET value = 'many' WHERE name IN ('n_chunks', 'sum_terms')",
         "UPDATE vectors SET vector = x'00'", "UPDATE vectors SET vector = 'text'",
