@@ -14,6 +14,7 @@ from test_store import article
 from assistant import Assistant, AssistantError, Settings, doctor
 from assistant.embedding.testing import HashEmbedder
 from assistant.errors import DamagedError
+from assistant.indexing import refresh as refreshing
 from assistant.store.connect import open_writing
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
@@ -132,7 +133,7 @@ class Tired(CountingEmbedder):
     """Stops half-way, as a kill would."""
 
     def embed_documents(self, texts, **options):
-        if len(self.texts) > 400:
+        if len(self.texts) > 100:
             raise KeyboardInterrupt
         return super().embed_documents(texts, **options)
 
@@ -143,7 +144,9 @@ def half_rebuilt(tmp_path: Path) -> tuple[Library, set[str]]:
         library.write(f"{number}.txt", article(number))
     library.refresh()
     library.embedder = Tired()
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.MonkeyPatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        for name in ("_FIRST_TEXTS", "_MOST_TEXTS"):
+            patched.setattr(refreshing, name, 64)
         library.refresh(rebuild=True)
     done = set(library.embedder.texts)
     library.embedder = CountingEmbedder()
