@@ -20,6 +20,8 @@ _COUNTS = (
     "max_unpacked_bytes",
     "max_pages",
     "max_connections",
+    "max_conversation_bytes",
+    "max_sources_bytes",
 )
 
 
@@ -61,9 +63,13 @@ class Settings:
     trusted_proxies: str = ""
     """Addresses or networks of proxies, separated by commas, whose word on their senders counts."""
     max_connections: int = 1000
-    """Connections that the chat holds at once; one sender may be answered on three tenths of them."""
+    """Connections that the chat holds at once; one sender is answered on three tenths."""
     conversation_days: float = 90.0
     """Days after which a conversation that was not used is deleted."""
+    max_conversation_bytes: int = 1_000_000_000
+    """Of all conversations together; those from one address may fill a tenth."""
+    max_sources_bytes: int = 20_000_000_000
+    """Beyond it visitors of the chat can add nothing; one address may add a tenth a day."""
     log_level: str = "WARNING"
     log_file: str = ""
 

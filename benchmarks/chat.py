@@ -62,7 +62,7 @@ class Visitor:
                 self.seconds.append(time.perf_counter() - began)
 
     def _ask(self, client: httpx.Client, question: str) -> str:
-        self._run(client, "begin", [question, "", None])
+        self._run(client, "begin", [question, None])
         return self._run(client, "answer", [None, None])
 
     def _run(self, client: httpx.Client, event: str, data: list[object]) -> str:

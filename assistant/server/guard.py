@@ -26,8 +26,7 @@ from assistant.web.cookies import cookie_name, cookies_of
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        # Gradio compiles its HTML components in the browser; inline scripts stay forbidden.
-        "script-src 'self' 'unsafe-eval'",
+        "script-src 'self'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
@@ -126,7 +125,11 @@ class Guard:
             return
         visitor = cookies_of(headers.get("cookie")).get(self._cookie, "")
         fresh = None if _VISITOR.fullmatch(visitor) else new_key()
-        scope["state"] = {**scope.get("state", {}), "visitor": fresh or visitor}
+        scope["state"] = {
+            **scope.get("state", {}),
+            "visitor": fresh or visitor,
+            "sender": key[0],
+        }
         cookie = self._set_cookie(fresh, scope) if fresh and scope["path"] == "/" else None
         self._at_once[key] += 1
         try:

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.errors import AssistantError, NotFoundError
+from assistant.errors import AssistantError, NotFoundError, QuestionError
 from assistant.records import Turn
 from assistant.web import feedback
 from assistant.web.conversations import Conversations
@@ -19,12 +19,14 @@ from assistant.web.exchange import Exchange, resolve
 from assistant.web.filters import parse, query
 from assistant.web.librarian import Librarian, NotReadyError
 from assistant.web.markers import safe_text
+from assistant.web.quotas import QuotaError, Turnstile
 from assistant.web.rendering import answer_html, question_html, waiting_html
 from assistant.web.words import Words
 
 logger = logging.getLogger(__name__)
 TURNS_REMEMBERED = 6
 OPENING_SECONDS = 20.0
+KEPT_OF_A_LONG_QUESTION = 200
 Messages = list[dict[str, str]]
 
 
@@ -35,15 +37,27 @@ class Pending:
     conversation: str
     question: str
     filters: str = ""
+    refused: str = ""
+    """Why it is not asked at all; then ``question`` is its beginning."""
 
 
 class Chat:
     """Asks the library on behalf of visitors and keeps what was said."""
 
-    def __init__(self, librarian: Librarian, database: Database, *, days: float = 90.0) -> None:
+    def __init__(
+        self,
+        librarian: Librarian,
+        database: Database,
+        *,
+        days: float = 90.0,
+        max_question: int = 2000,
+        max_bytes: int = 1_000_000_000,
+    ) -> None:
         self.librarian = librarian
         self.database = database
-        self.conversations = Conversations(database, days=days)
+        self.conversations = Conversations(database, days=days, most=max_bytes)
+        self.turnstile = Turnstile()
+        self._max_question = max_question
 
     def open(self, owner: str, wanted: str | None = None) -> tuple[str | None, list[Exchange]]:
         """Return the wanted conversation, or the owner's last one, with its exchanges."""
@@ -51,23 +65,43 @@ class Chat:
         identity = identity or self.conversations.latest(owner)
         return identity, self.conversations.turns(owner, identity)
 
-    def begin(self, owner: str, conversation: str | None, question: str, filters: str) -> Pending:
-        """Return the question made safe, in an existing or a new conversation."""
+    def begin(
+        self,
+        owner: str,
+        conversation: str | None,
+        question: str,
+        filters: str,
+        *,
+        sender: str = "",
+    ) -> Pending:
+        """Return the question made safe, in an existing or a new conversation.
+
+        One that is too long will be refused; only its beginning is kept and shown.
+        """
+        refused = ""
+        if len(question) > self._max_question:
+            refused = (
+                f"it has {len(question)} characters, and at most {self._max_question} are taken"
+            )
+            question = question[:KEPT_OF_A_LONG_QUESTION] + "…"
         kept = (
             conversation
             if conversation and self.conversations.exists(owner, conversation)
             else None
         )
         return Pending(
-            conversation=kept or self.conversations.create(owner),
+            conversation=kept or self.conversations.create(owner, sender=sender),
             question=safe_text(question).strip(),
             filters=query(parse(filters)),
+            refused=refused,
         )
 
     def answer(self, owner: str, pending: Pending) -> Exchange:
         """Return the answer; an error becomes an exchange that says why there is none."""
         history = self.history(owner, pending.conversation)
         try:
+            if pending.refused:
+                raise QuestionError(pending.refused)
             if not self.librarian.wait(OPENING_SECONDS):
                 raise NotReadyError(self.librarian.work.message or "the articles are being indexed")
             library = self.librarian.library
@@ -89,7 +123,7 @@ class Chat:
         """Keep an exchange; return the conversation. One forgotten meanwhile stays forgotten."""
         try:
             self.conversations.append(owner, pending.conversation, exchange)
-        except NotFoundError as error:
+        except (NotFoundError, QuotaError) as error:
             return [
                 *self.conversations.turns(owner, pending.conversation),
                 Exchange(question=exchange.question, error=str(error)),

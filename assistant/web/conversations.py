@@ -8,15 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import sqlite3
 import time
 from dataclasses import dataclass
 
 from assistant.errors import NotFoundError
 from assistant.web.database import Database
 from assistant.web.exchange import Exchange
+from assistant.web.quotas import QuotaError
 
 DAY = 86_400.0
 MAX_TURNS = 200
+MAX_CONVERSATIONS = 500
+"""Of one visitor, and of one sender that begins them without saying anything."""
+SHARE = 10
+"""One sender's conversations may fill a tenth of what all may."""
+_BEYOND = (
+    "DELETE FROM conversations WHERE id IN (SELECT id FROM conversations WHERE {}"
+    " ORDER BY updated DESC, rowid DESC LIMIT -1 OFFSET ?)"
+)
 
 
 def new_key() -> str:
@@ -39,11 +49,18 @@ class Summary:
 
 
 class Conversations:
-    """The conversations of all visitors; those unused for ``days`` are deleted."""
+    """The conversations of all visitors; those unused for ``days`` are deleted.
 
-    def __init__(self, database: Database, *, days: float = 90.0) -> None:
+    Together they may fill ``most`` bytes.  A sender who fills his share loses his own oldest ones,
+    never another's.
+    """
+
+    def __init__(
+        self, database: Database, *, days: float = 90.0, most: int = 1_000_000_000
+    ) -> None:
         self._database = database
         self._seconds = days * DAY
+        self._most = most
         self.expire()
 
     def expire(self, now: float | None = None) -> int:
@@ -52,11 +69,17 @@ class Conversations:
         with self._database.transaction() as db:
             return db.execute("DELETE FROM conversations WHERE updated < ?", (before,)).rowcount
 
-    def create(self, owner: str) -> str:
-        """Return the id of a new, empty conversation."""
+    def create(self, owner: str, *, sender: str = "") -> str:
+        """Return the id of a new, empty conversation, begun from the address ``sender``."""
         identity, now = secrets.token_urlsafe(16), time.time()
         with self._database.transaction() as db:
-            db.execute("INSERT INTO conversations VALUES (?, ?, ?, ?)", (identity, owner, now, now))
+            db.execute(
+                "INSERT INTO conversations (id, owner, created, updated, sender)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (identity, owner, now, now, sender),
+            )
+            db.execute(_BEYOND.format("owner = ?"), (owner, MAX_CONVERSATIONS))
+            db.execute(_BEYOND.format("sender = ? AND bytes = 0"), (sender, MAX_CONVERSATIONS))
         return identity
 
     def exists(self, owner: str, identity: str) -> bool:
@@ -98,11 +121,18 @@ class Conversations:
         """Keep an exchange as the last turn; return its number.
 
         :raises NotFoundError: the conversation is not the owner's, or was forgotten.
+        :raises QuotaError: this server keeps no more.
         """
+        line = exchange.to_json()
+        size = len(line.encode("utf-8", "replace"))
         with self._database.transaction() as db:
+            (held,) = db.execute("SELECT COALESCE(SUM(bytes), 0) FROM conversations").fetchone()
+            if held + size > self._most:
+                raise QuotaError("This server keeps no more conversations. Forget one first.")
             changed = db.execute(
-                "UPDATE conversations SET updated = ? WHERE id = ? AND owner = ?",
-                (time.time(), identity, owner),
+                "UPDATE conversations SET updated = ?, bytes = bytes + ?"
+                " WHERE id = ? AND owner = ?",
+                (time.time(), size, identity, owner),
             )
             if not changed.rowcount:
                 raise NotFoundError("This conversation is no longer kept. Start a new one.")
@@ -111,9 +141,8 @@ class Conversations:
             ).fetchone()
             if last >= MAX_TURNS:
                 raise NotFoundError(f"A conversation holds {MAX_TURNS} questions. Start a new one.")
-            db.execute(
-                "INSERT INTO turns VALUES (?, ?, ?)", (identity, last + 1, exchange.to_json())
-            )
+            db.execute("INSERT INTO turns VALUES (?, ?, ?)", (identity, last + 1, line))
+            _make_room(db, identity, self._most // SHARE)
         return int(last) + 1
 
     def cut(self, owner: str, identity: str | None, number: int) -> list[Exchange]:
@@ -125,6 +154,11 @@ class Conversations:
                 " (SELECT id FROM conversations WHERE id = ? AND owner = ?)",
                 (number, identity, owner),
             )
+            db.execute(
+                "UPDATE conversations SET bytes = (SELECT COALESCE(SUM(LENGTH(CAST(exchange AS BLOB))), 0)"
+                " FROM turns WHERE conversation = conversations.id) WHERE id = ? AND owner = ?",
+                (identity, owner),
+            )
         return gone
 
     def forget(self, owner: str, identity: str | None) -> None:
@@ -132,3 +166,16 @@ class Conversations:
         with self._database.transaction() as db:
             db.execute("DELETE FROM conversations WHERE id = ? AND owner = ?", (identity, owner))
         self._database.wipe()
+
+
+def _make_room(db: sqlite3.Connection, identity: str, share: int) -> None:
+    """Delete the oldest other conversations of a sender until what is left fits his share."""
+    (sender,) = db.execute("SELECT sender FROM conversations WHERE id = ?", (identity,)).fetchone()
+    rows = db.execute(
+        "SELECT id, bytes FROM conversations WHERE sender = ? ORDER BY updated DESC", (sender,)
+    ).fetchall()
+    held = 0
+    for other, size in rows:
+        held += size
+        if held > share and other != identity:
+            db.execute("DELETE FROM conversations WHERE id = ?", (other,))

@@ -18,7 +18,8 @@ FILE_NAME = "web.sqlite"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
-    id TEXT PRIMARY KEY, owner TEXT NOT NULL, created REAL NOT NULL, updated REAL NOT NULL);
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, created REAL NOT NULL, updated REAL NOT NULL,
+    sender TEXT NOT NULL DEFAULT '', bytes INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS conversations_owner ON conversations (owner, updated);
 CREATE TABLE IF NOT EXISTS turns (
     conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
@@ -73,4 +74,27 @@ def _connect(name: str) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.executescript(_SCHEMA)
+    _add_sizes(connection)
     return connection
+
+
+def _add_sizes(connection: sqlite3.Connection) -> None:
+    """Bring a file of an earlier release up to date: senders and sizes of conversations."""
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(conversations)")}
+    with connection:
+        if "sender" not in columns:
+            connection.execute(
+                "ALTER TABLE conversations ADD COLUMN sender TEXT NOT NULL DEFAULT ''"
+            )
+        if "bytes" not in columns:
+            connection.execute(
+                "ALTER TABLE conversations ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0"
+            )
+            connection.execute(
+                "UPDATE conversations SET bytes = (SELECT COALESCE(SUM(LENGTH(CAST(exchange AS BLOB))), 0)"
+                " FROM turns WHERE conversation = conversations.id)"
+            )
+        connection.execute(
+            "CREATE INDEX IF NOT EXISTS conversations_sender"
+            " ON conversations (sender, updated, bytes)"
+        )

@@ -41,7 +41,13 @@ def chat_over(settings: Settings) -> Chat:
         return Assistant(settings=settings, progress=progress)
 
     librarian = Librarian(open_library, sources=settings.sources, watch=settings.auto_refresh)
-    return Chat(librarian, Database(settings.state), days=settings.conversation_days)
+    return Chat(
+        librarian,
+        Database(settings.state),
+        days=settings.conversation_days,
+        max_question=settings.max_question_characters,
+        max_bytes=settings.max_conversation_bytes,
+    )
 
 
 def mount(app: FastAPI, chat: Chat, settings: Settings, *, port: int) -> FastAPI:
@@ -65,6 +71,7 @@ def mount(app: FastAPI, chat: Chat, settings: Settings, *, port: int) -> FastAPI
         blocked_paths=[str(settings.sources), str(settings.index)],
         i18n=page.translations(),
         theme=page.theme(),
-        head='<link rel="stylesheet" href="static/page.css">',
+        head='<link rel="stylesheet" href="static/page.css">'
+        '<script type="module" src="static/page.js"></script>',
     )
     return mounted

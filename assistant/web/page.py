@@ -7,13 +7,13 @@ the visitor from the request and the conversation from the server's state, not f
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 from markupsafe import Markup
+from starlette.datastructures import QueryParams
 
 from assistant.web.chat import Chat, Messages, Pending, messages
 from assistant.web.conversations import owner_of
@@ -21,10 +21,8 @@ from assistant.web.cookies import cookie_name, cookies_of
 from assistant.web.exchange import Exchange
 from assistant.web.words import LANGUAGES, Words, phrases_of, words_for
 
-ASK_SCRIPT = "(question, _, kept) => [question, globalThis.assistantPage?.filters() ?? '', kept]"
-LOAD_SCRIPT = "(_) => [new URLSearchParams(location.search).get('conversation') ?? '']"
+HEADER = '<header id="top"><h1>Assistant</h1><div id="status" role="status"></div></header>'
 READER = '<aside id="reader"><div data-view="intro"></div></aside>'
-LOADER = "import(new URL('static/page.js', document.baseURI));"
 
 
 def translations() -> gr.I18n:
@@ -56,7 +54,7 @@ class Parts:
 
     shown: gr.Chatbot
     box: gr.Textbox
-    tools: gr.HTML
+    tools: gr.Markdown
     new: gr.Button
     forget: gr.Button
     edit: gr.Button
@@ -66,8 +64,6 @@ class Parts:
     pending: gr.State
     ticket: gr.State
     """Names one asking, so that it can be stopped."""
-    from_page: gr.Textbox
-    """Never shown: carries what the page's script reads from the address."""
 
 
 def build(chat: Chat, *, port: int, max_question: int) -> gr.Blocks:
@@ -75,11 +71,7 @@ def build(chat: Chat, *, port: int, max_question: int) -> gr.Blocks:
     i18n = translations()
     page: gr.Blocks
     with gr.Blocks(title="Assistant", analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(
-            '<header id="top"><h1>Assistant</h1><div id="status" role="status"></div></header>',
-            js_on_load=LOADER,
-            apply_default_css=False,
-        )
+        _html(HEADER)
         with gr.Row(elem_id="columns", equal_height=False):
             with gr.Column(scale=3, min_width=320, elem_id="left"), gr.Tabs():
                 with gr.Tab(i18n("ask"), id="ask", elem_id="ask-tab"):
@@ -87,15 +79,26 @@ def build(chat: Chat, *, port: int, max_question: int) -> gr.Blocks:
                 with gr.Tab(i18n("sources"), id="shelf", render_children=True):
                     _slot("shelf", view="shelf")
             with gr.Column(scale=2, min_width=320, elem_id="right"):
-                gr.HTML(READER, apply_default_css=False)
+                _html(READER)
         Events(chat, port=port).wire(page, parts)
     page.queue(default_concurrency_limit=8, max_size=64, api_open=False)
     return page
 
 
-def _slot(name: str, *, view: str) -> gr.HTML:
+def _slot(name: str, *, view: str) -> gr.Markdown:
     """Return an empty place that the page's script fills from ``/view/…``."""
-    return gr.HTML(f'<div id="{name}" data-view="{view}"></div>', apply_default_css=False)
+    return _html(f'<div id="{name}" data-view="{view}"></div>')
+
+
+def _html(markup: str, **options: Any) -> gr.Markdown:
+    """Return a piece of our own HTML on the page.
+
+    Not as ``gr.HTML``, which compiles what it shows in the browser: with that the content security
+    policy would have to allow evaluating text as a script.
+    """
+    return gr.Markdown(
+        markup, sanitize_html=False, latex_delimiters=[], elem_classes="own", **options
+    )
 
 
 def _conversation(i18n: gr.I18n, max_question: int) -> Parts:
@@ -131,7 +134,7 @@ def _conversation(i18n: gr.I18n, max_question: int) -> Parts:
         new = gr.Button(i18n("new"), size="sm", variant="secondary", elem_id="new")
         forget = gr.Button(i18n("forget"), size="sm", variant="secondary", elem_id="forget")
         edit = gr.Button("Edit", elem_id="edit-last", visible="hidden")
-        tools = gr.HTML(_tools(None), elem_id="tools", apply_default_css=False)
+        tools = _html(_tools(None), elem_id="tools")
     return Parts(
         shown=shown,
         box=box,
@@ -142,7 +145,6 @@ def _conversation(i18n: gr.I18n, max_question: int) -> Parts:
         conversation=gr.State(None),
         pending=gr.State(None),
         ticket=gr.State(None),
-        from_page=gr.Textbox(visible=False),
     )
 
 
@@ -156,7 +158,6 @@ class Events:
     def __init__(self, chat: Chat, *, port: int) -> None:
         self._chat = chat
         self._cookie = cookie_name(port)
-        self._stopped: set[str] = set()
 
     def wire(self, page: gr.Blocks, p: Parts) -> None:
         """Connect the page's parts."""
@@ -165,10 +166,8 @@ class Events:
         state = [p.conversation, p.shown, p.tools]
         begun = [p.box, p.conversation, p.pending, p.ticket, p.shown]
 
-        page.load(self.load, [p.from_page], state, js=LOAD_SCRIPT, **hidden)
-        asked = p.box.submit(
-            self.begin, [p.box, p.from_page, p.conversation], begun, js=ASK_SCRIPT, **at_once
-        )
+        page.load(self.load, None, state, **hidden)
+        asked = p.box.submit(self.begin, [p.box, p.conversation], begun, **at_once)
         again = p.shown.retry(self.retry, [p.conversation], begun, **at_once)
         running = []
         for event in (asked, again):
@@ -189,49 +188,63 @@ class Events:
         p.new.click(self.new, None, state, **at_once)
         p.forget.click(self.forget, [p.conversation], state, **at_once)
 
-    def load(self, wanted: str, request: gr.Request) -> tuple[str | None, Messages, str]:
+    def load(self, request: gr.Request) -> tuple[str | None, Messages, str]:
         """Show the conversation that the address names, or the visitor's last one."""
-        identity, exchanges = self._chat.open(self._owner(request), str(wanted or "")[:64])
+        wanted = _address(request).get("conversation", "")
+        identity, exchanges = self._chat.open(self._owner(request), wanted[:64])
         return identity, messages(exchanges, _words(request)), _tools(identity)
 
     def begin(
-        self, question: str, filters: str, conversation: str | None, request: gr.Request
+        self, question: str, conversation: str | None, request: gr.Request
     ) -> tuple[Any, ...]:
-        """Take the question out of the box and show it as asked."""
+        """Take the question out of the box and show it as asked, with the address's filters."""
         if not isinstance(question, str) or not question.strip():
             return gr.skip(), gr.skip(), None, None, gr.skip()
-        pending = self._chat.begin(self._owner(request), conversation, question, str(filters or ""))
-        return self._begun(pending, request)
+        return self._begun(conversation, question, str(_address(request)), request)
 
     def retry(
         self, conversation: str | None, event: gr.RetryData, request: gr.Request
     ) -> tuple[Any, ...]:
         """Take a turn back and ask its question again, with the filters it had."""
-        owner = self._owner(request)
-        gone = self._chat.conversations.cut(owner, conversation, _turn(event.index))
-        if not gone:
+        turn = _turn(event.index)
+        turns = self._chat.conversations.turns(self._owner(request), conversation)
+        if not 1 <= turn <= len(turns):
             return gr.skip(), gr.skip(), None, None, gr.skip()
-        pending = self._chat.begin(owner, conversation, gone[0].question, gone[0].filters)
-        return self._begun(pending, request)
+        asked = turns[turn - 1]
+        return self._begun(conversation, asked.question, asked.filters, request, cut=turn)
 
-    def _begun(self, pending: Pending, request: gr.Request) -> tuple[Any, ...]:
-        turns = self._chat.conversations.turns(self._owner(request), pending.conversation)
+    def _begun(
+        self,
+        conversation: str | None,
+        question: str,
+        filters: str,
+        request: gr.Request,
+        *,
+        cut: int | None = None,
+    ) -> tuple[Any, ...]:
+        owner, sender = self._owner(request), str(getattr(request.state, "sender", ""))
+        ticket = self._chat.turnstile.enter(sender)
+        if ticket is None:
+            raise gr.Error(_words(request)("too_many_questions"))
+        if cut is not None:
+            self._chat.conversations.cut(owner, conversation, cut)
+        pending = self._chat.begin(owner, conversation, question, filters, sender=sender)
+        turns = self._chat.conversations.turns(owner, pending.conversation)
         shown = messages(turns, _words(request), asking=pending.question)
         box = gr.update(value="", submit_btn=False, stop_btn=translations()("stop"))
-        return box, pending.conversation, pending, uuid.uuid4().hex, shown
+        return box, pending.conversation, pending, ticket, shown
 
     def answer(
         self, pending: Pending | None, ticket: str | None, request: gr.Request
     ) -> Iterator[tuple[Any, Any]]:
         """Answer the pending question, keep it and show the conversation."""
-        if pending is None or ticket is None:
+        if pending is None or ticket is None or not self._chat.turnstile.start(ticket):
             yield gr.skip(), gr.skip()
             return
         owner = self._owner(request)
         exchange = self._chat.answer(owner, pending)
-        if ticket in self._stopped:
-            self._stopped.discard(ticket)
-            return
+        if not self._chat.turnstile.leave(ticket):
+            return  # stopped meanwhile
         turns = self._chat.keep(owner, pending, exchange)
         yield messages(turns, _words(request)), _tools(pending.conversation)
 
@@ -239,9 +252,8 @@ class Events:
         self, pending: Pending | None, ticket: str | None, request: gr.Request
     ) -> tuple[Any, Any, Any]:
         """Keep the question as stopped; the answer that may still come is not shown."""
-        if pending is None or ticket is None:
+        if pending is None or ticket is None or not self._chat.turnstile.leave(ticket):
             return gr.skip(), self.idle(), gr.skip()
-        self._stopped.add(ticket)
         stopped = Exchange(pending.question, stopped=True, filters=pending.filters)
         turns = self._chat.keep(self._owner(request), pending, stopped)
         return messages(turns, _words(request)), self.idle(), _tools(pending.conversation)
@@ -285,6 +297,11 @@ class Events:
 def _turn(index: int | tuple[int, int]) -> int:
     """Return the number of the turn that a message belongs to, from 1."""
     return int(index[0] if isinstance(index, (tuple, list)) else index) // 2 + 1
+
+
+def _address(request: gr.Request) -> QueryParams:
+    """Return what stands in the page's address; Gradio sends it along with every event."""
+    return QueryParams(request.query_params)
 
 
 def _words(request: gr.Request) -> Words:

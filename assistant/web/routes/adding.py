@@ -12,7 +12,10 @@ from fastapi.responses import JSONResponse
 
 from assistant.errors import NotFoundError
 from assistant.records import RefreshReport
-from assistant.web.routes.common import Room, said, words_of
+from assistant.settings import Settings
+from assistant.web.chat import Chat
+from assistant.web.quotas import Intake, folder_bytes
+from assistant.web.routes.common import Room, said, sender_of, words_of
 from assistant.web.routes.shelf import attempt
 from assistant.web.sources_view import report_text
 from assistant.web.uploads import MAX_FILES, UploadError, save
@@ -21,6 +24,10 @@ from assistant.web.words import Words
 
 class Adding(Room):
     """Uploads and addresses."""
+
+    def __init__(self, chat: Chat, settings: Settings) -> None:
+        super().__init__(chat, settings)
+        self._intake = Intake(settings.sources, most=settings.max_sources_bytes)
 
     def router(self) -> APIRouter:
         """Return the routes of this room."""
@@ -37,6 +44,8 @@ class Adding(Room):
         def action() -> JSONResponse:
             if not url.lower().startswith(("http://", "https://")):
                 raise NotFoundError("An address begins with https:// or http://.")
+            # What an address gives is known only afterwards: as large as a file may be.
+            self._intake.take(sender_of(request), self._settings.max_file_bytes)
             report = self._librarian.change(lambda library: library.add([url]))
             return said(_told(report, words_of(request), []))
 
@@ -51,9 +60,12 @@ class Adding(Room):
             saved, refused = await self._saved(files, Path(name), words)
             if not saved:
                 return said("\n".join(refused), status=400)
-            report = await attempt(
-                request, lambda: self._librarian.change(lambda library: library.add(saved))
-            )
+
+            def action() -> RefreshReport:
+                self._intake.take(sender_of(request), folder_bytes(Path(name)))
+                return self._librarian.change(lambda library: library.add(saved))
+
+            report = await attempt(request, action)
         if isinstance(report, JSONResponse):
             return report
         return said(_told(report, words, refused))

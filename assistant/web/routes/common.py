@@ -30,6 +30,11 @@ def visitor_of(request: Request) -> str:
     return owner_of(request.state.visitor)
 
 
+def sender_of(request: Request) -> str:
+    """Return what limits count as one sender: an address, or a network of them."""
+    return str(getattr(request.state, "sender", ""))
+
+
 def fragment(html: str, **headers: str) -> HTMLResponse:
     """Return a piece of the page, never kept by the browser."""
     return HTMLResponse(html, headers={"Cache-Control": "no-store", **headers})

@@ -1,13 +1,11 @@
 // The page's own script.  Listeners sit on the document, so nothing is bound again when Gradio redraws.
 import { openCitation, openDocument, closeReader, stepCitation, wireReader } from "./reader.js";
-import { filterQuery, wireFilters } from "./filters.js";
+import { wireFilters } from "./filters.js";
 import { wireSources } from "./sources.js";
 import { wireChat } from "./chat.js";
 import { fill, watchSlots } from "./view.js";
 import { wireStatus } from "./status.js";
 import { wirePeek } from "./peek.js";
-
-globalThis.assistantPage = { filters: filterQuery };
 
 function start() {
   if (document.body.dataset.assistant) return;
