@@ -222,3 +222,8 @@ def test_short_texts_in_the_code_pages_of_their_languages(encoding: str) -> None
             text = case.text.translate(CEDILLAS) if encoding == "cp1250" else case.text
             data = text.encode(encoding, errors="ignore")
             assert decode(data)[0] == data.decode(encoding), case.name
+
+
+def test_a_paragraph_that_opens_with_an_initial_is_no_list(tmp_path):
+    text = f"{FRENCH}\n\nM. Étienne Garrel a racheté le bâtiment en 2018.\n\nA. Smith sold it to him.\n"
+    assert _read(tmp_path, text.encode()).text == text

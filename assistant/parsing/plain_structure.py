@@ -144,7 +144,7 @@ class _Reader:
             if rest:
                 self._add_lines(rest)
             return at + 1
-        if _ITEM.match(block[0].text) or any(_starts_item(line) for line in block[1:]):
+        if any(_starts_item(line) for line in block):
             return self._lists(at)
         self._add_lines(block)
         return at + 1
@@ -209,9 +209,8 @@ class _Reader:
     def _lists(self, at: int) -> int:
         """Add the lists that begin in a block, with the blocks that are indented under them."""
         block = self._blocks[at]
-        first = next(n for n, line in enumerate(block) if _starts_item(line) or n == 0)
-        if not _starts_item(block[0]):
-            first = next(n for n, line in enumerate(block) if _starts_item(line))
+        first = next(n for n, line in enumerate(block) if _starts_item(line))
+        if first:
             self._add_lines(block[:first])
         entries: list[list[Line]] = []  # each item's own lines
         paragraphs: list[list[list[Line]]] = []
