@@ -5,6 +5,7 @@
     │   ├── SourcesMissingError   the sources folder is not there
     │   └── ModelUnavailableError the embedding model cannot be had
     ├── QuestionError             a question that cannot be searched (empty, too long)
+    ├── FilterError               a filter names no document or language
     ├── ReadingError              one file cannot be read; a refresh reports it and goes on
     ├── NotFoundError             no such document, path or removed file
     ├── FetchError                a URL cannot be added
@@ -42,6 +43,10 @@ class ModelUnavailableError(ConfigurationError):
 
 class QuestionError(AssistantError):
     """The question cannot be searched: empty, or longer than the limit."""
+
+
+class FilterError(AssistantError):
+    """A filter's value names no language, or no document or folder; the message names it."""
 
 
 class ReadingError(AssistantError):

@@ -215,7 +215,11 @@ class Citation(_Record):
 
 @dataclass(frozen=True, slots=True)
 class Filters(_Record):
-    """What the search is limited to; both ends of the dates count, undated documents don't pass."""
+    """What the search is limited to; both ends of the dates count, undated documents don't pass.
+
+    ``languages`` takes any tag in any case ("EN", "en-GB"), ``documents`` ids, paths or folders
+    ("coast/").  A value that names nothing is a :class:`~assistant.errors.FilterError` when asked.
+    """
 
     languages: tuple[str, ...] = ()
     since: date | None = None

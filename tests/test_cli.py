@@ -250,14 +250,11 @@ def test_an_unreadable_sources_folder_takes_nothing_out_of_the_index(
 
 def test_a_result_that_filters_empty_says_so(run: Any) -> None:
     run("index")
-    for options, said in (
-        (("--document", "nowhere.txt"), "There is no document nowhere.txt"),
-        (("--language", "ja"), "No document passes the filters"),
-    ):
-        status, out, err = run("retrieve", "ferry", *options)
-        assert (status, said in err) == (0, True)
-        status, out, err = run("ask", "Which ship?", "--json", *options)
-        assert (status, json.loads(out)["citations"], said in err) == (0, [], True)
+    said = "No document passes the filters"
+    status, out, err = run("retrieve", "ferry", "--language", "ja")
+    assert (status, said in err) == (0, True)
+    status, out, err = run("ask", "Which ship?", "--json", "--language", "ja")
+    assert (status, json.loads(out)["citations"], said in err) == (0, [], True)
 
 
 def test_environment_names_the_folders_and_module_runs(corpus: Path, tmp_path: Path) -> None:

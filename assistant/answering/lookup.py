@@ -42,7 +42,7 @@ def look_up(
     question = question.strip()
     asked = complete(question, history)
     within = _within(filters, asked)
-    documents = documents_of(history, filters) if asked.follows != "no" else ()
+    documents = documents_of(history) if asked.follows != "no" else ()
     if not documents:
         if asked.follows == "perhaps":
             asked = Completed(question)
@@ -50,11 +50,12 @@ def look_up(
         changed = asked != Completed(question)
         respelled = search.retrieval.understood_as
         return Found(search, respelled or (asked.question if changed else None))
-    within = replace(filters or Filters(), documents=documents)
-    about = retriever.search(asked.earlier, k=NEAREST, filters=within, sentences=False)
+    about = retriever.search(
+        asked.earlier, k=NEAREST, filters=filters, within=documents, sentences=False
+    )
     near = retriever.search(question, k=k, chunks=about.chunks, gain=GAINS[asked.follows])
     if asked.follows == "wholly" and not near.retrieval.answerable:
-        near = retriever.search(asked.question, k=k, filters=within)
+        near = retriever.search(asked.question, k=k, filters=filters, within=documents)
     if asked.follows != "perhaps" and (near.retrieval.answerable or says_little(question)):
         return Found(near, asked.question)
     anywhere = retriever.search(question, k=k, filters=filters)
@@ -80,8 +81,6 @@ def _within(filters: Filters | None, asked: Completed) -> Filters | None:
     return replace(filters or Filters(), languages=asked.languages)
 
 
-def documents_of(history: Sequence[Turn], filters: Filters | None) -> tuple[str, ...]:
-    """Return the documents of the last turn that has any, those that the filter lets through."""
-    last = next((turn.document_ids for turn in reversed(history) if turn.document_ids), ())
-    chosen = filters.documents if filters else ()
-    return tuple(id for id in last if not chosen or id in chosen)
+def documents_of(history: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the documents of the last turn that has any."""
+    return next((turn.document_ids for turn in reversed(history) if turn.document_ids), ())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from assistant.answering.lookup import documents_of
 from assistant.answering.overview_words import Topic
 from assistant.languages import detect
+from assistant.question.overview import means_the_last
 from assistant.records import Filters, Turn
 from assistant.retrieval import Retriever, ScoredSentence, Search
 
@@ -34,6 +34,7 @@ def look_over(
 
     None when no article is about the topic though some speak of it: then it is like any question.
     """
+    spoken = detect(question)
     if topic.text:
         search = retriever.search(topic.text, k=k, filters=filters)
         if not search.retrieval.answerable:
@@ -42,10 +43,9 @@ def look_over(
         if not documents:
             return None
     else:
-        documents = documents_of(history, filters)[:ARTICLES]
-        documents = documents or retriever.newest(SUBJECTS, filters, language=detect(question))
-        within = replace(filters or Filters(), documents=documents)
-        search = retriever.search(question, k=k, filters=within if documents else filters)
+        documents = documents_of(history)[:ARTICLES] if means_the_last(question, spoken) else ()
+        documents = documents or retriever.newest(SUBJECTS, filters, language=spoken)
+        search = retriever.search(question, k=k, filters=filters, within=documents)
     if not documents:
         return search, ()
     return search, retriever.leads(documents, max(1, SENTENCES // len(documents)))

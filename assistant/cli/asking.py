@@ -37,14 +37,8 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
 def _say_why_nothing(arguments: argparse.Namespace, library: Assistant) -> None:
     """Print what the user can do when there is not a single passage."""
     known = library.documents()
-    strange = {
-        name for name in arguments.document if not any(name in (d.id, d.path) for d in known)
-    }
     if not any(document.status == "indexed" for document in known):
         note(runnable(f"{NOTHING_YET} and run `assistant index`.", arguments))
-    elif strange:
-        named = ", ".join(sorted(strange))
-        note(runnable(f"There is no document {named}. See `assistant sources`.", arguments))
     elif _filters(arguments) != Filters():
         note("No document passes the filters.")
 
@@ -66,7 +60,7 @@ _QUESTION = (
         action="append",
         default=[],
         metavar="L",
-        help="only sources in this language: en, fr, zh …; may be repeated",
+        help="only sources in this language: en, fr, zh-TW …; may be repeated",
     ),
     option("--since", type=day, metavar="DATE", help="published on this day (2025-03-01) or later"),
     option("--until", type=day, metavar="DATE", help="published on this day or earlier"),
@@ -75,7 +69,7 @@ _QUESTION = (
         action="append",
         default=[],
         metavar="ID",
-        help="only this document, by id or path; may be repeated",
+        help="only this document or folder, by id or path; may be repeated",
     ),
     AS_JSON,
 )

@@ -37,7 +37,7 @@ def newest(
 
     Newest first, undated last; of two that open alike the one in ``language``, else the newer.
     """
-    passing = [d for d in state.documents() if d.chunks and _passes(d, filters or Filters())]
+    passing = [d for d in state.passing(filters) if d.chunks]
     passing.sort(key=lambda d: (-(d.date.toordinal() if d.date else 0), d.path))
     chosen: list[tuple[DocumentInfo, NDArray[np.float32]]] = []
     for document in passing[:LOOKED_AT]:
@@ -59,17 +59,6 @@ def _same_subject(
 ) -> bool:
     least = SAME_SUBJECT if one.language == other.language else SAME_SUBJECT_ACROSS
     return float(vector @ other_vector) >= least
-
-
-def _passes(document: DocumentInfo, filters: Filters) -> bool:
-    if filters.documents and document.id not in filters.documents:
-        return False
-    if filters.languages and document.language not in filters.languages:
-        return False
-    if not (filters.since or filters.until):
-        return True
-    day = document.date
-    return day is not None and (filters.since or day) <= day <= (filters.until or day)
 
 
 def leads(state: Snapshot, documents: Sequence[str], each: int) -> list[ScoredSentence]:

@@ -98,12 +98,14 @@ class Retriever:
         filters: Filters | None = None,
         sentences: bool = True,
         chunks: Sequence[int] | None = None,
+        within: Sequence[str] = (),
         gain: float = 0.0,
     ) -> Search:
         """Return the ``k`` best passages that pass ``filters``, and their sentences best first.
 
         ``sentences`` False leaves those out: they take reading the documents.  ``chunks``
-        limits the search to passages of an earlier one, by its ``Search.chunks``.  ``gain`` is what
+        limits the search to passages of an earlier one, by its ``Search.chunks``; ``within`` to
+        documents, by id.  ``gain`` is what
         the caller knows in favour of an answer, in log-odds of the confidence.
 
         :raises QuestionError: the question is empty or too long, or ``k`` is below 1.
@@ -114,7 +116,7 @@ class Retriever:
         encode = _Encoder(self._embedder)
         with self._store.snapshot() as state:
             calibration = self._calibration(state)
-            allowed, undated = state.allowed_ids(filters)
+            allowed, undated = state.allowed_ids(filters, within=within)
             if chunks is not None:
                 these = np.unique(np.array(chunks, np.int64))
                 allowed = these if allowed is None else np.intersect1d(these, allowed)

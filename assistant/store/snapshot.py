@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from assistant.errors import NotFoundError
 from assistant.records import Chunk, Document, DocumentInfo, Filters, Span
-from assistant.store import candidates, words
+from assistant.store import candidates, filtering, words
 from assistant.store.candidates import Candidates, StoredChunk
 from assistant.store.centred import Centres
 from assistant.store.schema import Identity
@@ -199,26 +199,37 @@ class Snapshot:
             self.db.execute(f"SELECT id, language FROM chunks WHERE id IN ({marks})", wanted)
         )
 
-    def allowed_ids(self, filters: Filters | None) -> tuple[Ids | None, int]:
+    def resolve(self, filters: Filters | None) -> Filters:
+        """Return filters with languages as codes and documents as ids.
+
+        :raises FilterError: a value names no language, or no document or folder.
+        """
+        return filtering.resolve(self.db, filters) if filters else Filters()
+
+    def allowed_ids(
+        self, filters: Filters | None, *, within: Sequence[str] = ()
+    ) -> tuple[Ids | None, int]:
         """Return the chunks that pass ``filters``, sorted, and how many documents lack a date.
 
-        None instead of ids when there is nothing to filter.  The number counts the documents that
-        pass all but the dates, and are left out because they have none.
+        ``within`` limits them further, to documents by id.  None instead of ids when there is
+        nothing to filter.  The number counts the documents that pass all but the dates, and are
+        left out because they have none.
+
+        :raises FilterError: a value names no language, or no document or folder.
         """
-        if not filters:
+        if not filters and not within:
             return None, 0
-        where, values = _conditions(filters)
+        where, values, days = filtering.conditions(self.resolve(filters), within)
         undated = 0
-        if filters.since or filters.until:
+        if days:
             (undated,) = self.db.execute(
-                f"SELECT count(*) FROM documents d WHERE {where} AND date IS NULL", values
+                f"SELECT count(*) FROM documents d WHERE {where} AND d.date IS NULL", values
             ).fetchone()
-            where += " AND date >= ? AND date <= ?"
-            values += [str(filters.since or date.min), str(filters.until or date.max)]
+            where += " AND d.date >= ? AND d.date <= ?"
         rows = self.db.execute(
             "SELECT c.id FROM documents d JOIN chunks c ON c.document = d.number"
             f" WHERE {where} ORDER BY c.id",
-            values,
+            values + days,
         ).fetchall()
         return np.fromiter((row[0] for row in rows), np.int64, len(rows)), int(undated)
 
@@ -293,6 +304,18 @@ class Snapshot:
         rows = self.db.execute(f"SELECT {_INFO} FROM documents d ORDER BY d.path")
         return [_info(row) for row in rows]
 
+    def passing(self, filters: Filters | None) -> list[DocumentInfo]:
+        """Return the indexed documents that pass ``filters``, by path.
+
+        :raises FilterError: a value names no language, or no document or folder.
+        """
+        where, values, days = filtering.conditions(self.resolve(filters), ())
+        where += " AND d.date >= ? AND d.date <= ?" if days else ""
+        rows = self.db.execute(
+            f"SELECT {_INFO} FROM documents d WHERE {where} ORDER BY d.path", values + days
+        )
+        return [_info(row) for row in rows]
+
     def document(self, name: str) -> Document:
         """Return the document with this id or path, and its text (empty unless indexed).
 
@@ -342,20 +365,6 @@ def _sorted_ids(allowed: Iterable[int] | None) -> Ids | None:
         return None
     given = allowed if isinstance(allowed, np.ndarray) else list(allowed)
     return np.unique(np.asarray(given, dtype=np.int64))
-
-
-def _conditions(filters: Filters) -> tuple[str, list[Any]]:
-    conditions, values = ["status='indexed'"], []
-    if filters.languages:
-        conditions.append("d.language IN (SELECT value FROM json_each(?))")
-        values.append(json.dumps([language.lower() for language in filters.languages]))
-    if filters.documents:
-        conditions.append(
-            "(d.id IN (SELECT value FROM json_each(?))"
-            " OR d.path IN (SELECT value FROM json_each(?)))"
-        )
-        values += [json.dumps(filters.documents)] * 2
-    return " AND ".join(conditions), values
 
 
 def _info(row: Sequence[Any]) -> DocumentInfo:
