@@ -54,7 +54,7 @@ def test_language_takes_any_tag_and_case(library: Assistant, question: str, tag:
     ("filters", "named"),
     [
         (Filters(documents=("coast/", "no-such.txt")), "'no-such.txt'"),
-        (Filters(documents=("",)), "''"),
+        (Filters(documents=(" ",)), "' '"),
         (Filters(documents=("coas",)), "'coas'"),
         (Filters(documents=("c_ast/",)), "'c_ast/'"),
         (Filters(languages=("klingon",)), "'klingon'"),

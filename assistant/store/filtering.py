@@ -7,6 +7,7 @@ A document is named by its id, its path or a folder above it, a language by any 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -59,7 +60,7 @@ def _code(tag: str) -> str:
 
 def _ids(db: sqlite3.Connection, name: str) -> Iterator[str]:
     """Yield the ids of the documents that a name stands for."""
-    path = unicodedata.normalize("NFC", name.strip()).replace("\\", "/").removeprefix("./")
+    path = unicodedata.normalize("NFC", os.fspath(name).strip()).replace("\\", "/").removeprefix("./")
     folder = path.rstrip("/")
     rows = db.execute(
         "SELECT id FROM documents WHERE id = ? OR path = ? OR path LIKE ? ESCAPE '\\'"
