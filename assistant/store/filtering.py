@@ -60,7 +60,9 @@ def _code(tag: str) -> str:
 
 def _ids(db: sqlite3.Connection, name: str) -> Iterator[str]:
     """Yield the ids of the documents that a name stands for."""
-    path = unicodedata.normalize("NFC", os.fspath(name).strip()).replace("\\", "/").removeprefix("./")
+    path = (
+        unicodedata.normalize("NFC", os.fspath(name).strip()).replace("\\", "/").removeprefix("./")
+    )
     folder = path.rstrip("/")
     rows = db.execute(
         "SELECT id FROM documents WHERE id = ? OR path = ? OR path LIKE ? ESCAPE '\\'"
