@@ -15,7 +15,7 @@ from transformers import BertConfig, BertModel
 from training.batches import Batch, batches, collate, examples_of
 from training.compose import main as compose
 from training.copies import Kept
-from training.evaluate import auroc, given_paragraph, refused
+from training.evaluate import auroc, given_paragraph, held_out, refused
 from training.examples import Maker, Question, read_units
 from training.losses import losses
 from training.manifest import DataError, digest, read_manifest
@@ -218,6 +218,11 @@ def test_a_killed_run_goes_on_to_the_same_weights(
     for name in ("last", "average"):
         files = [tmp_path / run / f"{name}.safetensors" for run in ("whole", "killed")]
         assert files[0].read_bytes() == files[1].read_bytes()
+    # It learnt what it read, and the loss on units says so.
+    learnt = load(tmp_path / "killed" / "last.safetensors", encoder).eval()
+    units = read_units(tmp_path / "units.jsonl.gz")
+    before, after = held_out(new_reader(encoder).eval(), units), held_out(learnt, units)
+    assert all(after[name] < before[name] for name in ("span", "answered"))
     # What was trained has moved, what was frozen has not.
     raw = new_reader(encoder).state_dict()
     moved = {n for n, value in whole["model"].items() if not torch.equal(value, raw[n])}

@@ -10,7 +10,6 @@ import json
 import random
 import re
 import string
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,9 +17,9 @@ from typing import Any
 
 import torch
 
-from assistant import Assistant
 from assistant.sentences import split_sentences
 from training.model import Reader, load
+from training.passages import opened
 from training.reading import Read, read
 
 MIXES = (0.0, 4.0, 8.0, 12.0, 16.0)  # weights of retrieval's score beside the reader's
@@ -100,10 +99,7 @@ def first_passages(folder: Path, rows: list[Row], cache: Path) -> list[list[Row]
     kept = json.loads(cache.read_text("utf-8")) if cache.exists() else {}
     missing = [row for row in rows if row["question"] not in kept]
     if missing:
-        with (
-            tempfile.TemporaryDirectory() as index,
-            Assistant(folder / "sources", Path(index) / "i") as library,
-        ):
+        with opened(folder / "sources") as library:
             for row in missing:
                 kept[row["question"]] = [
                     {

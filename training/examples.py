@@ -14,9 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from training.text import Encoded, encode, row, title_ids, token_span
+from assistant.reader.input import Encoded
+from assistant.reader.pointing import LONGEST_ANSWER
+from training.text import encode, row, title_ids, token_span
 
-LONGEST_ANSWER = 50  # tokens, as the reader chooses them
 Span = tuple[int, int]
 
 

@@ -9,20 +9,33 @@ import json
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from assistant import Assistant
+from assistant.assistant import Assistant
+from assistant.settings import Settings
 from training.manifest import MANIFEST, checked, read_manifest
 from training.written import Found, Set, read_set, read_translations
 
 FIRST = 8  # passages, as many as the product reads at most
 
 
+@contextmanager
+def opened(sources: Path) -> Iterator[Assistant]:
+    """Open ``sources`` in an index of their own, passages in the order of retrieval alone."""
+    with tempfile.TemporaryDirectory() as index:
+        settings = Settings.from_environment(sources=sources, index=Path(index), reader="none")
+        with Assistant(settings=settings) as library:
+            library.refresh()
+            yield library
+
+
 def find(data: Set, sources: Path, translated: dict[str, list[tuple[str, str]]]) -> Found:
     """Return a set's chunks, and the first passages for each of its questions."""
     chunks: dict[str, list[tuple[int, int]]] = defaultdict(list)
     passages = {}
-    with tempfile.TemporaryDirectory() as folder, Assistant(sources, Path(folder) / "i") as library:
+    with opened(sources) as library:
         paths = {document.id: document.path for document in library.documents()}
         for chunk in library.chunks():
             chunks[paths[chunk.document_id]].append((chunk.start, chunk.end))

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import torch
 
-from training.examples import LONGEST_ANSWER
+from assistant.reader.pointing import best_spans
 from training.model import Reader
-from training.text import encode, question_ids, row, title_ids
+from training.text import SEP, encode, question_ids, row, title_ids
 from training.train import half_precision
 
 LONGEST = 340  # tokens of a passage that are read
-NEVER = -1e4
+NOWHERE = -1e4  # the margin of a passage with no words to point at
 
 
 class Read(NamedTuple):
@@ -46,24 +47,14 @@ def read(
         ids[i, : len(one)], mask[i, : len(one)] = torch.tensor(one), 1
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half_precision("cpu")):
         span, answered = model(ids, mask)
-    return [
-        _best(span[i].float(), first, len(one) - 1, encoded[i].spans, float(answered[i]))
-        for i, (one, first) in enumerate(rows)
-    ]
-
-
-def _best(
-    span: torch.Tensor, first: int, last: int, places: list[tuple[int, int]], answered: float
-) -> Read:
-    starts, ends = span[first:last].unbind(-1)
-    count = last - first
-    if not count:
-        return Read(0, 0, NEVER, answered)
-    line_end = torch.tensor([a == b for a, b in places[:count]])
-    line = line_end.cumsum(0)
-    fits = torch.ones(count, count, dtype=torch.bool).triu().tril(LONGEST_ANSWER - 1)
-    fits &= ~line_end[:, None] & ~line_end[None, :] & (line[:, None] == line[None, :])
-    sums = (starts[:, None] + ends[None, :]).masked_fill(~fits, NEVER)
-    a, b = divmod(int(sums.argmax()), count)
-    margin = 0.25 * float(sums[a, b] - span[0].sum())
-    return Read(places[a][0], max(places[a][0], places[b][1]), margin, answered)
+    found = []
+    for (one, first), passage, pair, here in zip(
+        rows, encoded, span.float(), answered, strict=True
+    ):
+        count = len(one) - 1 - first
+        line_ends = np.array(one[first : first + count]) == SEP
+        scores = pair[first : first + count].numpy()
+        best = best_spans(scores, pair[0].numpy(), passage.spans[:count], line_ends)
+        (start, end), margin = best[0] if best else ((0, 0), NOWHERE)
+        found.append(Read(start, end, margin / 2, float(here)))
+    return found
