@@ -18,9 +18,13 @@ from typing import Any
 import torch
 
 from assistant.sentences import split_sentences
+from training.batches import batches, collate
+from training.examples import Unit, read_units
+from training.losses import Losses, losses
 from training.model import Reader, load
 from training.passages import opened
 from training.reading import Read, read
+from training.train import half_precision
 
 MIXES = (0.0, 4.0, 8.0, 12.0, 16.0)  # weights of retrieval's score beside the reader's
 FALSE_REFUSALS = 0.1  # of the answerable, where refusing is measured
@@ -144,6 +148,18 @@ def on_first_passages(
     return table
 
 
+@torch.no_grad()
+def held_out(model: Reader, units: list[Unit]) -> dict[str, float]:
+    """Return the losses on units that were not trained on: they move before the shares above do."""
+    found = []
+    for batch in map(collate, batches(units, 4096, seed=0)):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half_precision("cpu")):
+            span, answered = model(batch.ids, batch.mask)
+        found.append(losses(batch, span, answered))
+    means = [_mean([float(value) for value in values]) for values in zip(*found, strict=True)]
+    return dict(zip(Losses._fields, means, strict=True))
+
+
 def _covers(row: Row, source: str, start: int, end: int) -> bool:
     return any(
         answer["source"] == source
@@ -171,8 +187,9 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
     """Return the command line's arguments."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cache", type=Path, help="folder for the product's first passages")
-    parser.add_argument("collections", type=Path, nargs="+")
+    parser.add_argument("collections", type=Path, nargs="*")
     parser.add_argument("--weights", type=Path, nargs="+", required=True)
+    parser.add_argument("--units", type=Path, help="of training.prepare, of sets that choose")
     parser.add_argument("--questions", type=int, default=10**6, help="of each collection, at most")
     parser.add_argument("--passages", type=int, default=3, help="read for each question")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
@@ -188,6 +205,10 @@ def main(argv: list[str] | None = None) -> None:
     figures: dict[str, Any] = {}
     for weights in args.weights:
         model = load(weights).eval()
+        if args.units:
+            losses_found = {"losses": held_out(model, read_units(args.units))}
+            figures.setdefault(str(weights), {})["held out"] = losses_found
+            _show(weights.stem, "held out", losses_found)
         for folder in args.collections:
             lines = (folder / "questions.jsonl").read_text("utf-8").splitlines()
             rows = [json.loads(line) for line in lines]
@@ -202,11 +223,15 @@ def main(argv: list[str] | None = None) -> None:
             got = {"paragraph": given_paragraph(model, rows, texts)}
             got |= on_first_passages(model, rows, found, args.passages)
             figures.setdefault(str(weights), {})[folder.name] = got
-            for name, values in got.items():
-                shown = " ".join(f"{key} {value:.3f}" for key, value in values.items())
-                print(f"{weights.stem} {folder.name} {name}: {shown}", flush=True)
-            if args.json:
-                args.json.write_text(json.dumps(figures, indent=1), "utf-8")
+            _show(weights.stem, folder.name, got)
+        if args.json:
+            args.json.write_text(json.dumps(figures, indent=1), "utf-8")
+
+
+def _show(weights: str, what: str, figures: dict[str, dict[str, float]]) -> None:
+    for name, values in figures.items():
+        shown = " ".join(f"{key} {value:.3f}" for key, value in values.items())
+        print(f"{weights} {what} {name}: {shown}", flush=True)
 
 
 if __name__ == "__main__":
