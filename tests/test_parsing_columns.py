@@ -70,4 +70,4 @@ def test_rows_of_a_table_stay_rows(tmp_path: Path) -> None:
     text = _text(tmp_path, _pdf([list(cells) for cells in zip(*TABLE, strict=True)], by_row=True))
     joined = " ".join(text.split())
     for item, price in TABLE[1:]:
-        assert f"{item} {price}" in joined
+        assert f"{item} | {price}" in joined

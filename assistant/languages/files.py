@@ -6,7 +6,8 @@ language is one new file.  What the keys mean:
 - head: ``name`` in English; ``codes``, other codes for it; ``script`` (see ``scripts``);
   ``stemmer``, PyStemmer's name for its rules, empty for none.
 - ``[words]``: ``stop`` function and question words; ``negations``; ``back_references``, which open
-  a sentence that leans on the one before; ``numbers``; ``centuries``; ``years``, before a year.
+  a sentence that leans on the one before; ``numbers``; ``centuries``; ``years``, before a year;
+  ``hyphened`` and ``hyphened_to``, words that keep a hyphen behind, or before, them (well-known).
 - ``[abbreviations]``, without their last full stop and inner spaces (one in small letters also
   stands for itself at a sentence's beginning): ``joins`` never ends a sentence; ``either`` ends one
   only before a word that begins sentences; ``counts`` joins before a figure, a Roman numeral or a

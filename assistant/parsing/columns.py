@@ -18,7 +18,8 @@ from assistant.records import Span
 
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LEAST_GAP = 8.0
-_LEAST_ROWS = 5
+_LEAST_ROWS = 3
+_FEW_ROWS = 5
 _LEAST_WIDTH = 100.0
 """Points that a column's lines take up: less is a column of a table."""
 _MAX_COLUMNS = 4
@@ -40,12 +41,12 @@ def column_by_column(textpage: Parsed, raw: str, spans: list[Span]) -> list[Span
     Text from right to left is left as it is: there the first column is the right one.
     """
     boxes = [Box(*textpage.get_rect(n)) for n in range(textpage.count_rects())]
-    places = [] if _RIGHT_TO_LEFT.search(raw) else _gutters(boxes)
+    places = [] if _RIGHT_TO_LEFT.search(raw) else gutters(boxes)
     if not places:
         return spans
     parted = [_parted(textpage, raw, span, places) for span in spans]
     several = [number for number, pieces in enumerate(parted) if len(pieces) > 1]
-    if not several:
+    if not several or not _flows(raw, [parted[number] for number in several]):
         return spans
     # Heads and feet of the page stay where they are: above and below the columns.
     first, last = several[0], several[-1] + 1
@@ -54,6 +55,30 @@ def column_by_column(textpage: Parsed, raw: str, spans: list[Span]) -> list[Span
         *_by_column([piece for pieces in parted[first:last] for piece in pieces]),
         *spans[last:],
     ]
+
+
+def _flows(raw: str, rows: Sequence[Sequence[tuple[int | None, Span]]]) -> bool:
+    """Tell whether the columns hold running text: lines that begin within sentences.
+
+    Cells of a table begin anew in every row.  Few rows need clearer signs.
+    """
+    columns: dict[int | None, list[str]] = {}
+    for row in rows:
+        for column, (start, end) in row:
+            columns.setdefault(column, []).append(raw[start:end].strip())
+    few = len(rows) < _FEW_ROWS
+    for lines in columns.values():
+        begun = [
+            line[0]
+            for line in lines[1:]
+            if line[:1].isalpha() and line[:1].lower() != line[:1].upper()
+        ]
+        small = sum(letter.islower() for letter in begun)
+        if begun and small < (0.5 if few else 0.2) * len(begun):
+            return False
+        if few and min(map(len, lines[:-1]), default=0) < 0.6 * max(map(len, lines)):
+            return False
+    return True
 
 
 def _by_column(pieces: list[tuple[int | None, Span]]) -> list[Span]:
@@ -92,12 +117,12 @@ def _parted(
     edges = [span[0], *cuts, span[1]]
     starts = [boxes[0][0], *(boxes[shown.index(cut)][0] for cut in cuts)]
     return [
-        (_column_of(begin, places), edge)
+        (column_of(begin, places), edge)
         for begin, edge in zip(starts, pairwise(edges), strict=True)
     ]
 
 
-def _gutters(boxes: Sequence[Box]) -> list[float]:
+def gutters(boxes: Sequence[Box]) -> list[float]:
     """Return the places, from the left, of the gaps that part columns of running text."""
     rows = _rows(boxes)
     gaps = [
@@ -144,6 +169,6 @@ def _is_running_text(rows: list[list[Box]], places: list[float]) -> bool:
     return True
 
 
-def _column_of(left: float, places: Sequence[float]) -> int:
+def column_of(left: float, places: Sequence[float]) -> int:
     """Return the number of the column, from 0, that a piece beginning at ``left`` stands in."""
     return sum(place <= left for place in places)

@@ -4,47 +4,51 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from statistics import median
 
 from assistant.errors import ReadingError
+from assistant.languages import detect, is_stop
+from assistant.languages.boundaries import CLOSED
 from assistant.parsing.assembly import Assembly, clean
-from assistant.parsing.columns import column_by_column
 from assistant.parsing.finishing import finished
 from assistant.parsing.heads import is_headline
+from assistant.parsing.pdf_edges import without_running_lines
+from assistant.parsing.pdf_hyphens import Hyphens
+from assistant.parsing.pdf_lines import SOFT_HYPHEN, Line, page_lines
+from assistant.parsing.pdf_tables import Table, tables
 from assistant.parsing.tree import Parsed
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
 
-_EDGE_LINES = 3
-_LEAST_COMMON = 18
-_COVER_WIDTH = 60
 _LEAST_LETTERS = 3
 """Letters per page below which a PDF is a scan: pictures of pages, with at most a stamp on them."""
-_PAGE_NUMBER = re.compile(
-    r"(?:[-–—|]\s*)?(?:page|seite|p\.?|pág(?:ina)?\.?|pagina|стр\.?|σελ(?:ίδα)?\.?|sayfa|صفحة|पृष्ठ|หน้า|trang|第)?\s*"
-    r"(?:\d{1,5}|[ivxlc]{1,7})\s*(?:页|頁|ページ|쪽)?(?:\s*(?:/|of|de|von|sur|di|из|από)\s*\d{1,5})?(?:\s*[-–—|])?$",
-    re.IGNORECASE,
-)
-_LEADER = re.compile(r"(?:\.\s?){6,}\s*\w{0,6}$")
-_CLOSED = re.compile(r"[.!?…:;。！？：।؟][\"'”’»)\]」』]*$")
 _BULLET = re.compile(r"(?:[•▪‣◦·●○■□–—*-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 _CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _GOOD_TITLE = re.compile(
-    r"(?!.*\.(?:docx?|pdf|indd|qxd|tex|dvi|pptx?)$)(?!untitled|microsoft |slide )"
-    r"(?=.*[^\W\d_]{3})",
+    r"(?!.*\.(?:docx?|pdf|indd|qxd|tex|dvi|e?ps|pptx?|xlsx?|od[tps]|rtf|txt|md|x?html?|wpd)$)"
+    r"(?!untitled|microsoft |slide )(?=.*[^\W\d_]{3})",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"[$€£¥]?\s?[\d.,'\u00a0 ]*\d(?:\s?[%€$£¥])?")
+_BIGGER = 1.15
+_LONGEST_HEADING = 160
+_FULL_LINE = 50
+_LANGUAGE_SAMPLE = 8_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    top: float
-    height: float
-    """Of a capital or the first sign, in points; 0 when unknown."""
+@dataclass(slots=True)
+class _Block:
+    """A paragraph or a table of one page."""
+
+    text: str = ""
+    table: Table | None = None
+    height: float = 0.0
+    last: Line | None = None
+    """The line that a paragraph ends with."""
+    first: Line | None = None
 
 
 def parse_pdf(data: bytes, *, settings: Settings) -> ParsedDocument:
@@ -59,15 +63,13 @@ def parse_pdf(data: bytes, *, settings: Settings) -> ParsedDocument:
             "it holds no text: its pages are pictures (a scan); run text recognition (OCR) on it"
         )
     assembly = Assembly(settings)
-    for lines in _without_running_lines(pages):
-        assembly.open_page()
-        _add_page(lines, assembly)
+    _assemble([_blocks(lines) for lines in without_running_lines(pages)], assembly)
     title = clean(stated_title)
     good = bool(_GOOD_TITLE.match(title)) and is_headline(title)
     return finished(assembly, title=title if good else None, language=None)
 
 
-def _pages(data: bytes, settings: Settings) -> tuple[list[list[_Line]], str]:
+def _pages(data: bytes, settings: Settings) -> tuple[list[list[Line]], str]:
     import pypdfium2
 
     if b"%PDF-" not in data[:1_024]:
@@ -87,7 +89,7 @@ def _pages(data: bytes, settings: Settings) -> tuple[list[list[_Line]], str]:
         title = pdf.get_metadata_dict().get("Title", "")
         pages, total = [], 0
         for number in range(len(pdf)):
-            lines = _page_lines(pdf, number)
+            lines = _page(pdf, number)
             total += sum(len(line.text) for line in lines)
             if total > settings.max_text_characters:
                 break  # the assembly then says so
@@ -99,139 +101,198 @@ def _pages(data: bytes, settings: Settings) -> tuple[list[list[_Line]], str]:
         pdf.close()
 
 
-def _page_lines(pdf: Parsed, number: int) -> list[_Line]:
+def _page(pdf: Parsed, number: int) -> list[Line]:
     page = pdf[number]
     try:
         textpage = page.get_textpage()
         try:
-            return _lines(textpage)
+            return page_lines(textpage)
         finally:
             textpage.close()
     finally:
         page.close()
 
 
-def _lines(textpage: Parsed) -> list[_Line]:
-    raw = textpage.get_text_range()
-    # Beyond the basic plane the count of characters and of code units differ: no boxes then.
-    if len(raw) != textpage.count_chars():
-        return [
-            _Line(text, 0.0, 0.0) for piece in raw.split("\n") if (text := _marked_hyphens(piece))
-        ]
-    spans, at = [], 0
-    for piece in raw.split("\n"):
-        spans.append((at, at + len(piece)))
-        at += len(piece) + 1
-    lines = []
-    for start, end in column_by_column(textpage, raw, spans):
-        text = _marked_hyphens(raw[start:end])
-        if text:
-            first = start + len(raw[start:end]) - len(raw[start:end].lstrip())
-            _, bottom, _, top = textpage.get_charbox(first, loose=True)
-            lines.append(_Line(text, top, top - bottom))
-    return lines
+def _assemble(pages: list[list[_Block]], assembly: Assembly) -> None:
+    """Put the blocks of all pages together, broken words and sentences over a page's end whole."""
+    sample = " ".join(block.text for page in pages for block in page)[:_LANGUAGE_SAMPLE]
+    language = detect(sample)
+    hyphens = Hyphens((block.text for page in pages for block in page), language)
+    heights = _heading_heights(pages)
+    body = _body_height(pages)
+    for above, below in pairwise(page for page in pages if page):
+        if above[-1].text.endswith(SOFT_HYPHEN) and _goes_on(above[-1], below[0], body, language):
+            first, _, rest = below[0].text.partition(" ")
+            above[-1].text += first
+            below[0].text = rest
+    last: _Block | None = None
+    for blocks in pages:
+        assembly.open_page()
+        for number, block in enumerate(blocks):
+            glue = None
+            if number == 0 and last is not None and _goes_on(last, block, body, language):
+                glue = " "
+            _add(block, glue, heights, hyphens, assembly)
+            last = block
 
 
-def _marked_hyphens(piece: str) -> str:
-    # pdfium shows a hyphen that ends a line as U+0002 or U+FFFE, which no font has.
-    text = re.sub(r"[\x02\ufffe\u00ad]\s*$", "-", piece.rstrip())
-    return clean(re.sub(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]", "", text))
+def _add(
+    block: _Block,
+    glue: str | None,
+    heights: Sequence[float],
+    hyphens: Hyphens,
+    assembly: Assembly,
+) -> None:
+    if block.table is not None:
+        assembly.close_items()
+        with assembly.part("table"):
+            for row in block.table:
+                assembly.add_row([hyphens.mended(cell) for cell in row])
+        return
+    text = hyphens.mended(block.text)
+    height = round(block.height, 1)
+    if glue is not None:
+        assembly.add(text, glue=glue)
+    elif height in heights and len(text) <= _LONGEST_HEADING:
+        assembly.close_items()
+        assembly.add_heading(text, heights.index(height) + 1)
+    elif bullet := _BULLET.match(text):
+        assembly.open_item()
+        assembly.add(text[bullet.end() :], prefix=bullet[0])
+    else:
+        assembly.close_items()
+        assembly.add(text)
 
 
-def _without_running_lines(pages: list[list[_Line]]) -> Iterator[list[_Line]]:
-    """Yield each page without running heads, page numbers and the dots of a table of contents."""
-    repeated = _running_lines(pages)
-    for number, lines in enumerate(pages):
-        if number == 0 and all(len(line.text) < _COVER_WIDTH for line in lines):
-            # A cover: the title on it is the running head of the rest.
-            yield [line for line in lines if not _PAGE_NUMBER.match(line.text)]
-            continue
-        heads = [
-            page[0].text
-            for page in pages[max(0, number - 2) : number + 3]
-            if page and page is not lines
-        ]
-        yield [
-            line
-            for i, line in enumerate(lines)
-            if not (_at_edge(i, len(lines)) and _is_running(line.text, repeated))
-            and not (i == 0 < number and any(_same_beginning(line.text, head) for head in heads))
-            and not _LEADER.search(line.text)
-        ]
+def _body_height(pages: Sequence[Sequence[_Block]]) -> float:
+    """Return the height of the letters that most of the text is set in, 0 if unknown."""
+    counts: Counter[float] = Counter()
+    for page in pages:
+        for block in page:
+            if block.height:
+                counts[round(block.height, 1)] += len(block.text)
+    return counts.most_common(1)[0][0] if counts else 0.0
 
 
-def _at_edge(index: int, count: int) -> bool:
-    return index < _EDGE_LINES or index >= count - _EDGE_LINES
+def _heading_heights(pages: Sequence[Sequence[_Block]]) -> list[float]:
+    """Return the heights of headings, the greatest first: bigger than the body, and few words."""
+    body = _body_height(pages)
+    counts: Counter[float] = Counter()
+    total = 0
+    for page in pages:
+        for block in page:
+            total += len(block.text)
+            if body and block.height > _BIGGER * body:
+                counts[round(block.height, 1)] += len(block.text)
+    return sorted((h for h, size in counts.items() if 4 * size <= max(total, 400)), reverse=True)
 
 
-def _same_beginning(line: str, other: str) -> bool:
-    """Tell whether two top lines begin alike: a head that names the chapter, then its part."""
-    pairs = zip(_pattern(line), _pattern(other), strict=False)
-    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    return common >= (_LEAST_COMMON // 2 if _CJK.search(line) else _LEAST_COMMON)
+def _goes_on(above: _Block, block: _Block, body: float, language: str | None) -> bool:
+    """Tell whether a page's first paragraph goes on with the last one of the page before."""
+    if above.table is not None or block.table is not None or not above.text or not block.text:
+        return False
+    if _BULLET.match(block.text) or CLOSED.search(above.text):
+        return False
+    if body and (abs(above.height - body) > 0.5 or abs(block.height - body) > 0.5):
+        return False
+    if block.text[0].islower() or above.text.endswith(SOFT_HYPHEN) or above.text[-1] in ",;–":
+        return True
+    last_word = re.split(r"\s", above.text)[-1]
+    if is_stop(last_word, language):
+        return True
+    # A capital may begin a noun as well as a heading or a table: only full lines go on.
+    full = [line for line in (above.last, block.first) if line is not None]
+    return len(full) == 2 and min(len(line.text) for line in full) >= _FULL_LINE
 
 
-def _running_lines(pages: list[list[_Line]]) -> frozenset[str]:
-    """Return the lines, digits aside, that stand at the edge of many pages."""
-    counts: Counter[str] = Counter()
-    for lines in pages:
-        edges = {_pattern(line.text) for i, line in enumerate(lines) if _at_edge(i, len(lines))}
-        counts.update(edges)
-    # Heads often differ between left and right pages, and stop where a chapter begins.
-    least = max(3, len(pages) // 8) if len(pages) > 2 else 2
-    return frozenset(pattern for pattern, count in counts.items() if count >= least)
-
-
-def _pattern(line: str) -> str:
-    return re.sub(r"\d+", "#", line.casefold())
-
-
-def _is_running(line: str, repeated: frozenset[str]) -> bool:
-    return _pattern(line) in repeated or bool(_PAGE_NUMBER.match(line))
-
-
-def _add_page(lines: list[_Line], assembly: Assembly) -> None:
-    paragraphs = _paragraphs(lines)
-    for index, paragraph in enumerate(paragraphs):
-        goes_on = index == 0 and paragraph[:1].islower() and assembly.last_line_open()
-        assembly.add(paragraph, glue=" " if goes_on else "\n\n")
-
-
-def _paragraphs(lines: list[_Line]) -> list[str]:
+def _blocks(lines: Sequence[Line]) -> list[_Block]:
     """Join the lines of a page to paragraphs, by the gaps between them, their ends and sizes."""
-    if not lines:
-        return []
-    gaps = [a.top - b.top for a, b in pairwise(lines) if a.height and b.height and a.top > b.top]
-    usual_gap = median(gaps) if gaps else 0.0
-    usual_width = sorted(len(line.text) for line in lines)[int(0.8 * (len(lines) - 1))]
-    paragraphs = [lines[0].text]
-    for above, line in pairwise(lines):
-        if _parts(above, line, usual_gap=usual_gap, usual_width=usual_width):
-            paragraphs.append(line.text)
+    found: list[_Block] = []
+    usual_gap, usual_width, right = _usual(lines)
+    above: Line | None = None
+    for part in tables(lines):
+        if not isinstance(part, Line):
+            found.append(_Block(table=part))
+            above = None
+            continue
+        if above is None or _parts(
+            above, part, usual_gap=usual_gap, usual_width=usual_width, right=right
+        ):
+            found.append(_Block(part.text, None, part.height, part, part))
         else:
-            paragraphs[-1] = _joined(paragraphs[-1], line.text)
-    return paragraphs
+            block = found[-1]
+            block.text, block.last = _joined(block.text, part.text), part
+        above = part
+    return found
 
 
-def _parts(above: _Line, line: _Line, *, usual_gap: float, usual_width: int) -> bool:
-    if _BULLET.match(line.text):
+def _usual(lines: Sequence[Line]) -> tuple[float, int, float]:
+    """Return the usual gap between lines, the usual width in characters, the usual right edge."""
+    gaps = [a.top - b.top for a, b in pairwise(lines) if a.height and b.height and a.top > b.top]
+    full = _full([line for line in lines if line.text])
+    right = full.segments[-1].right if full and full.segments else 0.0
+    return median(gaps) if gaps else 0.0, len(full.text) if full else 0, right
+
+
+def _full(lines: Sequence[Line]) -> Line | None:
+    """Return the line at which half of the page's letters stand in shorter ones."""
+    by_width = sorted(lines, key=lambda line: len(line.text))
+    left = sum(len(line.text) for line in lines) / 2
+    for line in by_width:
+        left -= len(line.text)
+        if left <= 0:
+            return line
+    return None
+
+
+def _parts(above: Line, line: Line, *, usual_gap: float, usual_width: int, right: float) -> bool:
+    """Tell whether a new paragraph, item or row begins with a line."""
+    if _BULLET.match(line.text) and not _is_date(above, line, usual_width):
         return True
     if above.height and line.height:
         bigger, smaller = max(above.height, line.height), min(above.height, line.height)
-        if bigger > 1.15 * smaller:
+        if bigger > _BIGGER * smaller:
             return True
         gap = above.top - line.top
         if usual_gap and gap > 1.35 * usual_gap:
-            return True
+            open_ended = line.text[0].islower() and not CLOSED.search(above.text)
+            return not open_ended or gap > 2.2 * usual_gap or len(above.text) < 0.75 * usual_width
         if gap < 0 and not line.text[:1].islower():  # the next column begins
-            return bool(_CLOSED.search(above.text))
+            return bool(CLOSED.search(above.text))
+    if above.text.endswith(SOFT_HYPHEN):
+        return False
     short = len(above.text) < 0.75 * usual_width
-    return short and (bool(_CLOSED.search(above.text)) or not line.text[:1].islower())
+    if _FIGURE.fullmatch(line.text) and short and not CLOSED.search(above.text):
+        return False  # a label, and below it its figure
+    if CLOSED.search(above.text) and not CLOSED.search(line.text):
+        short = short or len(line.text) < 0.4 * usual_width  # a label or heading
+    if not line.text[:1].islower() or CLOSED.search(above.text):
+        return short
+    return short and _ends_early(above, line, right)
+
+
+def _is_date(above: Line, line: Line, usual_width: int) -> bool:
+    """Tell whether what looks like a numbered item goes on with a full line: on / 3. May."""
+    if not line.text[0].isdigit() or CLOSED.search(above.text):
+        return False
+    return len(above.text) >= 0.75 * usual_width
+
+
+def _ends_early(above: Line, line: Line, right: float) -> bool:
+    """Tell whether the next word had found room: then the line was ended on purpose."""
+    if not above.segments or not line.segments:
+        return False
+    end = above.segments[-1].right
+    letter = (end - above.left) / max(1, len(above.text))
+    word = len(line.text.split(maxsplit=1)[0]) + 1
+    return end + 2 * word * letter < right and end - above.left < 0.6 * (right - above.left)
 
 
 def _joined(text: str, line: str) -> str:
-    if text.endswith("-") and len(text) > 1 and text[-2].isalpha() and line[:1].islower():
-        return text[:-1] + line
+    if text.endswith(SOFT_HYPHEN):
+        return text + line
+    if text.endswith("-") and len(text) > 1 and text[-2].isalnum():
+        return f"{text[:-1]}{SOFT_HYPHEN}{line}"
     if _CJK.match(text[-1:]) and _CJK.match(line[:1]):
         return text + line
     return f"{text} {line}"

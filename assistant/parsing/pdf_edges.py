@@ -1,0 +1,142 @@
+"""What stands at the edges of a PDF's pages and is no text of it: running heads, page numbers.
+
+A line is left out only if other pages bear it out: the same words at the same edge, or numbers that
+rise with the pages.  A figure alone at the end of an invoice is a figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from assistant.parsing.pdf_lines import Line
+
+_EDGE_LINES = 3
+_LEAST_COMMON = 18
+_SAME_PLACE = 3.0
+_NAMED = r"page|seite|p\.?|pág(?:ina)?\.?|pagina|стр\.?|σελ(?:ίδα)?\.?|sayfa|صفحة|पृष्ठ|หน้า|trang|第"
+_PAGE_NUMBER = re.compile(
+    rf"(?:[-–—|]\s*)?(?P<named>{_NAMED})?\s*(?P<number>\d{{1,5}}|[ivxlc]{{1,7}})\s*"
+    r"(?:页|頁|ページ|쪽)?(?:\s*(?:/|of|de|von|sur|di|из|από)\s*\d{1,5})?(?:\s*[-–—|])?$",
+    re.IGNORECASE,
+)
+_OF_ALL = re.compile(r"\d\s*(?:/|of|de|von|sur|di|из|από)\s*\d|[页頁쪽]|ページ", re.IGNORECASE)
+_LEADER = re.compile(r"(?:\.\s?){6,}\s*\w{0,6}$")
+_CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+Pages = Sequence[Sequence[Line]]
+
+
+def without_running_lines(pages: Pages) -> Iterator[list[Line]]:
+    """Yield each page without running heads, page numbers and the dots of a table of contents."""
+    edges = [_edges(lines) for lines in pages]
+    repeated = _repeated(pages, edges)
+    offsets = _offsets(pages, edges)
+    for number, lines in enumerate(pages):
+        heads = [
+            page[0].text
+            for page in pages[max(0, number - 2) : number + 3]
+            if page and page is not lines
+        ]
+        kept = []
+        for place, line in enumerate(lines):
+            at_edge = place in edges[number]
+            if at_edge and (
+                _runs(number, line, repeated) or _is_page_number(number, line.text, offsets)
+            ):
+                continue
+            if place == 0 < number and any(_same_beginning(line.text, head) for head in heads):
+                continue
+            if not _LEADER.search(line.text):
+                kept.append(line)
+        yield kept
+
+
+def _edges(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the places of a page's first and last lines, in the file and on the paper."""
+    count = len(lines)
+    places = {*range(min(_EDGE_LINES, count)), *range(max(0, count - _EDGE_LINES), count)}
+    if all(line.height for line in lines):
+        by_height = sorted(range(count), key=lambda place: -lines[place].top)
+        places |= {*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:]}
+    return frozenset(places)
+
+
+def _repeated(pages: Pages, edges: Sequence[frozenset[int]]) -> dict[str, list[tuple[int, Line]]]:
+    """Return the lines, digits aside, that stand at the edge of many pages, with their places."""
+    found: dict[str, list[tuple[int, Line]]] = defaultdict(list)
+    for number, lines in enumerate(pages):
+        for place in edges[number]:
+            found[_pattern(lines[place].text)].append((number, lines[place]))
+    # Heads often differ between left and right pages, and stop where a chapter begins.
+    least = max(3, len(pages) // 8) if len(pages) > 2 else 2
+    return {
+        pattern: lines
+        for pattern, lines in found.items()
+        if len({number for number, _ in lines}) >= least and re.search(r"[^\W\d_]", pattern)
+    }
+
+
+def _runs(number: int, line: Line, repeated: dict[str, list[tuple[int, Line]]]) -> bool:
+    """Tell whether a line is a running head; on the first page it may be the title it comes from.
+
+    There it is one only at the same place and in the same size as on another page.
+    """
+    others = repeated.get(_pattern(line.text), ())
+    if number:
+        return bool(others)
+    return any(
+        page
+        and line.height
+        and abs(line.top - other.top) < _SAME_PLACE
+        and abs(line.height - other.height) < 1.0
+        for page, other in others
+    )
+
+
+def _offsets(pages: Pages, edges: Sequence[frozenset[int]]) -> frozenset[int]:
+    """Return how far printed page numbers run ahead of the file's, for each way that pages show."""
+    counts: Counter[int] = Counter()
+    for number, lines in enumerate(pages):
+        found = {_numbered(lines[place].text) for place in edges[number]}
+        counts.update(value - number for value in found if value is not None)
+    least = 2 if len(pages) < 5 else 3
+    return frozenset(offset for offset, count in counts.items() if count >= least)
+
+
+def _is_page_number(number: int, text: str, offsets: frozenset[int]) -> bool:
+    found = _PAGE_NUMBER.match(text)
+    value = _numbered(text)
+    if found is None or value is None:
+        return False
+    if value - number in offsets:
+        return True
+    return bool((found["named"] and found["named"][-1:] != ".") or _OF_ALL.search(text)) and (
+        value == number + 1
+    )
+
+
+def _numbered(text: str) -> int | None:
+    """Return the number that a line is, None if it is more than a number."""
+    found = _PAGE_NUMBER.match(text)
+    if not found:
+        return None
+    said = found["number"].lower()
+    if said.isdigit():
+        return int(said)
+    values = [_ROMAN[sign] for sign in said]
+    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def _same_beginning(line: str, other: str) -> bool:
+    """Tell whether two top lines begin alike: a head that names the chapter, then its part."""
+    pairs = zip(_pattern(line), _pattern(other), strict=False)
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return common >= (_LEAST_COMMON // 2 if _CJK.search(line) else _LEAST_COMMON)
+
+
+def _pattern(line: str) -> str:
+    return re.sub(r"\d+", "#", line.casefold())

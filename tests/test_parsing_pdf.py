@@ -1,0 +1,239 @@
+"""PDFs are read as they are seen: words whole, rows as rows, nothing changed, nothing lost."""
+
+import random
+from pathlib import Path
+
+import pytest
+from pdf_maker import ADVANCE, Item, lines, make_pdf
+
+from assistant.chunking import chunk
+from assistant.errors import ReadingError
+from assistant.parsing.dispatch import parse
+from assistant.records import ParsedDocument
+from assistant.settings import Settings
+from assistant.structure import faults, header_of
+
+
+@pytest.fixture
+def read(tmp_path: Path):  # noqa: ANN201
+    def of(*pages: list[Item]) -> ParsedDocument:
+        file = tmp_path / "file.pdf"
+        file.write_bytes(make_pdf(pages))
+        document = parse(file, settings=Settings())
+        assert faults(document.structure, len(document.text)) == []
+        return document
+
+    return of
+
+
+def sentences(document: ParsedDocument, language: str) -> list[str]:
+    spans = chunk(document.text, document.body, language, structure=document.structure)
+    return [document.text[a:b] for span in spans for a, b in span.sentences]
+
+
+ARABIC = "فتح المتحف في عام 1985 وزاره 2,400 زائر (من حلب) في 12/05/2020."
+HEBREW = "הגשר נבנה בשנת 1931 על ידי Smith & Sons ועלה 3.5 מיליון."
+
+
+def visual(text: str) -> str:
+    """The letters of a right-to-left line as they stand on paper, from the left."""
+    words = text.split(" ")
+    places, run = [], []
+    for word in words:  # runs of Latin words and figures stand from the left to the right
+        if word[0].isascii() and (word[0].isalpha() or word == "&"):
+            run.append(word)
+            continue
+        if run:
+            places.append(" ".join(run))
+            run = []
+        core = word.strip("().")
+        if core[:1].isdigit():
+            places.append(word[::-1].replace(core[::-1], core))
+        else:
+            places.append(word[::-1])
+    mirrored = " ".join(reversed(places))
+    return mirrored.translate(str.maketrans("()", ")("))
+
+
+@pytest.mark.parametrize("text", [ARABIC, HEBREW], ids=["arabic", "hebrew"])
+@pytest.mark.parametrize("way", ["letters", "shuffled", "words", "reversed words"])
+def test_right_to_left_lines_come_in_the_order_of_reading(read, text: str, way: str) -> None:  # noqa: ANN001
+    shown = visual(text)
+    items: list[Item] = []
+    for row, y in enumerate((700, 680, 660)):
+        placed = [
+            (60 + n * 11 * ADVANCE, y, 11, char) for n, char in enumerate(shown) if char != " "
+        ]
+        if way == "shuffled":
+            random.Random(row).shuffle(placed)
+        if "words" in way:
+            placed, x = [], 60.0
+            for word in shown.split(" "):
+                placed.append((x, y, 11, word))
+                x += (len(word) + 1) * 11 * ADVANCE
+            if way == "reversed words":
+                placed.reverse()
+        items += placed
+    found = read(items).text
+    assert " ".join(found.split()) == " ".join([text] * 3)
+
+
+def test_scattered_right_to_left_letters_are_refused(read) -> None:  # noqa: ANN001
+    words = "المدينة القديمة الجميلة بنيت مدرسة كبيرة وساحة واسعة وحديقة صغيرة جديدة هناك".split()
+    # The letters stand from the left to the right, as no reader would see them.
+    items = lines([" ".join(words[n : n + 4]) for n in range(0, 12, 4)] * 3)
+    with pytest.raises(ReadingError, match="right to left"):
+        read(items)
+
+
+def test_superscripts_stay_apart_from_their_number(read) -> None:  # noqa: ANN001
+    page = lines(["The tower is 45", "It weighs 10 t."])
+    page[1:1] = [(60 + 15 * 6.6, 765, 6, "2"), (60 + 17 * 6.6, 760, 11, "metres high.")]
+    text = read(page).text
+    assert "45²" in text and "452" not in text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [
+        ("They met at Villa Sainte-", "Marie in the old town of the valley", "Sainte-Marie"),
+        ("The plan covers the years 1998-", "2003 and was paid by the state then", "1998-2003"),
+        ("It was called a self-", "service shop by the people of the town", "self-service"),
+        ("The road ran through the moun-", "tains to the lake, as it does today", "mountains"),
+        ("Half of them, or two-", "fifths, as others said, stayed at home", "two-fifths"),
+    ],
+)
+def test_hyphens_at_a_lines_end(read, first: str, second: str, whole: str) -> None:  # noqa: ANN001
+    text = read(lines([first, second + ".", "The rest is of no use here, as they said."])).text
+    assert whole in text
+
+
+def test_hyphens_follow_the_rest_of_the_document(read) -> None:  # noqa: ANN001
+    text = read(
+        lines(
+            [
+                "The sea-gull is a bird. A sea-gull eats fish, and a sea-",
+                "gull sleeps on rocks. The sandbank is of sand, and a sand-",
+                "bank moves. Die Vor-",
+                "und Nachteile sind bekannt.",
+            ]
+        )
+    ).text
+    assert text.count("sea-gull") == 3 and text.count("sandbank") == 2
+    assert "Vor- und Nachteile" in text
+
+
+def test_a_figure_at_the_edge_of_a_page_is_no_page_number(read) -> None:  # noqa: ANN001
+    text = read(
+        lines(["Bill of the smithy for new hinges", "", "Pieces", "12", "To pay", "980"])
+    ).text
+    assert "12" in text and "980" in text
+
+
+def test_numbers_that_rise_with_the_pages_are_page_numbers(read) -> None:  # noqa: ANN001
+    text = "The harbour was built by forty men in nine years of hard work."
+    pages = [[*lines([f"{text} {chr(65 + n)}"]), (290, 40, 9, str(7 + n))] for n in range(4)]
+    assert not any(str(7 + n) in read(*pages).text for n in range(4))
+
+
+def test_running_heads_go_from_the_first_page_too(read) -> None:  # noqa: ANN001
+    parts = ["Forty men built", "the mole of stone", "and oak by hand", "in nine years."]
+    pages = [[(60, 800, 9, "Annals of the Coast, 4"), *lines([part])] for part in parts]
+    document = read(*pages)
+    assert "Annals" not in document.text
+    assert "built the mole of stone and oak by hand in" in " ".join(document.text.split())
+
+
+def test_a_covers_title_stays_though_later_pages_repeat_it(read) -> None:  # noqa: ANN001
+    cover = [(100, 500, 30, "Annals of the Coast")]
+    pages = [
+        [(60, 800, 9, "Annals of the Coast"), *lines([f"Page {n} tells of ships."])] for n in "abc"
+    ]
+    document = read(cover, *pages)
+    assert document.title == "Annals of the Coast"
+    assert document.text.count("Annals") == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Der Turm blieb nach dem Feuer elf Jahre ohne Dach, bis die", "Gemeinde das Holz fand."),
+        ("Im Herbst verliess der Bischof das Land und wohnte fortan bei", "Verwandten in Graz."),
+        (
+            "Nach dem Krieg kam ein langer Winter und mit ihm die grosse",
+            "Not in viele Häuser der ganzen Stadt, wie man heute weiss.",
+        ),
+    ],
+)
+def test_a_sentence_goes_on_over_the_end_of_a_page(read, first: str, second: str) -> None:  # noqa: ANN001
+    before = "Die alte Kirche von Enns steht seit dem Jahr 1320 am Rand des Platzes."
+    document = read(
+        lines([before, first]),
+        lines([second, "Danach war Ruhe im Ort, und man baute das Rathaus."]),
+    )
+    assert f"{first} {second}" in sentences(document, "de")
+    assert document.pages == (0, document.text.index(second))
+
+
+def test_a_heading_after_a_page_is_no_part_of_the_sentence(read) -> None:  # noqa: ANN001
+    first = lines(
+        ["The pumps were old, and the men had no tools. Oil was kept in the shed", "Shed"]
+    )
+    document = read(first, [(60, 760, 18, "Repairs"), *lines(["They began in May."], top=730)])
+    assert "Repairs" in sentences(document, "en")
+
+
+def test_rows_by_gaps_know_their_header(read) -> None:  # noqa: ANN001
+    rows = [
+        ("Ship", "Built", "Crew"),
+        ("Gull", "1901", "12"),
+        ("lark", "1911", "9"),
+        ("tern", "1920", "30"),
+    ]
+    page = lines(["The fleet of the bay is small, as the table of the yard shows."])
+    for number, row in enumerate(rows):
+        page += [
+            (x, 720 - 14 * number, 11, cell) for x, cell in zip((60, 200, 340), row, strict=True)
+        ]
+    document = read(page)
+    assert "lark | 1911 | 9" in sentences(document, "en")
+    assert header_of(document, document.text.index("1911")) == "Ship | Built | Crew"
+
+
+def test_rows_in_small_letters_stay_rows(read) -> None:  # noqa: ANN001
+    page = lines(
+        [
+            "The station has these lamps, which the keeper has to light at dusk.",
+            "",
+            "mole green",
+            "pier red",
+            "quay white, two",
+        ]
+    )
+    found = sentences(read(page), "en")
+    assert {"mole green", "pier red", "quay white, two"} <= set(found)
+
+
+def test_columns_of_three_rows_do_not_interleave(read) -> None:  # noqa: ANN001
+    left = ["The keeper of the light", "climbed the stairs each", "night to fill the lamps."]
+    right = ["In winter his wife did", "it, for he was ill and", "stayed in bed all day."]
+    page = [item for pair in zip(lines(left), lines(right, x=320), strict=True) for item in pair]
+    text = " ".join(read(page).text.split())
+    assert " ".join(left + right) == text
+
+
+def test_headings_are_known_by_their_size(read) -> None:  # noqa: ANN001
+    page = [
+        (60, 760, 20, "Harbour book"),
+        *lines(["It tells of ships and men, of storms and calm days."], top=720),
+        (60, 690, 15, "Storms"),
+        *lines(["They were many in that year, and the mole broke twice."], top=660),
+    ]
+    headings = [
+        (node.level, document.text[node.start : node.end])
+        for document in [read(page)]
+        for part in document.structure
+        for node in part.children
+        if node.kind == "heading"
+    ]
+    assert headings == [(1, "Harbour book"), (2, "Storms")]
