@@ -17,7 +17,16 @@ from assistant.languages.phrases import refers_back, said
 PACKAGE = Path(files.__file__).parent.parent
 WHOLE = {("overview", "cues"), ("followup", "about"), ("followup", "in_language")}
 PATTERNS = ("words", "names", "followup", "order", "overview", "question")
-PLAIN = {"stop", "back_references", "owned", "conjunctions", "auxiliaries", "main", "hyphened", "hyphened_to"}
+PLAIN = {
+    "stop",
+    "back_references",
+    "owned",
+    "conjunctions",
+    "auxiliaries",
+    "main",
+    "hyphened",
+    "hyphened_to",
+}
 
 
 def lacking(code: str) -> list[str]:
