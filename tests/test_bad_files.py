@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from test_watch import wait_for
 from assistant.errors import ReadingError
 from assistant.indexing import refresh as refreshing
 from assistant.indexing import watch as watching
+from assistant.indexing.cutter import Cutters
+from assistant.indexing.cutting import cut
 from assistant.indexing.verify import verify
 from assistant.records import ParsedDocument
 from assistant.web.librarian import Librarian
@@ -212,3 +215,30 @@ def test_a_folder_the_system_cannot_watch_is_looked_at(tmp_path, monkeypatch):
     stop.set()
     thread.join(10)
     assert not thread.is_alive()
+
+
+def test_every_stage_has_a_deadline_and_says_which_file_met_it(library):
+    """Reading and cutting of a long text end with the time allowed, and the rest is indexed."""
+    library.settings = replace(library.settings, max_read_seconds=0.001)
+    for name in ("long.txt", "page.html"):
+        library.write(name, f"<p>{GOOD} </p>\n" * 8_000)
+    report = library.refresh()
+    assert set(report.added) == {"0.txt", "1.txt", "2.txt"}
+    assert {failure.path for failure in report.failed} == {"long.txt", "page.html"}
+    assert all("takes more than 0.001 s" in failure.reason for failure in report.failed)
+    parsed = ParsedDocument(text=GOOD * 8_000, body=((0, len(GOOD) * 8_000),))
+    with (
+        Cutters(library.settings) as cutters,
+        pytest.raises(ReadingError, match="cutting it takes"),
+    ):
+        cutters.cut(parsed)
+
+
+@pytest.mark.parametrize("length", [10_000, 100_000])
+def test_a_text_is_cut_the_same_here_and_in_a_process_of_its_own(library, length):
+    text = "\n\n".join(
+        f"Heading {n}\n\nBT got licence {n}. It cost {n} euros." for n in range(3000)
+    )
+    parsed = ParsedDocument(text=text[:length], body=((0, length),), language="en", pages=(0, 50))
+    with Cutters(library.settings) as cutters:
+        assert cutters.cut(parsed) == cut(parsed, library.settings)

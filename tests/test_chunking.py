@@ -214,3 +214,12 @@ def test_long_line_without_spaces_is_not_quadratic() -> None:
 def test_importing_chunking_leaves_langchain_for_later() -> None:
     code = "import sys, assistant.chunking; print([m for m in sys.modules if m.startswith('langchain')])"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u3099", "\u0e34", "\ufe0f"])
+def test_a_run_of_marks_is_cut_like_any_other_run(mark):
+    """Not after each mark: that took a minute for each megabyte, and made chunks of one character."""
+    text = f"Word. e{mark * 20_000} end."
+    found = chunk(text, [(0, len(text))], "en", size=800)
+    assert found[0].start == 0 and found[-1].end == len(text)
+    assert len(found) < 80 and all(span.end - span.start <= 1_000 for span in found)

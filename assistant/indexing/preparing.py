@@ -12,10 +12,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from assistant import __version__
-from assistant.chunking import chunk
 from assistant.errors import ReadingError
+from assistant.indexing.cutting import Cut
 from assistant.indexing.folder import Found, time_stamp
-from assistant.languages import detect, normalise_code, search_terms
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
 from assistant.store import FileState, Known, NewChunk, NewDocument, page_at, text_key
@@ -77,46 +76,29 @@ def sha256(file: str) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def prepare(path: str, parsed: ParsedDocument, file: FileState, settings: Settings) -> Prepared:
-    """Return the document cut into chunks, with the texts that need vectors."""
-    language = normalise_code(parsed.language) or detect(parsed.text)
-    spans = chunk(
-        parsed.text,
-        parsed.body,
-        language,
-        structure=parsed.structure,
-        size=settings.chunk_characters,
-        overlap=settings.chunk_overlap,
-    )
+def prepare(path: str, parsed: ParsedDocument, file: FileState, pieces: Cut) -> Prepared:
+    """Return the document ready for the record, with the texts that need vectors."""
     texts: dict[bytes, str] = {}
     chunks = []
-    for span in spans:
-        text = parsed.text[span.start : span.end]
-        if not _has_words(text):
-            continue
-        sentences = [s for s in span.sentences if _has_words(parsed.text[s[0] : s[1]])]
-        sentences = sentences or [(span.start, span.end)]
-        pieces = [searched(parsed, sentence) for sentence in sentences]
-        keys = [text_key(piece) for piece in pieces]
-        texts.update(zip(keys, pieces, strict=True))
+    for piece in pieces.chunks:
+        text = parsed.text[piece.start : piece.end]
+        sentences = [searched(parsed, sentence) for sentence in piece.sentences]
+        keys = [text_key(sentence) for sentence in sentences]
+        texts.update(zip(keys, sentences, strict=True))
         texts[text_key(text)] = text
         chunks.append(
             NewChunk(
-                start=span.start,
-                stop=span.end,
-                page=page_at(parsed.pages, span.start),
-                language=language,
+                start=piece.start,
+                stop=piece.end,
+                page=page_at(parsed.pages, piece.start),
+                language=pieces.language,
                 text=text,
-                terms=tuple(search_terms(text, language)),
+                terms=piece.terms,
                 key=text_key(text),
-                sentences=tuple(sentences),
+                sentences=piece.sentences,
                 sentence_keys=tuple(keys),
-                sentence_terms=tuple(tuple(search_terms(piece, language)) for piece in pieces),
+                sentence_terms=piece.sentence_terms,
             )
         )
-    document = NewDocument(path, parsed, file, language, RECIPE, tuple(chunks))
+    document = NewDocument(path, parsed, file, pieces.language, RECIPE, tuple(chunks))
     return Prepared(document, texts)
-
-
-def _has_words(text: str) -> bool:
-    return any(character.isalnum() for character in text)

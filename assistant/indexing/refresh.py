@@ -27,6 +27,8 @@ from assistant.errors import (
     ReadingError,
     StoreError,
 )
+from assistant.indexing.cutter import Cutters
+from assistant.indexing.cutting import Cut
 from assistant.indexing.folder import Found, Listing, require_folder, scan
 from assistant.indexing.preparing import (
     RECIPE,
@@ -37,7 +39,7 @@ from assistant.indexing.preparing import (
     same_content,
     trial,
 )
-from assistant.records import Failure, RefreshReport
+from assistant.records import Failure, ParsedDocument, RefreshReport
 from assistant.settings import Settings
 from assistant.store import (
     FileState,
@@ -234,9 +236,9 @@ class _Run:
         todo = self._changed_files(rest, check=check)
         self._todo = sum(found.size for found in todo.values())
         self._tell()
-        with _parser(self.settings) as parse:
+        with _parser(self.settings) as parse, Cutters(self.settings) as cutters:
             for path, found in todo.items():
-                self._take(path, found, parse)
+                self._take(path, found, parse, cutters.cut)
                 if sum(len(p.texts) for p in self._pending) >= self._texts:
                     self._flush()
                 self._done += found.size
@@ -306,12 +308,14 @@ class _Run:
                     self.writer.touch(path, state)
         return todo
 
-    def _take(self, path: str, found: Found, parse: Parser) -> None:
+    def _take(
+        self, path: str, found: Found, parse: Parser, cut: Callable[[ParsedDocument], Cut]
+    ) -> None:
         """Read and chunk one file, or note why that cannot be done."""
         tried = FileState(found.size, found.mtime_ns, time.time_ns(), "")
         try:
             parsed, state = read_still(found, parse)
-            prepared = prepare(path, parsed, state, self.settings)
+            prepared = prepare(path, parsed, state, cut(parsed))
         except ReadingError as error:
             self._fail(Failure(path, str(error)), tried)
         except Exception as error:  # noqa: BLE001 - a parser's fault in one file must not stop the rest

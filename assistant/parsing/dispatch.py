@@ -73,8 +73,7 @@ def parse(path: Path, *, settings: Settings) -> ParsedDocument:
     data = _bytes(path, settings.max_file_bytes)
     if kind in PLAIN_KINDS:
         document = parse_plain(data, markdown=kind == "markdown", settings=settings)
-        if document.encoding in (MIXED, DAMAGED):
-            _log.warning("%s: %s", path.name, _GUESSED[document.encoding])
+        tell_guess(path, document)
         return document
     if not data:
         raise ReadingError("the file is empty")
@@ -88,6 +87,12 @@ def parse(path: Path, *, settings: Settings) -> ParsedDocument:
         raise ReadingError(
             f"its parser fails on it ({type(error).__name__}); save it anew"
         ) from error
+
+
+def tell_guess(path: Path, document: ParsedDocument) -> None:
+    """Log if the encoding of a plain text was guessed."""
+    if document.encoding in (MIXED, DAMAGED):
+        _log.warning("%s: %s", path.name, _GUESSED[document.encoding])
 
 
 def _formatted(kind: str) -> Callable[..., ParsedDocument]:

@@ -1,8 +1,8 @@
 """Parses files so that a parser that hangs, crashes or eats memory costs that file only.
 
 Formatted files are parsed by a worker process (``worker``), started when the first one comes and
-used again for the next; plain text is read here, where nothing can hang.  Requests and answers are
-lines of JSON, so nothing is ever unpickled.
+used again for the next, and so are long plain texts; short ones are read here.  Requests and
+answers are lines of JSON, so nothing is ever unpickled.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ import time
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from assistant.errors import ReadingError
-from assistant.parsing.dispatch import PLAIN_KINDS, kind_of, parse
+from assistant.parsing.dispatch import PLAIN_KINDS, kind_of, parse, tell_guess
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
 from assistant.structure import unpack
@@ -38,6 +38,8 @@ _START_SECONDS = 60.0
 """How long a worker may take to start: a cold disk reads Python and a parser's modules slowly."""
 _FILES_PER_WORKER = 500
 """After so many files a worker is replaced, so that what parsers leak stays bounded."""
+_SHORT_BYTES = 100_000
+"""Plain text up to this size is read by this process: sooner than another one is started."""
 _BLOCK = 1 << 20
 
 
@@ -50,7 +52,7 @@ class Parsers:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._worker: _Worker | None = None
+        self._worker: Worker | None = None
         self._turn = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -74,27 +76,30 @@ class Parsers:
 
         :raises ReadingError: it cannot be read, or its parser crashed or took too long.
         """
-        if kind_of(path) in (None, *PLAIN_KINDS):
+        kind = kind_of(path)
+        if kind is None or (kind in PLAIN_KINDS and _is_short(path)):
             return parse(path, settings=self._settings)
         with self._turn:
-            return self._parse_apart(path)
+            document = self._parse_apart(path)
+        if kind in PLAIN_KINDS:
+            tell_guess(path, document)  # what a worker logs is lost
+        return document
 
     def _parse_apart(self, path: Path) -> ParsedDocument:
-        worker = self._worker or _Worker()
+        worker = self._worker or Worker("assistant.parsing.worker", "reading")
         self._worker = worker
         request = {"path": str(path.absolute())}
         limits = {name: getattr(self._settings, name) for name in _LIMITS}
         try:
-            answer = worker.ask({**request, "limits": limits}, self._settings.max_read_seconds)
+            seconds = self._settings.max_read_seconds
+            answer = worker.ask({**request, "limits": limits, "seconds": seconds}, seconds)
         except BaseException:
             # Also after Ctrl-C: an answer that nobody took would be taken for the next file's.
             self._stop(kill=True)
             raise
         if worker.answered >= _FILES_PER_WORKER:
             self._stop()
-        if "error" in answer:
-            raise ReadingError(str(answer["error"]))
-        return _document(answer)
+        return _document(worker.checked(answer))
 
     def _stop(self, *, kill: bool = False) -> None:
         if self._worker is not None:
@@ -102,14 +107,23 @@ class Parsers:
             self._worker = None
 
 
-class _Worker:
-    """One process that parses a file per line of input."""
+def _is_short(path: Path) -> bool:
+    try:
+        return path.stat().st_size <= _SHORT_BYTES
+    except OSError:
+        return True  # told by who opens it
 
-    def __init__(self) -> None:
+
+class Worker:
+    """One process that answers a request per line of input, each within a time."""
+
+    def __init__(self, module: str, doing: str) -> None:
+        """Start ``python -m module``; ``doing`` says in errors what it does with a file."""
+        self._doing = doing
         home = str(Path(__file__).resolve().parents[2])
         paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "assistant.parsing.worker"],
+            [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
@@ -117,7 +131,7 @@ class _Worker:
         )
         self.answered = 0
 
-    def ask(self, request: dict[str, object], seconds: float) -> dict[str, object]:
+    def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Return the worker's answer.
 
         :raises ReadingError: it ended, or did not answer within ``seconds``.
@@ -131,11 +145,22 @@ class _Worker:
         except OSError as error:
             raise ReadingError(f"its reader ended unexpectedly ({self._ending()})") from error
         line = self._line(
-            seconds, f"reading it takes more than {seconds:g} s; raise ASSISTANT_MAX_READ_SECONDS"
+            seconds,
+            f"{self._doing} it takes more than {seconds:g} s; raise ASSISTANT_MAX_READ_SECONDS",
         )
         self.answered += 1
         answer = json.loads(line)
         assert isinstance(answer, dict)
+        return answer
+
+    @staticmethod
+    def checked(answer: dict[str, Any]) -> dict[str, Any]:
+        """Return an answer that is no error.
+
+        :raises ReadingError: it is one.
+        """
+        if "error" in answer:
+            raise ReadingError(str(answer["error"]))
         return answer
 
     def stop(self, *, kill: bool) -> None:
@@ -181,12 +206,12 @@ class _Worker:
         return f"exit status {code}"
 
 
-def _document(answer: dict[str, object]) -> ParsedDocument:
+def _document(answer: dict[str, Any]) -> ParsedDocument:
     fields = dict(answer)
-    fields["body"] = tuple(tuple(item) for item in fields["body"])  # type: ignore[attr-defined]
+    fields["body"] = tuple(tuple(item) for item in fields["body"])
     for name in ("pages", "notes"):
-        fields[name] = tuple(fields[name])  # type: ignore[arg-type]
+        fields[name] = tuple(fields[name])
     fields["structure"] = unpack(str(fields["structure"]))
     if fields["date"]:
         fields["date"] = date.fromisoformat(str(fields["date"]))
-    return ParsedDocument(**fields)  # type: ignore[arg-type]
+    return ParsedDocument(**fields)

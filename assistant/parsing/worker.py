@@ -8,9 +8,10 @@ import os
 import signal
 import sys
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from assistant.errors import ReadingError
 from assistant.parsing.dispatch import parse
@@ -21,8 +22,11 @@ _MEMORY_BYTES = 3_000_000_000
 """Address space a worker may use; parsers need some ten times a file's size."""
 
 
-def main() -> None:
-    """Answer requests until the input ends."""
+def serve(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Answer requests until the input ends, each in no more than about twice its ``seconds``.
+
+    What ``answer`` raises as :class:`ReadingError`, or for want of memory, is told as an error.
+    """
     answers = _private_output()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory()
@@ -30,25 +34,29 @@ def main() -> None:
     answers.write(b"{}\n")
     answers.flush()
     for line in sys.stdin.buffer:
-        answers.write(json.dumps(_answer(json.loads(line))).encode() + b"\n")
+        answers.write(json.dumps(_checked(answer, json.loads(line))).encode() + b"\n")
         answers.flush()
 
 
-def _answer(request: dict[str, object]) -> dict[str, object]:
-    limits = request["limits"]
-    assert isinstance(limits, dict)
+def _checked(
+    answer: Callable[[dict[str, Any]], dict[str, Any]], request: dict[str, Any]
+) -> dict[str, Any]:
     # The parent ends a worker that takes too long; the alarm does if the parent is gone.
-    _alarm(2 * float(limits["max_read_seconds"]) + 5)
+    _alarm(2 * float(request["seconds"]) + 5)
     try:
-        parsed = parse(Path(str(request["path"])), settings=Settings(**limits))
-        plain = replace(parsed, structure=()).to_dict()
-        return {**plain, "structure": pack(parsed.structure)}
+        return answer(request)
     except ReadingError as error:
         return {"error": str(error)}
     except MemoryError:
         return {"error": "reading it takes more memory than a parser may use; split it"}
     finally:
         _alarm(0)
+
+
+def _parsed(request: dict[str, Any]) -> dict[str, Any]:
+    parsed = parse(Path(request["path"]), settings=Settings(**request["limits"]))
+    plain = replace(parsed, structure=()).to_dict()
+    return {**plain, "structure": pack(parsed.structure)}
 
 
 def _alarm(seconds: float) -> None:
@@ -75,4 +83,4 @@ def _limit_memory() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(_parsed)
