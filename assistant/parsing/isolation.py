@@ -38,7 +38,7 @@ _START_SECONDS = 60.0
 """How long a worker may take to start: a cold disk reads Python and a parser's modules slowly."""
 _FILES_PER_WORKER = 500
 """After so many files a worker is replaced, so that what parsers leak stays bounded."""
-_SHORT_BYTES = 100_000
+_SHORT_BYTES = 20_000
 """Plain text up to this size is read by this process: sooner than another one is started."""
 _BLOCK = 1 << 20
 
