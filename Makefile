@@ -2,6 +2,7 @@
 # make index     bring index/ up to date with sources/
 # make chat      set up, index sources/, serve the chat on 127.0.0.1:7860
 # make test      set up, run the whole suite        make test-long   the long checks too
+# make test-lowest   the suite with the oldest packages that pyproject.toml allows
 # make check     format, lint, types                make format      mend what can be mended
 # make eval COLLECTION=dir   quality and speed on a collection
 # make bench, make bench-long   what all costs; with COLLECTION=dir the encoder and bulk indexing too
@@ -17,6 +18,7 @@ PYTHON := $(shell for name in python3 python3.12 python3.11 python3.13 python; d
 endif
 VENV := .venv
 RUN := $(VENV)/bin/python
+LOWEST := .venv-lowest
 HOST ?= 127.0.0.1
 PORT ?= 7860
 ARGS ?=
@@ -31,7 +33,7 @@ endif
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install index chat test test-long check format eval bench bench-long charts screenshots clean
+.PHONY: help install index chat test test-long test-lowest lowest check format eval bench bench-long charts screenshots clean
 
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
@@ -65,6 +67,29 @@ test: install
 
 test-long: install
 	ASSISTANT_LONG=1 $(RUN) -m pytest $(ARGS)
+	$(MAKE) test-lowest
+
+# What pyproject.toml says of the oldest packages is true only if somebody has tried them.
+test-lowest: $(LOWEST)/.installed
+	PYTHONPATH="$(CURDIR)" $(LOWEST)/bin/python -m pytest -m "not long" $(ARGS)
+
+$(LOWEST)/.installed: requirements.lowest
+	@$(PYTHON) -m venv --clear $(LOWEST)
+	@echo "Installing the oldest packages into $(LOWEST): a few minutes."
+ifneq ($(TORCH_INDEX),)
+	@$(LOWEST)/bin/python -m pip install --quiet --retries 1 --timeout 20 --no-deps --index-url $(TORCH_INDEX) "$(TORCH)" \
+	|| echo "torch could not be had from $(TORCH_INDEX); taking it from the usual index."
+endif
+	@$(LOWEST)/bin/python -m pip install --disable-pip-version-check --quiet --requirement requirements.lowest
+	@touch $@
+
+# After a change of the bounds in pyproject.toml.  torch brings its GPU libraries by itself where it needs them.
+lowest: install
+	@$(PIP_INSTALL) "uv>=0.9"
+	@{ sed -n '/^#/p' requirements.lowest; \
+	$(VENV)/bin/uv pip compile --quiet --resolution lowest-direct --python-version 3.11 --extra dev \
+	--no-annotate --no-header pyproject.toml | sed '/^\(nvidia-\|cuda-\|triton\)/d'; } > requirements.lowest.new
+	@mv requirements.lowest.new requirements.lowest
 
 check: install
 	$(RUN) -m ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
@@ -99,4 +124,4 @@ screenshots: install
 	$(RUN) benchmarks/screenshots.py $(ARGS)
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,6 +1,7 @@
 """The house: who may import whom, what importing costs, and what is never done."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -180,6 +181,16 @@ def test_every_library_imported_is_a_declared_requirement(
     for name in sorted({name.split(".")[0] for path in modules for name in imports(path)} - own):
         owners = {owner.lower().replace("_", "-") for owner in distributions.get(name, [name])}
         assert owners & requirements(*extras), f"{name} is imported but not in pyproject.toml"
+
+
+def test_lower_bounds_are_the_versions_that_are_tested() -> None:
+    tested = (ROOT / "requirements.lowest").read_text("utf-8").lower()
+    pins = dict(re.findall(r"^([a-z0-9-]+)==(\S+)$", tested, re.M))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    for line in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
+        name, low = re.match(r"([\w-]+)[=>]=([\w.]+)", line).groups()
+        pin = pins.get(name.lower().replace("_", "-"), "none")
+        assert re.sub(r"(\.0)+$", "", pin) == re.sub(r"(\.0)+$", "", low), f"{line}: tested {pin}"
 
 
 def test_lock_fixes_every_requirement() -> None:

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 
 from assistant.errors import NotFoundError
-from assistant.web.database import Database
+from assistant.web.database import COUNT_BYTES, Database
 from assistant.web.exchange import Exchange
 from assistant.web.quotas import QuotaError
 
@@ -154,11 +154,7 @@ class Conversations:
                 " (SELECT id FROM conversations WHERE id = ? AND owner = ?)",
                 (number, identity, owner),
             )
-            db.execute(
-                "UPDATE conversations SET bytes = (SELECT COALESCE(SUM(LENGTH(CAST(exchange AS BLOB))), 0)"
-                " FROM turns WHERE conversation = conversations.id) WHERE id = ? AND owner = ?",
-                (identity, owner),
-            )
+            db.execute(f"{COUNT_BYTES} WHERE id = ? AND owner = ?", (identity, owner))
         return gone
 
     def forget(self, owner: str, identity: str | None) -> None:

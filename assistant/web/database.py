@@ -28,6 +28,10 @@ CREATE TABLE IF NOT EXISTS opinions (
     id INTEGER PRIMARY KEY, given TEXT NOT NULL, liked INTEGER NOT NULL, exchange TEXT NOT NULL,
     turn_key TEXT NOT NULL UNIQUE);
 """
+COUNT_BYTES = (
+    "UPDATE conversations SET bytes = (SELECT COALESCE(SUM(LENGTH(CAST(exchange AS BLOB))), 0)"
+    " FROM turns WHERE conversation = conversations.id)"
+)
 
 
 class Database:
@@ -90,10 +94,7 @@ def _add_sizes(connection: sqlite3.Connection) -> None:
             connection.execute(
                 "ALTER TABLE conversations ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0"
             )
-            connection.execute(
-                "UPDATE conversations SET bytes = (SELECT COALESCE(SUM(LENGTH(CAST(exchange AS BLOB))), 0)"
-                " FROM turns WHERE conversation = conversations.id)"
-            )
+            connection.execute(COUNT_BYTES)
         connection.execute(
             "CREATE INDEX IF NOT EXISTS conversations_sender"
             " ON conversations (sender, updated, bytes)"
