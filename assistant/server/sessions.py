@@ -22,6 +22,9 @@ from assistant.server.addresses import sender_of
 FREE_SESSIONS = 200
 SECONDS_A_SESSION = 6.0
 """A sender may begin so many at once, and then one in so many seconds."""
+FREE_EVENTS = 300
+SECONDS_AN_EVENT = 0.05
+"""Likewise for what he does in them: the line of all visitors holds 64."""
 MAX_SESSIONS = 5_000
 """Sessions remembered; Gradio forgets the oldest beyond 10,000."""
 _MAX_SENDERS = 10_000
@@ -30,12 +33,30 @@ _HEARTBEAT = "/gradio_api/heartbeat/"
 _POSTED = frozenset(f"/gradio_api/{name}" for name in ("queue/join", "run/predict", "cancel"))
 
 
+class Allowance:
+    """So many at once for each sender, and then one in so many seconds."""
+
+    def __init__(self, free: int, seconds: float) -> None:
+        self._free = float(free)
+        self._seconds = seconds
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def spend(self, sender: str, now: float) -> bool:
+        """Return whether a sender may have one more; ``now`` is of a clock that never goes back."""
+        left, since = self._left.pop(sender, (self._free, now))
+        left = min(self._free, left + (now - since) / self._seconds)
+        self._left[sender] = (left - 1 if left >= 1 else left, now)
+        while len(self._left) > _MAX_SENDERS:
+            self._left.popitem(last=False)
+        return left >= 1
+
+
 class Bindings:
     """Whose each session is, and how many more each sender may begin."""
 
     def __init__(self) -> None:
         self._visitors: OrderedDict[str, str] = OrderedDict()
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._begun = Allowance(FREE_SESSIONS, SECONDS_A_SESSION)
 
     def claim(self, session: str, visitor: str, sender: str, now: float) -> int:
         """Return 200 if the session is the visitor's, 404 if another's, 429 if it is one too many.
@@ -45,20 +66,12 @@ class Bindings:
         if session in self._visitors:
             self._visitors.move_to_end(session)
             return 200 if self._visitors[session] == visitor else 404
-        if not self._spend(sender, now):
+        if not self._begun.spend(sender, now):
             return 429
         self._visitors[session] = visitor
         while len(self._visitors) > MAX_SESSIONS:
             self._visitors.popitem(last=False)
         return 200
-
-    def _spend(self, sender: str, now: float) -> bool:
-        left, since = self._left.pop(sender, (float(FREE_SESSIONS), now))
-        left = min(float(FREE_SESSIONS), left + (now - since) / SECONDS_A_SESSION)
-        self._left[sender] = (left - 1 if left >= 1 else left, now)
-        while len(self._left) > _MAX_SENDERS:
-            self._left.popitem(last=False)
-        return left >= 1
 
 
 class Sessions:
@@ -67,6 +80,7 @@ class Sessions:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._bindings = Bindings()
+        self._events = Allowance(FREE_EVENTS, SECONDS_AN_EVENT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on if it names no session, or one of its visitor's."""
@@ -80,6 +94,9 @@ class Sessions:
             given = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [])
             session = given[0] if len(given) == 1 else None
         elif path in _POSTED:
+            if not self._events.spend(sender_of(scope), time.monotonic()):
+                await PlainTextResponse(_REFUSALS[429], 429)(scope, receive, send)
+                return
             body = await Request(scope, receive).body()
             session, receive = _named(body), _again(body, receive)
         else:
@@ -101,7 +118,7 @@ class Sessions:
 _REFUSALS = {
     400: "A session has a name.\n",
     404: "Not found.\n",
-    429: "Too many sessions from your address. Try again in a minute.\n",
+    429: "Too much at once from your address. Try again in a minute.\n",
 }
 
 

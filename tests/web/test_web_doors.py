@@ -9,12 +9,22 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.server.app import create_app
-from assistant.server.sessions import FREE_SESSIONS, SECONDS_A_SESSION, Bindings
+from assistant.server.guard import Guard, Hosts
+from assistant.server.sessions import (
+    FREE_EVENTS,
+    FREE_SESSIONS,
+    SECONDS_A_SESSION,
+    SECONDS_AN_EVENT,
+    Allowance,
+    Bindings,
+    Sessions,
+)
 from assistant.settings import Settings
 
 from .web_browser import Server
@@ -124,6 +134,32 @@ def test_a_session_is_its_visitors_alone(server: Server) -> None:
             own.post("/gradio_api/queue/join", content=b"[" * 100_000),
         ]  # fmt: skip
         assert [reply.status_code for reply in asked] == [404] * 5 + [400] * 4
+
+
+def test_one_sender_does_only_so_much_at_once() -> None:
+    allowance = Allowance(FREE_EVENTS, SECONDS_AN_EVENT)
+    given = [allowance.spend("10.0.0.1", 5.0) for _ in range(FREE_EVENTS + 5)]
+    assert given == [True] * FREE_EVENTS + [False] * 5
+    assert allowance.spend("10.0.0.2", 5.0)
+    later = [allowance.spend("10.0.0.1", 5.0 + 10.5 * SECONDS_AN_EVENT) for _ in range(20)]
+    assert later.count(True) == 10
+
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("page")(scope, receive, send)
+
+    sessions = Sessions(page)
+    sessions._events = Allowance(3, 1e9)
+    client = TestClient(
+        Guard(sessions, hosts=Hosts("127.0.0.1"), port=1, upload_bytes=1),
+        base_url="http://127.0.0.1",
+    )
+    client.get("/")
+    body = {"session_hash": "busy"}
+    asked = [
+        client.post(f"/gradio_api/{name}", json=body).status_code
+        for name in ("queue/join", "run/predict", "cancel") * 2
+    ]
+    assert asked == [200] * 3 + [429] * 3
 
 
 def test_one_sender_begins_only_so_many_sessions() -> None:
