@@ -15,7 +15,7 @@ from transformers import BertConfig, BertModel
 from training.batches import Batch, batches, collate, examples_of
 from training.compose import main as compose
 from training.copies import Kept
-from training.evaluate import auroc, given_paragraph, held_out, refused
+from training.evaluate import auroc, given_paragraph, held_out, placed, refused
 from training.examples import Maker, Question, read_units
 from training.losses import losses
 from training.manifest import DataError, digest, read_manifest
@@ -301,7 +301,7 @@ def test_a_reading_never_runs_over_the_end_of_a_line() -> None:
 
 def test_figures_tell_a_good_reader_from_a_bad_one(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = {"bridge.md": BRIDGE, "ferry.md": FERRY}
-    rows = [{**r, "language": "en"} for r in written_rows()]
+    rows = placed(written_rows())
 
     def reader(*, right: bool):
         def stand_in(model: object, question: str, passages: list[str], titles: object = None):
@@ -319,6 +319,9 @@ def test_figures_tell_a_good_reader_from_a_bad_one(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("training.evaluate.read", reader(right=False))
     bad = given_paragraph(None, rows, texts)  # type: ignore[arg-type]
     assert bad["F1"] == 0 and bad["AUROC"] == 0 and bad["refused"] == 0
+    # Without words that tempt, the paragraph of the question before is read.
+    plain = [{k: v for k, v in row.items() if k != "near"} for row in written_rows()]
+    assert placed(plain)[1]["place"] == placed(plain)[0]["place"] != placed(plain)[3]["place"]
     assert auroc([1, 2], [1, 0]) == 0.875
     assert refused([1.0] * 10, [0.0, 2.0]) == 0.5
 

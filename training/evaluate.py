@@ -64,19 +64,31 @@ def _plain(text: str) -> list[str]:
     return re.sub(r"\b(a|an|the)\b", " ", text).split()
 
 
+def placed(rows: list[Row]) -> list[Row]:
+    """Return all rows of a file with the ``place``, source and start, that each is asked of.
+
+    That is where the answer stands, or what tempts; for a question without either the place of the
+    one before it in the file, as SQuAD 2.0 asks both of one paragraph.
+    """
+    found, place = [], None
+    for row in rows:
+        marks = [*row["answers"], *([row["near"]] if row.get("near") else [])]
+        place = (marks[0]["source"], marks[0]["start"]) if marks else place
+        found.append({**row, "place": place})
+    return found
+
+
 def given_paragraph(model: Reader, rows: list[Row], texts: dict[str, str]) -> dict[str, float]:
     """Return F1 of the span, share of answering sentences, and AUROC of the score.
 
-    A question that nothing answers reads what tempts, or else the paragraph of the question before.
+    ``rows`` are placed.
     """
     spans: list[float] = []
     hits: list[bool] = []
     yes: list[float] = []
     no: list[float] = []
-    place = None
     for row in rows:
-        marks = row["answers"] or [row["near"]] if row["answers"] or row.get("near") else []
-        place = (marks[0]["source"], marks[0]["start"]) if marks else place
+        place = row["place"]
         if place is None or (found := _paragraph(texts[place[0]], place[1])) is None:
             continue
         start, text = found
@@ -211,7 +223,7 @@ def main(argv: list[str] | None = None) -> None:
             _show(weights.stem, "held out", losses_found)
         for folder in args.collections:
             lines = (folder / "questions.jsonl").read_text("utf-8").splitlines()
-            rows = [json.loads(line) for line in lines]
+            rows = placed([json.loads(line) for line in lines])
             texts = {
                 path.name: path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
                 for path in (folder / "sources").iterdir()
