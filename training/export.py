@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding.reference import LAYER_NAMES
-from assistant.encoder.graph import Rounded, rounded, write_graph
+from assistant.encoder.blocks import Blocks, in_blocks, write_block_graph
 from assistant.encoder.weights import Shape, read_weights
 from assistant.reader.weights import DATA, HEADS, RECORD, WEIGHTS, Tensors, joint_name
 
@@ -51,12 +51,12 @@ class CheckpointLayers:
         self.asked[f"{name}.{part}"] = found
         return found
 
-    def rounded(self, names: list[str], channels: NDArray[np.float32] | None) -> Rounded:
+    def blocks(self, names: list[str]) -> Blocks:
         """Return the matrices side by side, rounded."""
         parts = [self.tensors[_long_name(name, "weight")].astype(np.float32) for name in names]
-        integers, scale = rounded(parts, channels)
-        self.asked |= {f"{joint_name(names)}.w": integers, f"{joint_name(names)}.s": scale}
-        return integers, scale
+        integers, scales = in_blocks(parts)
+        self.asked |= {f"{joint_name(names)}.w": integers, f"{joint_name(names)}.s": scales}
+        return integers, scales
 
 
 def _long_name(name: str, part: str) -> str:
@@ -76,7 +76,7 @@ def export(checkpoint: Path, folder: Path = DATA) -> str:
 
     layers = CheckpointLayers(checkpoint, read_weights().shape)
     with tempfile.TemporaryDirectory() as scratch:
-        write_graph(layers, Path(scratch, "graph.onnx"))
+        write_block_graph(layers, Path(scratch, "graph.onnx"))
     tensors = dict(layers.asked)
     tensors |= {name: layers.tensors[HEAD_NAMES[name]].astype(np.float32) for name in HEADS}
     content = save({name: np.ascontiguousarray(tensors[name]) for name in sorted(tensors)})

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.encoder.cache import folder_made_once
-from assistant.encoder.graph import DecodedLayers, write_graph
+from assistant.encoder.rows import write_row_graph
 from assistant.encoder.tokens import PieceTokenizer, TokenizerRules, mapped, write_trie
 from assistant.encoder.weights import (
     SHA256,
@@ -49,7 +49,7 @@ def prepared_path(cache: Path) -> Path:
 
 def _write(folder: Path, weights: Weights) -> None:
     shape, vocabulary = weights.shape, weights.vocabulary
-    write_graph(DecodedLayers(weights), folder / GRAPH)
+    write_row_graph(weights, folder / GRAPH)
     np.save(folder / _WORDS, weights.blocks("emb.word", shape.vocabulary))
     # every text is of type 0, so its embedding can be part of the positions'
     types = weights.vector("emb.type").reshape(-1, shape.hidden)

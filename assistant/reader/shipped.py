@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from assistant.encoder import weights as encoder_weights
+from assistant.encoder.blocks import write_block_graph
 from assistant.encoder.cache import folder_made_once
-from assistant.encoder.graph import INPUT, OUTPUT, write_graph
+from assistant.encoder.graph import INPUT, OUTPUT
 from assistant.encoder.opening import Opened, processors
 from assistant.encoder.prepared import (
     GRAPH,
@@ -107,7 +108,7 @@ class ShippedReader:
 def _write(folder: Path, data: Path) -> None:
     tensors = read_tensors(data)
     shape = encoder_weights.read_weights().shape
-    write_graph(StoredLayers(tensors, shape), folder / GRAPH)
+    write_block_graph(StoredLayers(tensors, shape), folder / GRAPH)
     for name in HEADS:
         np.save(folder / f"{name}.npy", tensors[name].astype(np.float32))
 

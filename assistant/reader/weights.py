@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.encoder.graph import Rounded
+from assistant.encoder.blocks import Blocks
 from assistant.encoder.weights import Shape
 from assistant.errors import ModelUnavailableError
 
@@ -80,10 +80,10 @@ class StoredLayers:
         """Return a bias, or the gain or shift of a normalisation."""
         return self._tensors[name].astype(np.float32)
 
-    def rounded(self, names: list[str], channels: NDArray[np.float32] | None) -> Rounded:
-        """Return the matrices as they were rounded; ``channels`` are part of them already."""
+    def blocks(self, names: list[str]) -> Blocks:
+        """Return the matrices side by side, as they were rounded."""
         name = joint_name(names)
-        return self._tensors[f"{name}.w"].astype(np.int8), self.vector(f"{name}.s")
+        return self._tensors[f"{name}.w"].astype(np.uint8), self.vector(f"{name}.s")
 
 
 def joint_name(names: list[str]) -> str:
