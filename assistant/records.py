@@ -116,6 +116,10 @@ class ParsedDocument(_Record):
         object.__setattr__(self, "notes", tuple(map(storable, self.notes)))
 
 
+BY_NAME = "its date is taken from its name"
+"""Among a document's notes: the text gives no date, the file's name does."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChunkSpan(_Record):
     """A chunk before it has a home: its span, and those of the sentences that belong to it."""

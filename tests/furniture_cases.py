@@ -54,9 +54,10 @@ def cases(folder: Path = FOLDER) -> Iterator[Case]:
             yield Case(name, kind == "md", text, marked)
 
 
-def outcome(case: Case) -> Outcome:
-    """Return what the product makes of a case."""
-    spans = article_spans(case.text, markdown=case.markdown, pasted=not case.markdown)
+def outcome(case: Case, *, page: bool | None = True) -> Outcome:
+    """Return what the product makes of a case known to be (part of) a page, or not known to."""
+    markdown = case.markdown
+    spans = article_spans(case.text, markdown=markdown, pasted=not markdown, page=page)
     counts = {(f, k): 0 for f in (True, False) for k in (True, False)}
     wrong, at = [], 0
     for number, line in enumerate(case.text.split("\n")):

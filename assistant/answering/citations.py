@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.records import Citation, DocumentInfo, Span
+from assistant.records import BY_NAME, Citation, DocumentInfo, Span
 
 
 def label(document: DocumentInfo, page: int | None = None, section: str | None = None) -> str:
@@ -12,6 +12,7 @@ def label(document: DocumentInfo, page: int | None = None, section: str | None =
     'BT gets Chinese telecoms licence, undated'
     """
     date = document.date.isoformat() if document.date else "undated"
+    date += " by its name" if BY_NAME in document.notes else ""
     place = [f"p. {page}"] if page else []
     place += [section] if section else []
     return ", ".join(

@@ -16,6 +16,7 @@ from lxml import etree
 
 from assistant.errors import ReadingError
 from assistant.parsing.assembly import clean
+from assistant.parsing.markup import opens_panel
 from assistant.parsing.tree import Element
 
 NO_ARTICLE = "the page holds no article, only navigation or notices"
@@ -50,6 +51,7 @@ _DOUBTFUL = re.compile(
     re.IGNORECASE,
 )
 _LINKED_SHARE = 0.5
+_WORDS = re.compile(r"[^\W_]+")
 _MUCH_TEXT = 2_000
 """Characters of running text from which an element is article, whatever its name."""
 
@@ -109,9 +111,9 @@ def _drop_menus(tree: Element) -> None:
     for element in list(tree.iterdescendants()):
         if not isinstance(element.tag, str) or element.getparent() is None:
             continue
-        if element.tag in ("nav", "noscript", "button", "select") or _is_link_list(
-            element, measures[element]
-        ):
+        kept = element.tag == "button" and opens_panel(element)
+        menu = element.tag in ("nav", "noscript", "button", "select")
+        if (menu and not kept) or _is_link_list(element, measures[element]):
             _drop(element)
 
 
@@ -215,17 +217,30 @@ def _prune(article: Element) -> _Measure:
 
 
 def _is_foreign(element: Element, measure: _Measure) -> bool:
+    if element.tag == "button" and opens_panel(element):
+        return False
     if element.tag in _FOREIGN_TAGS or element.get("role") in _FOREIGN_ROLES:
         return not measure.is_prose
     if element.tag in ("h1", "h2", "h3", "h4", "p", "pre", "code", "em", "strong", "b", "i", "a"):
         return False
     name = f"{element.get('class') or ''} {element.get('id') or ''}"[:500]
     if name != " ":
-        if _FOREIGN.search(name) and not measure.is_prose:
+        if _FOREIGN.search(name) and not (measure.is_prose or _is_named_by_heading(element)):
             return True
         if (element.tag == "aside" or _DOUBTFUL.search(name)) and measure.linked_share > 0.3:
             return True
     return _is_link_list(element, measure)
+
+
+def _is_named_by_heading(element: Element) -> bool:
+    """Tell whether only an id made of a section's own heading ("cookies") looks like furniture."""
+    if _FOREIGN.search(element.get("class") or ""):
+        return False
+    heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
+    if heading is None:
+        return False
+    said = _WORDS.findall("".join(heading.itertext()).lower())
+    return bool(said) and _WORDS.findall((element.get("id") or "").lower())[:1] == said[:1]
 
 
 def _is_link_list(element: Element, measure: _Measure) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from assistant.errors import ReadingError
 from assistant.parsing.questions import with_answers
 from assistant.parsing.rows import Cell, Row, with_headers
-from assistant.records import Node, NodeKind, ParsedDocument
+from assistant.records import Node, NodeKind, ParsedDocument, Span
 from assistant.settings import Settings
 from assistant.structure import is_leaf
 
@@ -96,6 +96,16 @@ class Assembly:
             siblings[-1] = _extended(siblings[-1], self._length, nodes)
         else:
             siblings.append(Node(kind, start, self._length, nodes, level))
+
+    def add_parsed(self, text: str, nodes: Sequence[Node]) -> None:
+        """Append a text whose parts are known, offsets from its beginning."""
+        if self._texts:
+            self._append("\n\n")
+        self._pages += [self._length] * self._pages_waiting
+        self._pages_waiting = 0
+        start = self._length
+        self._append(text)
+        self._here.children += _moved(nodes, start)
 
     def add_heading(self, heading: str, level: int, *, inline: Sequence[Node] = ()) -> None:
         """Append a heading of a level from 1, the highest, to 6."""
@@ -270,7 +280,10 @@ class Assembly:
 def _moved(nodes: Sequence[Node], by: int) -> Iterator[Node]:
     for node in nodes:
         children = tuple(_moved(node.children, by))
-        yield replace(node, start=node.start + by, end=node.end + by, children=children)
+        header = tuple((start + by, end + by) for start, end in node.header)
+        yield replace(
+            node, start=node.start + by, end=node.end + by, children=children, header=header
+        )
 
 
 def _extended(node: Node, end: int, inline: tuple[Node, ...]) -> Node:
@@ -279,6 +292,12 @@ def _extended(node: Node, end: int, inline: tuple[Node, ...]) -> Node:
         return replace(node, end=end, children=(*node.children, *inline))
     last = _extended(node.children[-1], end, inline)
     return replace(node, end=end, children=(*node.children[:-1], last))
+
+
+def whole(text: str) -> tuple[Span, ...]:
+    """Return the one span of a text all of which is the document's own; none if it is blank."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    return ((start, end),) if start < end else ()
 
 
 def clean(text: str) -> str:

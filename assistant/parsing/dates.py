@@ -9,6 +9,22 @@ from datetime import date, datetime
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.]\s?(\d{1,2})[-/.]\s?(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_ERAS = {
+    name: int(year)
+    for name, year in (
+        pair.split(":")
+        for pair in "明治:1867 大正:1911 昭和:1925 平成:1988 令和:2018 民國:1911 民国:1911".split()
+    )
+}
+"""What is added to a year of an era to give the year as the world counts."""
+_ERA = re.compile(
+    rf"({'|'.join(_ERAS)})\s*(\d{{1,3}}|元)\s*年\s*(\d{{1,2}}|元)\s*月\s*(\d{{1,2}})\s*日"
+)
+_OF_MONTH = re.compile(r"(?<=\d)(?:st|nd|rd|th)?\s+(?:day\s+)?of\s+(?=[^\W\d_])", re.IGNORECASE)
+_IN_NAME = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?P<between>[-_.]?)(\d\d)(?P=between)(\d\d)(?!\d)"
+    r"|(?<!\d)(\d\d)(?P<other>[-_.])(\d\d)(?P=other)((?:19|20)\d\d)(?!\d)"
+)
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
 # What a month may be called between its day and its year; dateparser says whether it is one.
 _NAME = r"[^\s\d,;:|()]{2,12}(?: (?:الثاني|الأول))?"
@@ -58,6 +74,9 @@ def parse_date(value: object, language: str | None = None) -> date | None:
     compact = _COMPACT.fullmatch(text)
     if compact:
         return _valid(*(int(part) for part in compact.groups()))
+    era = _ERA.search(text)
+    if era:
+        return _of_era(era)
     for pattern in (_ISO, _EAST_ASIAN):
         found = pattern.search(text)
         if found:
@@ -69,13 +88,38 @@ def parse_date(value: object, language: str | None = None) -> date | None:
     return _written(text, language)
 
 
+def date_in_name(name: str) -> date | None:
+    """Return the day that a file's name holds in full ("2024-05-03-minutes.md"), or None.
+
+    Two numbers that could both be months say no day.
+    """
+    days = set()
+    for found in _IN_NAME.finditer(name):
+        year, month, day, first, second, last = found.group(1, 3, 4, 5, 7, 8)
+        if year:
+            days.add(_valid(int(year), int(month), int(day)))
+        elif int(first) > 12 or first == second:
+            days.add(_valid(int(last), int(second), int(first)))
+        elif int(second) > 12:
+            days.add(_valid(int(last), int(first), int(second)))
+        else:
+            days.add(None)
+    return days.pop() if len(days) == 1 else None
+
+
+def _of_era(found: re.Match[str]) -> date | None:
+    era, year, month, day = found.groups()
+    counted = 1 if year == "元" else int(year)
+    return _valid(_ERAS[era] + counted, 1 if month == "元" else int(month), int(day))
+
+
 def dates_in(text: str, language: str | None = None) -> list[tuple[int, int, date]]:
     """Return where days are written in full in a short text, and which: start, end, day."""
     plain = _plain_digits(text)
-    if not _YEAR.search(plain):
+    if not (_YEAR.search(plain) or _ERA.search(plain)):
         return []
     found: list[tuple[int, int, date]] = []
-    for pattern in (_ISO, _EAST_ASIAN, _NUMERIC, _WRITTEN):
+    for pattern in (_ERA, _ISO, _EAST_ASIAN, _NUMERIC, _WRITTEN):
         for match in pattern.finditer(plain):
             start, end = match.span()
             if all(end <= other[0] or start >= other[1] for other in found):
@@ -104,6 +148,7 @@ def _written(text: str, language: str | None) -> date | None:
         return None
     import dateparser  # slow to import, and most files never get here
 
+    text = _OF_MONTH.sub(" ", text)
     text = _SYNONYM.sub(lambda match: _SYNONYMS[match.group()], _SECOND_NAME.sub("", text))
     languages = list(dict.fromkeys((language or "en", "en")))
     try:

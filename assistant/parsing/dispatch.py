@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.errors import ReadingError
+from assistant.parsing.dates import date_in_name
 from assistant.parsing.decoding import DAMAGED, MIXED
 from assistant.parsing.plain import parse_plain
-from assistant.records import ParsedDocument
+from assistant.records import BY_NAME, ParsedDocument
 from assistant.settings import Settings
 
 _KINDS = {
@@ -67,6 +69,14 @@ def parse(path: Path, *, settings: Settings) -> ParsedDocument:
 
     :raises ReadingError: it cannot be read; the text is the reason, without the path.
     """
+    document = _parsed(path, settings)
+    day = None if document.date else date_in_name(path.stem)
+    if day is None:
+        return document
+    return replace(document, date=day, notes=(*document.notes, BY_NAME))
+
+
+def _parsed(path: Path, settings: Settings) -> ParsedDocument:
     kind = kind_of(path)
     if kind is None:
         raise ReadingError(unread_reason(path.suffix))

@@ -12,9 +12,8 @@ from lxml import etree
 
 from assistant.errors import ReadingError
 from assistant.parsing.archive import member, open_archive
-from assistant.parsing.assembly import Assembly, clean, document
+from assistant.parsing.assembly import Assembly, clean, document, whole
 from assistant.parsing.dates import parse_date
-from assistant.parsing.furniture import article_spans
 from assistant.parsing.heads import MAX_TITLE, cut_at_word, read_head
 from assistant.parsing.markup import add_markup
 from assistant.parsing.tongue import language_of
@@ -46,7 +45,7 @@ def parse_epub(data: bytes, *, settings: Settings) -> ParsedDocument:
         raise ReadingError(notes[0] if notes else "it holds no text, only pictures")
     language = language_of(_stated(package, "language")) or language_of(text=text[:4_000])
     title = _stated(package, "title")
-    body = article_spans(text)
+    body = whole(text)
     head = read_head(text, 0, body=body, language=language)
     return document(
         assembly,

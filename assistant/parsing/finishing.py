@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.parsing.assembly import Assembly, document
-from assistant.parsing.furniture import article_spans
+from assistant.parsing.assembly import Assembly, document, whole
 from assistant.parsing.heads import MAX_TITLE, cut_at_word, read_head
 from assistant.parsing.tongue import language_of
 from assistant.records import ParsedDocument
@@ -21,7 +20,7 @@ def finished(assembly: Assembly, *, title: str | None, language: str | None) -> 
     """
     text = assembly.text
     language = language or language_of(text=text[:_LANGUAGE_SAMPLE])
-    body = article_spans(text)
+    body = whole(text)
     head = read_head(text, 0, body=body, language=language)
     return document(
         assembly,

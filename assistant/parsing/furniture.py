@@ -1,9 +1,11 @@
 """Which lines of a plain text are the article, and which the furniture of the site around it.
 
-Judged line by line, in time linear in the text: set phrases (``phrases``), then runs of headlines
-under a heading such as "Latest in …", then what only its place gives away (an author box at the
-end, a counter between two paragraphs).  In doubt a line stays: a lost sentence cannot be cited,
-while a stray one is only a weak candidate.
+Only a text that shows by several independent signs to be a web page pasted whole (``signs``) has
+any: of every other text all lines are its own, whatever they say.  A page is judged line by line,
+in time linear in the text: set phrases (``phrases``), then runs of headlines under a heading such
+as "Latest in …", then what only its place gives away (an author box at the end, a counter between
+two paragraphs).  In doubt a line stays: a lost sentence cannot be cited, while a stray one is only
+a weak candidate.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from assistant.parsing.lines import (
     split_lines,
     width,
 )
-from assistant.parsing.markdown import BULLET, drop_markdown_furniture, link_only
+from assistant.parsing.markdown import BULLET, drop_link_lists, drop_markdown_furniture, link_only
 from assistant.parsing.marks import (
     AUTHOR_BOX,
     AUTHOR_HEADING,
@@ -31,6 +33,7 @@ from assistant.parsing.marks import (
 )
 from assistant.parsing.phrases import folded, openings, phrases
 from assistant.parsing.shape import drop_by_shape
+from assistant.parsing.signs import are_menu_entries, is_menu_bar, is_pasted_page
 from assistant.records import Span
 
 _MAX_LINES = 200_000
@@ -40,19 +43,24 @@ _MAX_BOX = 1_200
 _RELATED = phrases("related")
 _RELATED_OPENINGS = openings("related_openings", ending=" ")
 _MENU = phrases("menu")
-_BAR = re.compile(r"[|·•›»>/]| {3,}|\t")
 _NUMBER = re.compile(r"\W{0,3}[\d.,\u00a0 ]{1,8}[km]?\W{0,3}$", re.IGNORECASE)
 _YEAR = re.compile(r"\W*(?:1[5-9]|20)\d\d\W*$")
 
 
 def article_spans(
-    text: str, start: int = 0, *, markdown: bool = False, pasted: bool = False
+    text: str,
+    start: int = 0,
+    *,
+    markdown: bool = False,
+    pasted: bool = False,
+    page: bool | None = None,
 ) -> tuple[Span, ...]:
     """Return the spans of article text from ``start`` on, sorted, disjoint, trimmed.
 
     ``text`` is read line by line; what lies between two kept lines and is blank belongs to their
     span, so a span reaches from one piece of furniture to the next.  ``pasted`` says that the text
     may be a whole page as a browser copies it, menus and boxes included.
+    ``page`` says whether it is one, where that is known better than the text shows it.
     """
     if text.count("\n", start) > _MAX_LINES:
         inner = text[start:]
@@ -62,6 +70,9 @@ def article_spans(
     lines = split_lines(text, start)
     if markdown:
         drop_markdown_furniture(lines)
+    marked_up = [line for line in lines if not line.kept]
+    if markdown:
+        drop_link_lists(lines)
     _drop_set_phrases(lines)
     _drop_menus(lines)
     _drop_bylines(lines)
@@ -73,6 +84,13 @@ def article_spans(
         drop_by_shape(lines)
     _drop_tail(lines)
     _drop_counters(lines)
+    if page is None:
+        page = is_pasted_page(lines)
+    if not page:
+        for line in lines:
+            line.kept = True
+        for line in marked_up:
+            line.kept = False
     return kept_spans(lines)
 
 
@@ -104,27 +122,12 @@ def _drop_menus(lines: list[Line]) -> None:
     """Drop menus: short entries, on one line with separators or one below the other."""
     for block in blocks(lines):
         for line in block:
-            if line.key and not (line.fixed or line.prose) and _is_menu_bar(line.text):
+            if line.key and not (line.fixed or line.prose) and is_menu_bar(line.text):
                 line.kept = False
         entries = [line.key for line in block]
-        if not any(line.fixed or line.prose for line in block) and _are_menu_entries(entries):
+        if not any(line.fixed or line.prose for line in block) and are_menu_entries(entries):
             for line in block:
                 line.kept = False
-
-
-def _is_menu_bar(text: str) -> bool:
-    parts = [part.strip() for part in _BAR.split(text) if part.strip()]
-    path = bool(parts) and folded(parts[0]) in _MENU and re.search("[>›»]", text) is not None
-    return _are_menu_entries(parts, known=1 if path else 2)
-
-
-def _are_menu_entries(entries: list[str], *, known: int = 2) -> bool:
-    return (
-        3 <= len(entries) <= 40
-        and all(width(entry) <= 32 for entry in entries)
-        and sum(folded(entry) in _MENU for entry in entries)
-        >= (known if known < 2 else max(2, len(entries) // 3))
-    )
 
 
 def _drop_related_lists(lines: list[Line], *, markdown: bool) -> None:

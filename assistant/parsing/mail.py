@@ -1,29 +1,35 @@
-"""A saved e-mail becomes the document of its text."""
+"""A saved e-mail becomes the document of its text, with the mails and texts attached to it."""
 
 from __future__ import annotations
 
 import email
 import email.policy
-from contextlib import suppress
+import re
+from collections.abc import Iterator
 from datetime import date
 from email.message import EmailMessage
 from email.utils import parseaddr
 
 from assistant.errors import ReadingError
-from assistant.parsing.assembly import Assembly, clean, document
-from assistant.parsing.charsets import codec_of
+from assistant.parsing.assembly import Assembly, clean, document, whole
 from assistant.parsing.decoding import decode
-from assistant.parsing.furniture import article_spans
 from assistant.parsing.heads import MAX_TITLE, cut_at_word
 from assistant.parsing.markup import add_markup
+from assistant.parsing.plain_structure import plain_structure
 from assistant.parsing.tongue import language_of
 from assistant.parsing.webpage import decode_markup, parse_html
-from assistant.records import ParsedDocument, Span
+from assistant.records import ParsedDocument
 from assistant.settings import Settings
 
 # The mail package meets broken headers with any of these.
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, IndexError, AssertionError,
            RecursionError)  # fmt: skip
+_TEXTS = ("text/plain", "text/markdown", "text/csv", "text/html", "text/x-log")
+_TEXT_NAMES = (".txt", ".text", ".md", ".csv", ".log", ".html", ".htm")
+_MAX_DEPTH = 10
+_UNSHOWN = re.compile(r"(?s)<(style|script)\b.*?</\1>|<[^>]*>")
+_STUB_SHARE = 0.25
+"""A plain part with less than this of the words of the HTML part only points to it."""
 
 
 def parse_mail(data: bytes, *, settings: Settings) -> ParsedDocument:
@@ -42,18 +48,42 @@ def parse_mail(data: bytes, *, settings: Settings) -> ParsedDocument:
     if subject:
         assembly.add_heading(subject, 1)
     before = len(assembly.text)
-    _add_text(message, assembly)
+    notes = add_mail(message, assembly)
     text = assembly.text
     if not text[before:].strip():
         raise ReadingError("the mail holds no text, only attachments")
     return document(
         assembly,
-        _without_signature(text, article_spans(text)),
+        whole(text),
         title=cut_at_word(subject, MAX_TITLE) if subject else None,
         date=_sent(message),
         publisher=_sender(message),
         language=language_of(text=text[:4_000]),
+        notes=tuple(notes),
     )
+
+
+def add_mail(message: EmailMessage, assembly: Assembly, depth: int = 0) -> list[str]:
+    """Append a mail's text, then the mails and texts attached; return notes on the rest."""
+    body = _add_body(message, assembly)
+    unread = []
+    for part in _attached(message, body):
+        if part.get_content_type() == "message/rfc822":
+            inner = part.get_payload(0) if part.is_multipart() else None
+            if isinstance(inner, EmailMessage) and depth < _MAX_DEPTH:
+                _add_head(inner, assembly)
+                unread += add_mail(inner, assembly, depth + 1)
+        elif _is_text(part):
+            name = _file_name(part)
+            if name:
+                assembly.add_heading(name, 2)
+            _add_part(part, assembly)
+        elif _file_name(part):
+            unread.append(_file_name(part))
+    if not unread or depth:
+        return unread
+    return [f"attached and not read: {', '.join(unread[:5])}{' …' if len(unread) > 5 else ''}; "
+            "save them beside the mail to index them"]  # fmt: skip
 
 
 def _header(message: EmailMessage, name: str) -> str | None:
@@ -75,34 +105,85 @@ def _sent(message: EmailMessage) -> date | None:
         return None
 
 
-def _add_text(message: EmailMessage, assembly: Assembly) -> None:
+def _add_head(message: EmailMessage, assembly: Assembly) -> None:
+    """Append the head of a mail within a mail: its subject, who sent it, and when."""
+    assembly.add_heading(_header(message, "subject") or _sender(message) or "Mail", 2)
+    sent = _sent(message)
+    head = ", ".join(filter(None, (_header(message, "from"), sent.isoformat() if sent else None)))
+    if head:
+        assembly.add(head)
+
+
+def _add_body(message: EmailMessage, assembly: Assembly) -> list[EmailMessage]:
+    """Append the fuller of a mail's plain and HTML parts; return both."""
     try:
-        part = message.get_body(preferencelist=("plain", "html"))
-        payload = part.get_payload(decode=True) if part is not None else b""
-        declared = part.get_content_charset() if part is not None else None
-        kind = part.get_content_type() if part is not None else ""
+        found = [message.get_body(preferencelist=(kind,)) for kind in ("plain", "html")]
+    except _BROKEN as error:
+        raise ReadingError("it is a broken mail: its text cannot be decoded") from error
+    parts = [part for part in found if isinstance(part, EmailMessage)]
+    if parts:
+        stub = len(parts) == 2 and _is_stub(*parts)
+        _add_part(parts[1 if stub else 0], assembly)
+    return parts
+
+
+def _is_stub(plain: EmailMessage, rich: EmailMessage) -> bool:
+    """Tell whether the plain part says hardly anything of what the HTML part says."""
+    said, shown = _payload(plain).split(), _UNSHOWN.sub(" ", _payload(rich)).split()
+    return len(said) < _STUB_SHARE * len(shown)
+
+
+def _attached(message: EmailMessage, body: list[EmailMessage]) -> Iterator[EmailMessage]:
+    """Yield the parts of a mail that are not its own text, those of mails in it left out."""
+    pending = [message]
+    while pending:
+        part = pending.pop(0)
+        kind = part.get_content_type()
+        if kind == "message/rfc822" and part is not message:
+            yield part
+        elif part.is_multipart():
+            pending = [p for p in part.iter_parts() if isinstance(p, EmailMessage)] + pending
+        elif part not in body and part is not message:
+            yield part
+
+
+def _is_text(part: EmailMessage) -> bool:
+    name = _file_name(part).lower()
+    return part.get_content_type() in _TEXTS or name.endswith(_TEXT_NAMES)
+
+
+def _file_name(part: EmailMessage) -> str:
+    try:
+        return clean(part.get_filename() or "")
+    except _BROKEN:
+        return ""
+
+
+def _add_part(part: EmailMessage, assembly: Assembly) -> None:
+    text = _payload(part)
+    if not text.strip():
+        return
+    if part.get_content_type() == "text/html":
+        add_markup(parse_html(text), assembly)
+    else:
+        said = text.strip("\n").rstrip()
+        assembly.add_parsed(said, plain_structure(said, 0, language_of(text=said[:4_000])))
+
+
+def _payload(part: EmailMessage) -> str:
+    try:
+        payload, declared = part.get_payload(decode=True), part.get_content_charset()
     except _BROKEN as error:
         raise ReadingError("it is a broken mail: its text cannot be decoded") from error
     if not isinstance(payload, bytes) or not payload.strip():
-        return
-    text = _decoded(payload, declared)
-    if kind == "text/html":
-        add_markup(parse_html(text), assembly)
-    else:
-        assembly.add(text.strip("\n").rstrip())
+        return ""
+    return _decoded(payload, declared)
 
 
 def _decoded(payload: bytes, declared: str | None) -> str:
-    if codec := codec_of(declared):
-        with suppress(UnicodeDecodeError):
-            return payload.decode(codec).replace("\r\n", "\n")
+    if declared:
+        try:
+            return payload.decode(declared).replace("\r\n", "\n")
+        except (LookupError, UnicodeDecodeError, ValueError):
+            pass
     return decode_markup(payload)[0] if b"<html" in payload[:2_000].lower() else decode(payload)[0]
-
-
-def _without_signature(text: str, body: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Cut the spans at the line ``-- ``, which by old agreement opens the signature."""
-    cut = text.rfind("\n-- \n")
-    if cut < 0:
-        return body
-    kept = tuple((start, min(end, len(text[:cut].rstrip()))) for start, end in body if start < cut)
-    return tuple(span for span in kept if span[0] < span[1]) or body

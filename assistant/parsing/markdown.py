@@ -1,4 +1,4 @@
-"""Markdown that is no article text: images, badges, comments, lists of links."""
+"""Markdown that is no article text: images, badges, comments; on pages also lists of links."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LINK_AROUND_IMAGE = re.compile(
 
 
 def drop_markdown_furniture(lines: list[Line]) -> None:
-    """Drop images, badges, comments and lists of links; fix headings, tables and code."""
+    """Drop images, badges and comments; fix headings, tables and code."""
     code = comment = False
     for line in lines:
         fence = bool(_FENCE.match(line.text))
@@ -43,10 +43,9 @@ def drop_markdown_furniture(lines: list[Line]) -> None:
             or not _IMAGE.sub("", _LINK_AROUND_IMAGE.sub("", line.text)).strip(" \t|*_>")
         ):
             line.kept = False
-    _drop_link_lists(lines)
 
 
-def _drop_link_lists(lines: list[Line]) -> None:
+def drop_link_lists(lines: list[Line]) -> None:
     """Drop lists of three or more entries that are links and nothing else, unless introduced."""
     before: Line | None = None
     for block in blocks(lines):

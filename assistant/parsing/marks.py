@@ -91,6 +91,8 @@ _DATE_LINE = re.compile(
 _STAMP = re.compile(
     r"(?<!\d)\d{4}(?!\d).{0,25}\d{1,2}|\d{1,2}\D.{0,25}(?<!\d)\d{4}(?!\d)|(?<!\d)\d{1,2}[:.h]\d\d(?!\d)"
 )
+_VERSION = re.compile(r"\bv\.? ?\d+(?:\.\d+)*\b|\b\d+(?:\.\d+){2,}\b(?<!\.\d{4})", re.IGNORECASE)
+"""The number of a release: "3.12" in it is no time of day."""
 COMMENT_HEADING = re.compile(
     rf"(?:\d{{1,6}} {any_of('counted_comments')}"
     rf"|{any_of('counted_comments')} ?[(（]\d{{1,6}}[)）])$",
@@ -102,12 +104,12 @@ def is_closing_phrase(line: Line) -> bool:
     """Tell whether a line is of the furniture that stands below articles."""
     if line.key:
         return (
-            _is_share_bar(line.key)
+            is_share_bar(line.key)
             or bool(_COPYRIGHT.match(line.text) or _HASHTAGS.match(line.text))
             or bool(_TAGS.match(line.text) and not line.prose)
-            or _is_prompt(line)
+            or is_prompt(line)
         )
-    return len(line.text) <= _MAX_PROMPT and _is_prompt(line)
+    return len(line.text) <= _MAX_PROMPT and is_prompt(line)
 
 
 def is_set_phrase(line: Line) -> bool:
@@ -120,6 +122,26 @@ def is_set_phrase(line: Line) -> bool:
     )
 
 
+def is_copyright(text: str) -> bool:
+    """Tell whether a line reserves rights."""
+    return bool(_COPYRIGHT.match(text))
+
+
+def is_tags(text: str) -> bool:
+    """Tell whether a line lists tags."""
+    return bool(_HASHTAGS.match(text) or _TAGS.match(text))
+
+
+def is_counted(key: str) -> bool:
+    """Tell whether a line counts comments, views or the minutes of reading."""
+    return bool(_COUNTED.match(key))
+
+
+def is_pointer(text: str) -> bool:
+    """Tell whether a line points to another article ("Read more: …")."""
+    return bool(_POINTER.match(text))
+
+
 def is_credit(line: Line) -> bool:
     """Tell whether a line names where a picture comes from."""
     return bool(line.key) and _is_credit(line)
@@ -127,6 +149,7 @@ def is_credit(line: Line) -> bool:
 
 def is_stamp(text: str) -> bool:
     """Tell whether a line is little more than a date, with or without a time of day."""
+    text = _VERSION.sub(" ", text)
     letters = re.findall(r"[^\W\d_]+", text)
     return len(text) <= 70 and len(letters) <= 6 and bool(_STAMP.search(text))
 
@@ -171,7 +194,8 @@ def is_name(text: str) -> bool:
     )
 
 
-def _is_prompt(line: Line) -> bool:
+def is_prompt(line: Line) -> bool:
+    """Tell whether a line begins as a cookie banner, a prompt or a legal line does."""
     opening = folded(line.text[:80].lstrip(" *_>#-•"))
     return opening.startswith(_PROMPTS)
 
@@ -181,7 +205,8 @@ def _is_credit(line: Line) -> bool:
     return len(text) <= 200 and bool(_CREDIT.match(text)) and not (line.prose and text[-1] != ")")
 
 
-def _is_share_bar(key: str) -> bool:
+def is_share_bar(key: str) -> bool:
+    """Tell whether all words of a line are those of share buttons."""
     if len(key) <= 16 and WIDE.search(key) and key.startswith(_WIDE_SHARE_VERBS):
         return not _WIDE_SHARED.sub("", key).strip(EDGE_MARKS)
     shown = re.sub(r"\([^()]{1,40}\)?$", "", key.replace("'", ""))  # "(opens in a new window)"

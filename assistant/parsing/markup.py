@@ -6,7 +6,7 @@ from itertools import islice
 
 from lxml import etree
 
-from assistant.parsing.assembly import Assembly
+from assistant.parsing.assembly import Assembly, clean
 from assistant.parsing.questions import asks
 from assistant.parsing.rich import Rich
 from assistant.parsing.rows import Cell
@@ -78,6 +78,16 @@ def _is_left_out(name: str, element: Element) -> bool:
     if name == "a" and _is_permalink(element):
         return True
     return _hidden(element) and not is_panel(element)
+
+
+def heading_text(heading: Element) -> str:
+    """Return what a heading says, without the sign that links to it."""
+    said = [heading.text or ""]
+    for child in heading:
+        if isinstance(child.tag, str) and not (_name(child) == "a" and _is_permalink(child)):
+            said.append("".join(child.itertext()))
+        said.append(child.tail or "")
+    return clean("".join(said)).rstrip("¶\uf0c1🔗 ")
 
 
 def _is_permalink(link: Element) -> bool:

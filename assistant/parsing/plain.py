@@ -15,6 +15,7 @@ from assistant.records import ParsedDocument, Span
 from assistant.settings import Settings
 
 _LANGUAGE_SAMPLE = 4_000
+_TOP_CHARACTERS = 20_000
 _DATE_FIELDS = (
     "date",
     "published",
@@ -48,7 +49,10 @@ def parse_plain(data: bytes, *, markdown: bool, settings: Settings) -> ParsedDoc
     body = article_spans(text, begin, markdown=markdown, pasted=not markdown)
     if not body:
         raise ReadingError("it holds no article text, only links, menus or notices")
-    head = read_head(text, begin, body=body, language=language, markdown=markdown)
+    # Its headline is not a menu's entry, even if the text does not show that it is a page.
+    top = text[: begin + _TOP_CHARACTERS]
+    likely = article_spans(top, begin, markdown=markdown, pasted=not markdown, page=True) or body
+    head = read_head(text, begin, body=likely, language=language, markdown=markdown)
     title = first_string(fields, "title", "headline")
     publisher = first_string(
         fields, "publisher", "outlet", "source", "site", "site_name", "newspaper"

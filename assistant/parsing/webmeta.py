@@ -11,9 +11,11 @@ from urllib.parse import urljoin
 
 from assistant.parsing.assembly import clean
 from assistant.parsing.dates import parse_date
+from assistant.parsing.markup import heading_text
 from assistant.parsing.tree import Element
 
 _MAX_JSON = 500_000
+_MAX_STATED = 300
 _DATE_PROPERTIES = (
     "article:published_time", "og:article:published_time", "datepublished", "og:published_time",
     "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date",
@@ -55,6 +57,22 @@ def web_metadata(tree: Element) -> WebMetadata:
     )
 
 
+def stated_text(tree: Element) -> list[tuple[str, str]]:
+    """Return the texts in the page's data for machines, each with its question, "" for articles."""
+    found = []
+    for item in _json_items(tree):
+        kinds = _kinds(item)
+        answer = item.get("acceptedAnswer")
+        answer = answer[0] if isinstance(answer, list) and answer else answer
+        if "Question" in kinds and isinstance(answer, dict):
+            name, text = item.get("name"), answer.get("text")
+            if isinstance(name, str) and isinstance(text, str):
+                found.append((clean(name), text))
+        elif _is_article(kinds) and isinstance(item.get("articleBody"), str):
+            found.append(("", item["articleBody"]))
+    return found[:_MAX_STATED]
+
+
 def _meta(tree: Element) -> dict[str, str]:
     """Return the page's meta elements, first one first, names in lower case."""
     found: dict[str, str] = {}
@@ -68,6 +86,19 @@ def _meta(tree: Element) -> dict[str, str]:
 
 
 def _json_articles(tree: Element) -> Iterator[dict[str, Any]]:
+    return (item for item in _json_items(tree) if _is_article(_kinds(item)))
+
+
+def _is_article(kinds: list[str]) -> bool:
+    return any("Article" in kind or "Posting" in kind or kind == "Report" for kind in kinds)
+
+
+def _kinds(item: dict[str, Any]) -> list[str]:
+    kinds = item.get("@type")
+    return [str(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])]
+
+
+def _json_items(tree: Element) -> Iterator[dict[str, Any]]:
     for script in tree.iter("script"):
         if (script.get("type") or "").split(";")[0].strip().lower() != "application/ld+json":
             continue
@@ -75,18 +106,14 @@ def _json_articles(tree: Element) -> Iterator[dict[str, Any]]:
             pending = [json.loads((script.text or "")[:_MAX_JSON])]
         except (ValueError, RecursionError):
             continue
-        for _ in range(200):  # a graph has a handful of nodes
+        for _ in range(500):  # a graph has a handful of nodes, a list of questions some more
             if not pending:
                 break
             item = pending.pop(0)
             if isinstance(item, list):
-                pending.extend(item[:50])
+                pending.extend(item[:300])
             elif isinstance(item, dict):
-                kinds = item.get("@type")
-                kinds = kinds if isinstance(kinds, list) else [kinds]
-                if any("Article" in str(kind) or "Posting" in str(kind) or kind == "Report"
-                       for kind in kinds):  # fmt: skip
-                    yield item
+                yield item
                 pending.extend(
                     v for k, v in item.items() if k in ("@graph", "mainEntity", "itemListElement")
                 )
@@ -137,7 +164,7 @@ def _heads_article(element: Element) -> bool:
 
 
 def _title(tree: Element, named: dict[str, str], articles: list[dict[str, Any]]) -> str | None:
-    headings = [clean("".join(h.itertext())) for h in list(tree.iter("h1"))[:5]]
+    headings = [heading_text(h) for h in list(tree.iter("h1"))[:5]]
     headings = [heading for heading in headings if heading]
     stated = next((_name(a.get("headline")) for a in articles if _name(a.get("headline"))), None)
     stated = stated or _first(named, _TITLE_PROPERTIES)
@@ -154,6 +181,7 @@ def _title(tree: Element, named: dict[str, str], articles: list[dict[str, Any]])
     for separator in _TITLE_SEPARATORS:
         if separator in titled and named.get("og:site_name", "\0") == titled.rsplit(separator)[-1]:
             return titled.rsplit(separator, 1)[0]
+    titled = titled.rstrip("¶\uf0c1 ")
     return titled or (headings[0] if headings else None)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 from lxml import etree, html
 
 from assistant.errors import ReadingError
 from assistant.parsing.article import NO_ARTICLE, find_article
-from assistant.parsing.assembly import Assembly, document
+from assistant.parsing.assembly import Assembly, clean, document
 from assistant.parsing.charsets import codec_of
 from assistant.parsing.decoding import decode
 from assistant.parsing.furniture import article_spans
@@ -17,12 +17,14 @@ from assistant.parsing.heads import MAX_TITLE, cut_at_word, read_head
 from assistant.parsing.markup import add_markup
 from assistant.parsing.tongue import language_of
 from assistant.parsing.tree import Element
-from assistant.parsing.webmeta import web_metadata
+from assistant.parsing.webmeta import stated_text, web_metadata
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
 
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I)
 _HEAD_BYTES = 4_096
+_SHOWN = 60
+"""Characters of a stated text by which it is known that the page shows it, too."""
 _LEAST_ARTICLE = 80
 """Characters below which what is left of a page is taken for its menus, unless it is a sentence."""
 
@@ -37,13 +39,22 @@ def parse_webpage(data: bytes, *, settings: Settings) -> ParsedDocument:
     stated = web_metadata(tree)
     assembly = Assembly(settings)
     title = cut_at_word(stated.title, MAX_TITLE) if stated.title else None
-    article, tei = find_article(tree)
-    if title and not _begins_with(article, title):
+    stated_body = stated_text(tree)
+    try:
+        article, tei = find_article(tree)
+    except ReadingError:
+        if not stated_body:
+            raise
+        article, tei = None, False
+    if title and (article is None or not _begins_with(article, title)):
         assembly.add_heading(title, 1)
     heading_end = len(assembly.text)
-    add_markup(article, assembly, tei=tei)
-    body = article_spans(assembly.text)
-    if not _is_article(" ".join(assembly.text[max(a, heading_end) : b] for a, b in body)):
+    if article is not None:
+        add_markup(article, assembly, tei=tei)
+    _add_stated(stated_body, assembly, heading_end)
+    text = assembly.text
+    body, sure = article_spans(text), article_spans(text, page=True)
+    if not _is_article(" ".join(text[max(a, heading_end) : b] for a, b in sure)):
         raise ReadingError(NO_ARTICLE)
     language = language_of(stated.language) or language_of(text=assembly.text[:8_000])
     head = read_head(assembly.text, 0, body=body, language=language)
@@ -57,6 +68,30 @@ def parse_webpage(data: bytes, *, settings: Settings) -> ParsedDocument:
         url=stated.url,
         encoding=encoding,
     )
+
+
+def _add_stated(stated: list[tuple[str, str]], assembly: Assembly, start: int) -> None:
+    """Append what the page says only in its data for machines: articles, questions and answers.
+
+    ``stated`` holds pairs of a question ("" for an article) and a text.
+    """
+    shown = " ".join(assembly.text[start:].split())
+    for question, text in stated:
+        plain = re.sub(r"<[^>]{0,500}>", " ", text)
+        words = " ".join(plain.split())
+        if not words or words[:_SHOWN] in shown:
+            continue
+        if question:
+            with assembly.part("question"):
+                assembly.add(question)
+        if "</" in text:
+            with assembly.part("answer") if question else nullcontext():
+                add_markup(parse_html(text), assembly)
+        else:
+            paragraphs = [part for part in re.split(r"\n\s*\n|\n", plain) if part.strip()]
+            with assembly.part("answer") if question else nullcontext():
+                for paragraph in paragraphs:
+                    assembly.add(clean(paragraph))
 
 
 def decode_markup(data: bytes) -> tuple[str, str]:
