@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, overload
 
@@ -30,7 +31,9 @@ from assistant.settings import Settings
 from assistant.turns import Turns
 
 if TYPE_CHECKING:
+    from assistant.answering import Answerer
     from assistant.embedding import Embedder
+    from assistant.reader import Reader
     from assistant.retrieval import Retriever
     from assistant.store import Store
 
@@ -50,13 +53,15 @@ class Assistant:
         sources: str | Path | None = None,
         index: str | Path | None = None,
         *,
+        reader: str | Reader | None = None,
         settings: Settings | None = None,
         progress: Progress | None = None,
         build: bool = True,
     ) -> None:
         """Open the index, and build it first when there is none (unless ``build`` is False).
 
-        ``sources`` and ``index`` None mean the settings; ``settings`` None means the environment.
+        ``sources``, ``index`` and ``reader`` None mean the settings; ``settings`` None means the
+        environment.  ``reader`` is a name (see ``Settings.reader``) or a reader of your own.
 
         :raises SourcesMissingError: the sources folder is not there.
         :raises StoreError: the index is another model's, a newer release's, or damaged.
@@ -66,7 +71,10 @@ class Assistant:
             given,
             sources=given.sources if sources is None else arguments.folder(sources, "sources"),
             index=given.index if index is None else arguments.folder(index, "index"),
+            reader=reader if isinstance(reader, str) else given.reader,
         )
+        if reader is not None and not isinstance(reader, str):
+            self.__dict__["reader"] = reader
         self.settings = given.absolute()
         self._progress = progress
         self._lock = threading.RLock()
@@ -95,15 +103,28 @@ class Assistant:
 
     # --- asking ---------------------------------------------------------------------------------
 
-    def retrieve(self, question: str, k: int = 5, filters: Filters | None = None) -> Retrieval:
+    def retrieve(
+        self,
+        question: str,
+        k: int = 5,
+        filters: Filters | None = None,
+        *,
+        explain: bool = False,
+    ) -> Retrieval:
         """Return the ``k`` best passages that pass ``filters``; fewer when there are fewer.
+
+        ``explain`` fills ``Retrieval.explanation``.
 
         :raises QuestionError: the question is empty or too long, or ``k`` is below 1.
         """
+        from assistant.question import understand
+        from assistant.retrieval import look_up
+
         question, k = arguments.question(question), arguments.count(k)
         filters = arguments.filters(filters)
         with self._turns, self._translated():
-            return self._retriever.search(question, k=k, filters=filters, sentences=False).retrieval
+            asked = understand(question, filters=filters)
+            return look_up(self._retriever, asked, k=k, explain=explain).retrieval
 
     def ask(
         self,
@@ -112,14 +133,30 @@ class Assistant:
         history: Sequence[Turn] = (),
         k: int = 5,
         filters: Filters | None = None,
+        language: str | None = None,
+        explain: bool = False,
     ) -> Answer:
-        """Return an answer made of verbatim quotes, or a refusal; see :meth:`retrieve`."""
-        from assistant.answering import Answerer
+        """Return an answer made of verbatim quotes, or a refusal; see :meth:`retrieve`.
+
+        ``language`` is the one to take for a question too short to tell, where the conversation
+        doesn't tell either.
+        """
+        from assistant.question import understand
+        from assistant.retrieval import look_up
 
         question, k = arguments.question(question), arguments.count(k)
         filters, history = arguments.filters(filters), arguments.history(history)
+        started = perf_counter()
         with self._turns, self._translated():
-            return Answerer(self._retriever).ask(question, history=history, k=k, filters=filters)
+            asked = understand(question, history, filters=filters, language=language)
+            found = look_up(self._retriever, asked, k=k, explain=explain)
+            parts = [
+                look_up(self._retriever, replace(asked, text=part, parts=()), k=k)
+                for part in asked.parts
+            ]
+            answer = self._answerer.answer(found, parts)
+        total = 1000 * (perf_counter() - started)
+        return replace(answer, timings_ms={**answer.timings_ms, "total": total})
 
     # --- looking --------------------------------------------------------------------------------
 
@@ -281,11 +318,26 @@ class Assistant:
         return Store(self.settings.index)
 
     @cached_property
+    def reader(self) -> Reader:
+        """What reads passages; opened when it is first needed."""
+        from assistant.reader import load_reader
+
+        return load_reader(
+            self.settings.reader, cache=self.settings.cache, threads=self.settings.threads
+        )
+
+    @cached_property
+    def _answerer(self) -> Answerer:
+        from assistant.answering import QuotingAnswerer
+
+        return QuotingAnswerer()
+
+    @cached_property
     def _retriever(self) -> Retriever:
         from assistant.retrieval import Retriever
 
         self._store.require(self._embedder)
-        return Retriever(self._store, self._embedder, self.settings)
+        return Retriever(self._store, self._embedder, self.reader, self.settings)
 
 
 _open: dict[tuple[Path, Path, str], Assistant] = {}

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from assistant.records import (
     Answer,
     AnswerReport,
     DocumentInfo,
+    Explanation,
     Finding,
     Passage,
     QuoteReport,
@@ -24,7 +26,10 @@ from assistant.records import (
 
 if TYPE_CHECKING:
     from assistant.doctor import Check
+    from assistant.evaluation import Calibrated
 
+LONGEST_WORDS = 60
+"""So many characters of the exact words are shown in an explanation."""
 SAME_REASON = 5
 """So many sources with one reason have a line each; of more, the first stands for all."""
 Progress = Callable[[int, int, str], None]
@@ -106,6 +111,7 @@ def retrieval(found: Retrieval) -> str:
     lines = [] if found.answerable else ["No passage answers this; these are the nearest."]
     lines += [_left_out(found.undated_left_out)] if found.undated_left_out else []
     lines += [_passage(passage) for passage in found] or ["No passage found."]
+    lines += [explanation(found.explanation)] if found.explanation else []
     return "\n\n".join(lines)
 
 
@@ -121,7 +127,32 @@ def answer(given: Answer) -> str:
     if not given.answerable and given.passages:
         parts.append("Nearest passages:")
         parts += [_passage(passage) for passage in given.passages[:3]]
+    if given.explanation:
+        parts.append(explanation(given.explanation))
     return "\n\n".join(parts)
+
+
+def explanation(given: Explanation) -> str:
+    """Return on one screen what was understood, the verdict's parts, and a line a candidate."""
+    understood = ", ".join(f"{name}: {_short(value)}" for name, value in given.understood.items())
+    verdict = ", ".join(f"{name} {value:.2f}" for name, value in given.verdict.items())
+    lines = [f"understood: {understood}", f"verdict: {verdict}", "candidates:"]
+    for one in given.candidates:
+        sure = "    -" if one.answers is None else f"{one.answers:5.2f}"
+        features = " ".join(f"{name} {value:.2f}" for name, value in one.features.items())
+        words = f" “{_cut(one.answer)}”" if one.answer else ""
+        place = "-".join(map(str, one.sentence or (one.start, one.end)))
+        lines.append(f"{sure} {one.path} {place}{words}: {one.outcome}; {features}")
+    return "\n".join(map(one_line, lines))
+
+
+def _short(value: object) -> str:
+    return "-" if value in (None, "", [], {}) else str(value)
+
+
+def _cut(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONGEST_WORDS else f"{flat[: LONGEST_WORDS - 1]}…"
 
 
 def _left_out(count: int) -> str:
@@ -196,6 +227,24 @@ def measures(values: dict[str, Any]) -> str:
         for name, value in values.items()
         if not isinstance(value, (dict, list))
     )
+
+
+def calibrated(done: Calibrated) -> str:
+    """Return both error rates, before and after, and where the result is kept."""
+    lines = [f"{done.questions} questions."]
+    for name, rates in (("before", done.before), ("now", done.after)):
+        if rates is not None:
+            refused = "-" if rates.refused is None else f"{rates.refused:.3f}"
+            lines.append(
+                f"{name:<7} refused by mistake {rates.false_refusals:.3f}, "
+                f"rightly refused {refused}, first quote right {rates.first_right:.3f}"
+            )
+    return "\n".join([*lines, one_line(f"Kept in {done.path}; delete it to undo this.")])
+
+
+def plain_calibrated(done: Calibrated) -> dict[str, Any]:
+    """Return the same as JSON types."""
+    return {**asdict(done), "path": str(done.path)}
 
 
 def checks(done: Sequence[Check]) -> str:

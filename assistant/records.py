@@ -244,6 +244,38 @@ class Turn(_Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Considered(_Record):
+    """A passage that was looked at for one question, and what became of it.
+
+    ``features`` are what its place was weighed by (see ``docs/answers.md``); ``answers`` and
+    ``answer`` (the exact words) are the reader's, None if it was not read.  ``sentence`` is the
+    span of the sentence that would be quoted.
+    """
+
+    path: str
+    start: int
+    end: int
+    score: float
+    features: dict[str, float]
+    answers: float | None = None
+    answer: str | None = None
+    sentence: Span | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation(_Record):
+    """Why a question was answered as it was: what was understood, and what was looked at.
+
+    ``verdict`` holds what the confidence was worked out from, with the ``threshold``.
+    """
+
+    understood: dict[str, Any]
+    candidates: tuple[Considered, ...]
+    verdict: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Retrieval(_Record, Sequence["Passage"]):
     """The passages for a question, best first.
 
@@ -260,6 +292,14 @@ class Retrieval(_Record, Sequence["Passage"]):
     timings_ms: dict[str, float]
     undated_left_out: int = 0
     understood_as: str | None = None
+    explanation: Explanation | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the contract's JSON; the explanation only where it was asked for."""
+        plain = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        if self.explanation is None:
+            del plain["explanation"]
+        return plain
 
     @overload
     def __getitem__(self, index: int) -> Passage: ...
@@ -299,11 +339,14 @@ class Answer(_Record):
     articles: int = 0
     unanswered: tuple[str, ...] = ()
     written: dict[str, Any] | None = None
+    explanation: Explanation | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the contract's JSON: as for a retrieval, and ``answer`` and ``citations``."""
         plain = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
         plain["answer"] = plain.pop("text")
+        if self.explanation is None:
+            del plain["explanation"]
         return plain
 
 

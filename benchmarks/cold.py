@@ -35,6 +35,7 @@ from question import make_questions, take_text
 from assistant import Assistant
 from assistant.embedding import load_embedder
 from assistant.indexing.refresh import refresh
+from assistant.reader import load_reader
 from assistant.retrieval import Retriever
 from assistant.settings import Settings
 from assistant.store import Store
@@ -54,7 +55,8 @@ def build(settings: Settings, arguments: argparse.Namespace) -> list[str]:
     else:
         synthetic(settings, model, arguments.chunks)
     store = Store(settings.index)
-    Retriever(store, default, settings).prepare()
+    nothing = load_reader("none", cache=settings.cache, threads=1)
+    Retriever(store, default, nothing, settings).prepare()
     return list(make_questions(store, 100))
 
 

@@ -1,7 +1,7 @@
 """Every figure of docs/quality.md, from the collections of one folder.
 
     python benchmarks/quality.py COLLECTIONS [--limit N] [--half A|B]
-        [--only own across mixed offtopic offtopic-across pool]
+        [--only own across mixed offtopic offtopic-across]
 
 COLLECTIONS holds collections (see docs/quality.md) that are parallel by language: folders named
 ``NAME-LANGUAGE`` whose questions share ids and whose sources share names.  Others are measured as
@@ -11,8 +11,7 @@ they are.  Out of the parallel ones this makes:
 - across: the questions of the first language on every other collection;
 - mixed: each source in one randomly drawn language, the questions in all of them;
 - offtopic: every second source, with the questions on all sources, in each language;
-- offtopic-across: the same with the questions of each other language;
-- pool: mean average precision of ``rank_sentences`` over the sentences of all languages.
+- offtopic-across: the same with the questions of each other language.
 
 ``--half`` takes the questions on half of the articles (A: the first two of every four by name),
 over all sources: choose on one half, report on the other.
@@ -28,17 +27,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from assistant.evaluation import evaluate, rank_sentences
-from assistant.settings import Settings
+from assistant.evaluation import evaluate
 
 MEASURES = (
     "recall@1",
     "recall@5",
     "recall@3000c",
     "answer_sentence_accuracy",
+    "answer_exact",
     "answerable_auroc",
+    "unstated_refused",
     "refusal_recall",
     "false_refusals",
     "quote_characters_mean",
@@ -48,7 +46,7 @@ MEASURES = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("collections", type=Path)
-    parser.add_argument("--only", nargs="+", default=["own", "across", "mixed", "offtopic", "pool"])
+    parser.add_argument("--only", nargs="+", default=["own", "across", "mixed", "offtopic"])
     parser.add_argument("--limit", type=int)
     parser.add_argument("--half", choices=["A", "B"])
     arguments = parser.parse_args()
@@ -99,14 +97,13 @@ def measure(found: Mapping[str, Path], arguments: argparse.Namespace) -> None:
                         some, questions=questions, limit=arguments.limit, index=work / f"{code}-off"
                     )
                     show(f"off topic {other} > {code}", report)
-    if "pool" in arguments.only and parallel:
-        for code, value in pool(parallel).items():
-            print(f"{'pool ' + code:24} mAP {value:.3f}", flush=True)
 
 
 def show(name: str, report: Mapping[str, Any]) -> None:
     figures = ((m, report[m]) for m in MEASURES)
     print(f"{name:24}", *(f"{m} {v:.3f}" for m, v in figures if v is not None), flush=True)
+    for kind, of in report["kinds"].items():
+        print(f"{'':24} {kind} {of['right']:.2f} of {of['questions']}", flush=True)
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -175,34 +172,6 @@ def halved(path: Path, folder: Path) -> Path:
             row |= {"answers": [], "answerable": False}
     write(folder, questions)
     return folder
-
-
-def pool(parallel: Mapping[str, Path]) -> dict[str, float]:
-    """Return the mean average precision by question language, and their mean."""
-    sentences: list[str] = []
-    languages: list[str] = []
-    place: dict[tuple[str, int], int] = {}
-    for code, path in parallel.items():
-        for row in rows(path / "sentences.jsonl"):
-            place[code, row["id"]] = len(sentences)
-            sentences.append(row["text"])
-            languages.append(code)
-    questions = {code: rows(path / "questions.jsonl") for code, path in parallel.items()}
-    gold: dict[str, list[int]] = {}
-    for code, asked in questions.items():
-        for row in asked:
-            gold.setdefault(row["id"], []).append(place[code, row["sentence"]])
-    every = [(code, row) for code, some in questions.items() for row in some]
-    texts, codes = [row["question"] for _, row in every], [code for code, _ in every]
-    scores = rank_sentences(
-        texts, codes, sentences, languages, settings=Settings.from_environment()
-    )
-    found: dict[str, list[float]] = {code: [] for code in parallel}
-    for (code, row), values in zip(every, scores, strict=True):
-        ranks = np.sort([np.count_nonzero(values > values[g]) + 1 for g in gold[row["id"]]])
-        found[code].append(float(np.mean(np.arange(1, len(ranks) + 1) / ranks)))
-    by_language = {code: float(np.mean(values)) for code, values in found.items()}
-    return {**by_language, "mean": float(np.mean(list(by_language.values())))}
 
 
 if __name__ == "__main__":

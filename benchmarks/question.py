@@ -30,6 +30,8 @@ import numpy as np
 from index_scale import DIMENSION, StandIn, cpu_ms, peak_mb, synthetic
 
 from assistant.indexing.refresh import refresh
+from assistant.question import understand
+from assistant.reader import load_reader
 from assistant.retrieval import Retriever
 from assistant.retrieval.centres import freeze_centres
 from assistant.settings import Settings
@@ -79,33 +81,32 @@ def make_questions(store: Store, many: int) -> dict[str, np.ndarray]:
     return dict(list(made.items())[:many])
 
 
-def measure(index: Path, *, many: int, profile: bool) -> dict[str, Any]:
+def measure(index: Path, *, many: int, profile: bool, reader: str) -> dict[str, Any]:
     settings = Settings(index=index, sources=index, threads=1)
     store = Store(index)
     freeze_centres(store, StandIn.fingerprint, settings)
     known = make_questions(store, 2 * many)
-    retriever = Retriever(store, Known(known), settings)
+    retriever = Retriever(
+        store, Known(known), load_reader(reader, cache=settings.cache, threads=1), settings
+    )
     retriever.prepare()
     questions, others = list(known)[:many], list(known)[many:]
     for question in others:  # a server that has answered before
-        retriever.search(question)
+        retriever.search(understand(question))
     with store.snapshot() as state:
         facts = {"chunks": state.n_chunks, "languages": len(state.languages)}
     if profile:
         show_profile(retriever, questions)
 
-    def timed(**options: Any) -> dict[str, float]:
-        asked: Iterator[str] = iter(questions)
-        return cpu_ms(lambda: retriever.search(next(asked), **options), len(questions))
-
-    figures = {"retrieve": timed(sentences=False), "retrieve_for_an_answer": timed()}
-    return {**facts, **figures, "rss_mb": peak_mb()}
+    asked: Iterator[str] = iter(questions)
+    figures = cpu_ms(lambda: retriever.search(understand(next(asked))), len(questions))
+    return {**facts, "retrieve": figures, "rss_mb": peak_mb()}
 
 
 def show_profile(retriever: Retriever, questions: list[str]) -> None:
     with cProfile.Profile(time.process_time) as run:
         for question in questions:
-            retriever.search(question, sentences=False)
+            retriever.search(understand(question))
     pstats.Stats(run).sort_stats("tottime").print_stats(30)
 
 
@@ -130,6 +131,7 @@ def main() -> None:
     parser.add_argument("--chunks", type=int, default=10_000, help="with --text: about so many")
     parser.add_argument("--made-up", type=int, metavar="CHUNKS", help="index made-up text")
     parser.add_argument("--questions", type=int, default=QUESTIONS)
+    parser.add_argument("--reader", default="none", help="none, or default: with reading")
     parser.add_argument("--keep", type=Path, help="folder for the index, kept afterwards")
     parser.add_argument("--profile", action="store_true")
     arguments = parser.parse_args()
@@ -142,7 +144,12 @@ def main() -> None:
             refresh(Store(index), settings, StandIn())
         elif arguments.made_up:
             synthetic(settings, StandIn(), arguments.made_up)
-        figures = measure(index, many=arguments.questions, profile=arguments.profile)
+        figures = measure(
+            index,
+            many=arguments.questions,
+            profile=arguments.profile,
+            reader=arguments.reader,
+        )
         print(json.dumps(figures))
     finally:
         if not arguments.keep:

@@ -3,6 +3,8 @@
 import assistant.retrieval.candidates as candidates_room
 from assistant.embedding.testing import HashEmbedder
 from assistant.indexing.refresh import refresh
+from assistant.question import understand
+from assistant.reader import load_reader
 from assistant.retrieval import Retriever
 from assistant.settings import Settings
 from assistant.store import Snapshot, Store
@@ -32,7 +34,9 @@ def test_copies_of_one_text_leave_room_for_others_and_are_not_looked_at_again(
 
     monkeypatch.setattr(Snapshot, "candidates", counted)
     monkeypatch.setattr(candidates_room, "FURTHEST", 200)
-    asked = Retriever(store, embedder, settings).search("Which lamp flashes twice?")
+    reader = load_reader("none", cache=settings.cache, threads=1)
+    retriever = Retriever(store, embedder, reader, settings)
+    asked = retriever.search(understand("Which lamp flashes twice?"))
     assert asked.retrieval[0].document.path == "copy-000.txt"
     assert sum(p.text == COPIED for p in asked.retrieval) == 1
     assert len(asked.retrieval[0].also_in) == 399

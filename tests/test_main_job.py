@@ -44,7 +44,7 @@ REFUSED = [
     "How tall is the Eiffel Tower?",
     "Wer komponierte die Zauberflöte?",
     "¿Quién escribió Don Quijote?",
-    "谁发明了电话？",
+    "法国的首都是哪里？",
 ]
 
 

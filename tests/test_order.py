@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.answering.order import in_order, order_of
+from assistant.answering.order import in_order
 from assistant.languages import LANGUAGES
+from assistant.question import understand
+from assistant.question.order import order_of
 from assistant.records import DocumentInfo
 
 IN_TIME = {
@@ -54,8 +56,8 @@ LATEST = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_question_says_the_order_in_every_language(language: str) -> None:
-    assert order_of(IN_TIME[language]) == "oldest"
-    assert order_of(LATEST[language]) == "newest"
+    assert order_of(IN_TIME[language], language) == "oldest"
+    assert order_of(LATEST[language], language) == "newest"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_question_says_the_order_in_every_language(language: str) -> None:
     ],
 )
 def test_other_questions_ask_for_no_order(question: str) -> None:
-    assert order_of(question) is None
+    assert understand(question).order is None
 
 
 def test_articles_are_put_in_order_and_undated_ones_stay_behind() -> None:

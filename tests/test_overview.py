@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import Assistant, Filters, Turn
-from assistant.answering.overview_words import Topic, topic_of
+from assistant.question import Topic, understand
 
 ALL = [
     "What are these articles about?",
@@ -51,17 +51,17 @@ NONE = [
 
 @pytest.mark.parametrize("question", ALL)
 def test_all_there_is_needs_no_topic(question: str) -> None:
-    assert topic_of(question) == Topic("", articles=True) or question == "What's new?"
+    assert understand(question).overview == Topic("", articles=True) or question == "What's new?"
 
 
 @pytest.mark.parametrize(("question", "topic"), TOPICS)
 def test_the_topic_is_what_follows_the_cue(question: str, topic: str) -> None:
-    assert topic_of(question) == Topic(topic, articles=False)
+    assert understand(question).overview == Topic(topic, articles=False)
 
 
 @pytest.mark.parametrize("question", NONE)
 def test_other_questions_ask_for_no_overview(question: str) -> None:
-    assert topic_of(question) is None
+    assert understand(question).overview is None
 
 
 def test_an_overview_quotes_how_the_newest_articles_open(library: Assistant) -> None:

@@ -7,10 +7,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from assistant.answering.phrases import refers_back
+from assistant.languages.phrases import refers_back
 from assistant.retrieval.fragments import is_fragment
 from assistant.retrieval.ranking import Ranked, rank
-from assistant.retrieval.timeliness import bonus
 from assistant.retrieval.words import Wanted, coverage, distinctive, idf
 from assistant.store import Terms, term_key
 
@@ -90,17 +89,6 @@ def test_words_that_all_sentences_of_a_passage_share_tell_none_of_them_apart() -
     texts = stored("harbour lamp", "harbour", "lamp", "")
     found = distinctive(asked, asked.rows(["en"] * 4), texts, np.array([0, 2, 4]))
     assert found == pytest.approx([0.75, 0.25, 0.5, 0.0])
-
-
-def test_named_year_and_latest_favour_fitting_documents_a_little() -> None:
-    dates = [date(2020, 5, 1), None, date(2024, 5, 1)]
-    assert bonus("What was decided in 2020?", dates) == [pytest.approx(0.02), 0.0, 0.0]
-    newest = bonus("What is the latest decision?", dates)
-    assert newest[2] > newest[0] > newest[1] == 0.0
-    assert bonus("What was decided?", dates) == [0.0, 0.0, 0.0]
-    for plain in ("Who was the king's son?", "¿Quiénes son los autores?", "Quel est son nom ?"):
-        assert bonus(plain, dates) == [0.0, 0.0, 0.0]
-    assert bonus("En son ne kararlaştırıldı?", dates)[2] > 0
 
 
 @pytest.mark.parametrize(

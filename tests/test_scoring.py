@@ -1,4 +1,4 @@
-"""The score, the centres, the confidence and the sentence pool, as pure functions."""
+"""The score, the centres and the confidence by likeness, as pure functions."""
 
 from __future__ import annotations
 
@@ -7,15 +7,7 @@ import pytest
 
 from assistant.languages import LANGUAGES
 from assistant.retrieval.calibration import learn_centres, load_calibration
-from assistant.retrieval.confidence import Offer, answerable, confidence
-from assistant.retrieval.kinds import bonus, denies, kind_of, missing_figures
-from assistant.retrieval.pool import (
-    add_feedback,
-    add_words,
-    hubness,
-    pool_centres,
-    with_twins,
-)
+from assistant.retrieval.confidence import Evidence, confidence
 from assistant.retrieval.scoring import centre, centre_question, cosines, normalise, score
 
 DEFAULT = load_calibration("multilingual-e5-small:abc:onnx-int8-1")
@@ -115,118 +107,29 @@ def test_score_of_a_chunk_without_sentences_uses_the_chunk_itself():
     assert found.best.tolist() == [-1, 0]
 
 
-def offer(
-    cosine: float, coverage: float = 0.3, language: str = "en", text: str = "It is."
-) -> Offer:
-    return Offer(text=text, cosine=cosine, coverage=coverage, score=cosine, language=language)
-
-
-def test_confidence_rises_with_the_best_cosine_and_with_words_found():
-    def sure(*offers: Offer) -> float:
-        return confidence("Who built the bridge?", "en", offers, DEFAULT)
+def test_confidence_by_likeness_rises_with_the_best_cosine_and_with_words_found():
+    def sure(*found: tuple[float, float]) -> float:
+        return confidence("en", [Evidence(c, w, "en") for c, w in found], DEFAULT)
 
     assert sure() == 0.0
-    assert sure(offer(0.1)) < 0.1 < 0.9 < sure(offer(0.7))
-    assert sure(offer(0.35, coverage=0.1)) < sure(offer(0.35, coverage=0.6))
-    assert sure(offer(0.1), offer(0.7)) > 0.9
-    assert answerable(sure(offer(0.7)), DEFAULT) and not answerable(sure(offer(0.1)), DEFAULT)
+    assert sure((0.1, 0.3)) < 0.1 < 0.9 < sure((0.7, 0.3))
+    assert sure((0.35, 0.1)) < sure((0.35, 0.6))
+    assert sure((0.1, 0.3), (0.7, 0.3)) > 0.9
 
 
 def test_confidence_asks_for_less_the_farther_the_languages_are_apart():
-    same = confidence("Who?", "en", [offer(0.3)], DEFAULT)
-    across = confidence("Wer?", "de", [offer(0.3)], DEFAULT)
-    across_scripts = confidence("谁？", "zh", [offer(0.3)], DEFAULT)
-    assert same < across < across_scripts
+    same, across, scripts = (
+        confidence(language, [Evidence(0.3, 0.3, "en")], DEFAULT) for language in ("en", "de", "zh")
+    )
+    assert same < across < scripts
 
 
 def test_a_name_unknown_to_the_sources_counts_by_how_far_names_travel():
     def loss(language):
         known, unknown = (
-            confidence(
-                "Wie hoch ist der Mount Everest?", language, [offer(0.4)], DEFAULT, stranger=s
-            )
-            for s in (False, True)
+            confidence(language, [Evidence(0.4, 0.3, "en")], DEFAULT, stranger=stranger)
+            for stranger in (False, True)
         )
         return known - unknown
 
     assert loss("en") > loss("de") > loss("zh") == 0
-
-
-def test_confidence_falls_when_only_the_question_denies_or_its_figure_is_missing():
-    plain = confidence("Who signed it?", "en", [offer(0.5)], DEFAULT)
-    assert confidence("Who did not sign it?", "en", [offer(0.5)], DEFAULT) < plain
-    both = offer(0.5, text="They did not sign it.")
-    assert confidence("Who did not sign it?", "en", [both], DEFAULT) == plain
-    assert confidence("Who signed it in 1951?", "en", [offer(0.5)], DEFAULT) < plain
-
-
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("When was it built?", "date"),
-        ("Wie viele Einwohner hat sie?", "number"),
-        ("En quelle année a-t-il régné ?", "date"),
-        ("桥是什么时候建的？", "date"),
-        ("كم عدد السكان؟", "number"),
-        ("มีประชากรกี่คน", "number"),
-        ("Why did it fall?", None),
-    ],
-)
-def test_kind_of_reads_the_cue(question, kind):
-    assert kind_of(question) == kind
-
-
-def test_bonus_prefers_a_figure_that_the_question_does_not_have():
-    found = bonus("How many died in 1951?", ["Of them, 40 died.", "In 1951 people died."])
-    assert found.tolist() == [1.0, -1.0]
-    assert bonus("Why?", ["Because."]).tolist() == [0.0]
-
-
-def test_denies_and_missing_figures():
-    assert denies("Welche Stadt wurde nicht zerstört?", "de")
-    assert not denies("Which note?", "en") and not denies("anything", None)
-    assert missing_figures("In 1951, of 40?", "It was 1951.") == 1
-
-
-def test_add_words_matches_only_shared_words_and_stays_in_range():
-    scores = np.zeros((1, 3), np.float32)
-    add_words(
-        scores,
-        ["Who crossed the Rhine?"],
-        ["en"],
-        ["The Rhine", "Der Rhein", ""],
-        ["en", "de", None],
-    )
-    assert 0.0 < scores[0, 0] <= 0.2 and scores[0, 1:].tolist() == [0.0, 0.0]
-
-
-def test_add_feedback_lifts_the_twin_of_the_best_sentence():
-    rows = vectors(30, 64)
-    rows[7] = normalise(rows[3] + 0.2 * rows[4])
-    scores = rows[3:4] @ rows.T
-    scores[0, 7] = 0.0
-    add_feedback(scores, rows)
-    assert scores[0].argsort()[-2:].tolist() == [7, 3]
-
-
-def test_pool_centres_draw_a_small_pool_toward_the_shipped_mean():
-    few = vectors(2, 384)
-    found = pool_centres(few, ["de", "de"], DEFAULT)["de"]
-    shipped = DEFAULT.centres["de"]
-    assert abs(found - shipped).max() < 0.2 * abs(few.mean(axis=0) - shipped).max()
-
-
-def test_hubness_is_higher_in_the_middle():
-    around = np.vstack([np.eye(12), -np.eye(12)]).astype(np.float32)
-    around[:, 0] += 1.5
-    rows = normalise(np.vstack([around, np.eye(12, dtype=np.float32)[:1]]))
-    assert hubness(rows, ["en"] * len(rows)).argmax() in (0, len(rows) - 1)
-
-
-def test_with_twins_draws_translations_together_and_leaves_others_alone():
-    rows = vectors(6, 256)
-    rows[3] = normalise(rows[0] + 0.5 * rows[5])
-    found = with_twins(rows, ["en", "en", "en", "de", "de", "de"])
-    assert found[0] @ found[3] > rows[0] @ rows[3]
-    np.testing.assert_allclose(found[1], rows[1], atol=0.05)
-    np.testing.assert_array_equal(with_twins(rows, ["en"] * 6), normalise(rows))

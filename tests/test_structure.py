@@ -32,7 +32,7 @@ NEVER = {
 ONLY_FROM = {
     "web": {"cli", "server"},
     "server": {"cli"},
-    "evaluation": {"cli"},
+    "evaluation": {"cli", "printing"},
     "cli": {"__main__"},
 }
 PUBLIC = set(

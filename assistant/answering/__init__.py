@@ -1,5 +1,6 @@
-"""Passages to answer: verbatim quotes, each with its citation."""
+"""What was found to an answer: verbatim quotes, each with its citation, or a refusal."""
 
-from assistant.answering.answer import Answerer
+from assistant.answering.base import Answerer
+from assistant.answering.quoting import QuotingAnswerer
 
-__all__ = ["Answerer"]
+__all__ = ["Answerer", "QuotingAnswerer"]

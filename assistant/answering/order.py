@@ -11,23 +11,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
-from assistant.languages import detect
 from assistant.question import Order
-from assistant.question import order as moved
 from assistant.records import DocumentInfo
 
-__all__ = ["asks_for_course", "in_order", "order_of"]
 T = TypeVar("T")
-
-
-def order_of(question: str) -> Order | None:
-    """Return which articles a question wants to read first; None when it does not say."""
-    return moved.order_of(question, detect(question))
-
-
-def asks_for_course(question: str) -> bool:
-    """Return whether a question asks how something went on over time."""
-    return moved.asks_for_course(question, detect(question))
 
 
 def in_order(items: Sequence[T], documents: Sequence[DocumentInfo], order: Order | None) -> list[T]:

@@ -1,29 +1,35 @@
-"""The dates and figures of a sentence by what they are of, so that sentences can be compared."""
+"""The date or figure that an answer is, so that answers can be compared."""
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
 
 from assistant.answering.dated import Dated, dates
 from assistant.answering.figures import Figure, figures
+from assistant.retrieval import Offer
 
 Value = Dated | Figure
 DATE = "date"
 
 
-@lru_cache(maxsize=512)
-def values(text: str, language: str | None) -> dict[str, Value]:
-    """Return the values of a sentence by kind; a kind that occurs twice is left out."""
-    each = _each(text, language)
-    times = Counter(kind for kind, _ in each)
-    return {kind: value for kind, value in each if times[kind] == 1}
+def value_of(offer: Offer) -> tuple[str, Value] | None:
+    """Return the one value in an offer's exact words, with its kind; None if it is no such answer.
 
-
-@lru_cache(maxsize=512)
-def kinds_of_values(text: str, language: str | None) -> frozenset[str]:
-    """Return "date" and what the figures of a sentence count, those that occur twice included."""
-    return frozenset(kind for kind, value in _each(text, language) if value.readings)
+    The kind is "date" or what the figure counts.  The words around help to read it: "sixteen" is of
+    months in "sixteen months".
+    """
+    if offer.answer is None:
+        return None
+    start = offer.span[0]
+    here = (offer.answer[0] - start, offer.answer[1] - start)
+    touched = [
+        (kind, value)
+        for kind, value in _each(offer.text, offer.document.language)
+        if value.span[0] < here[1] and here[0] < value.span[1]
+    ]
+    if len(touched) != 1 or not touched[0][1].readings:
+        return None
+    return touched[0]
 
 
 def differ(one: Value, other: Value) -> bool:
@@ -33,13 +39,14 @@ def differ(one: Value, other: Value) -> bool:
     return isinstance(one, Figure) and isinstance(other, Figure) and one.differs(other)
 
 
-def _each(text: str, language: str | None) -> list[tuple[str, Value]]:
+@lru_cache(maxsize=512)
+def _each(text: str, language: str | None) -> tuple[tuple[str, Value], ...]:
     if not any(map(str.isdecimal, text)):
-        return []
+        return ()
     dated = dates(text, language)
     rest = text
     for date in dated:
         start, end = date.span
         rest = f"{rest[:start]}{' ' * (end - start)}{rest[end:]}"
     each: list[tuple[str, Value]] = [(DATE, date) for date in dated]
-    return each + [(figure.counts, figure) for figure in figures(rest, language)]
+    return (*each, *((figure.counts, figure) for figure in figures(rest, language)))

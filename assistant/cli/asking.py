@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 def _retrieve(arguments: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as library:
-        found = library.retrieve(arguments.question, arguments.k, filters=_filters(arguments))
+        found = library.retrieve(
+            arguments.question,
+            arguments.k,
+            filters=_filters(arguments),
+            explain=arguments.explain,
+        )
         if not found:
             _say_why_nothing(arguments, library)
     emit(found.to_dict()) if arguments.json else print(printing.retrieval(found))
@@ -27,7 +32,12 @@ def _retrieve(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as library:
-        answer = library.ask(arguments.question, k=arguments.k, filters=_filters(arguments))
+        answer = library.ask(
+            arguments.question,
+            k=arguments.k,
+            filters=_filters(arguments),
+            explain=arguments.explain,
+        )
         if not answer.passages:
             _say_why_nothing(arguments, library)
     emit(answer.to_dict()) if arguments.json else print(printing.answer(answer))
@@ -70,6 +80,11 @@ _QUESTION = (
         default=[],
         metavar="ID",
         help="only this document or folder, by id or path; may be repeated",
+    ),
+    option(
+        "--explain",
+        action="store_true",
+        help="what was understood, what was looked at, and why it was quoted or not",
     ),
     AS_JSON,
 )

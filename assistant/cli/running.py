@@ -27,6 +27,14 @@ def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def _calibrate(arguments: argparse.Namespace, settings: Settings) -> int:
+    from assistant.evaluation import calibrate
+
+    done = calibrate(Path(arguments.collection), settings, progress=printing.progress())
+    emit(printing.plain_calibrated(done)) if arguments.json else print(printing.calibrated(done))
+    return DONE
+
+
 def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.doctor import examine
 
@@ -64,6 +72,11 @@ COMMANDS = {
             option("--details", metavar="FILE", help="write one JSON line per question"),
             AS_JSON,
         ),
+    ),
+    "calibrate": Command(
+        "fit when to refuse to your own questions",
+        _calibrate,
+        (option("collection", metavar="COLLECTION"), AS_JSON),
     ),
     "doctor": Command("check the installation, end to end", _doctor),
     "serve": Command(

@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.evaluation.questions import Question
 
+OFF_TOPIC = "offtopic"
 DEPTH = 20
 """Passages asked for: enough to fill the reading budget with passages of 150 characters."""
 
@@ -30,6 +31,8 @@ class Outcome:
     quoted: bool
     quote: str | None
     milliseconds: float
+    exact: bool = False
+    """Whether the exact words of the first quote overlap an answer."""
 
 
 def measures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -44,6 +47,10 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         **_ranking(answerable),
         "recall@3000c": _share([outcome.within for outcome in answerable]),
         "answer_sentence_accuracy": _share([outcome.quoted for outcome in answerable]),
+        "answer_exact": _share([outcome.exact for outcome in answerable]),
+        "unstated_refused": _share(
+            [outcome.refused for outcome in others if outcome.question.kind != OFF_TOPIC]
+        ),
         "quote_characters_mean": float(np.mean(quotes)) if quotes else None,
         "answerable_auroc": auroc(
             [outcome.confidence for outcome in answerable],

@@ -42,6 +42,7 @@ class Question:
     answerable: bool
     golds: tuple[Gold, ...]
     overlap: bool
+    kind: str = ""
 
     def answered_by(self, source: str, span: Span) -> bool:
         """Return whether this span of this source holds an answer, by the collection's rule."""
@@ -114,4 +115,5 @@ def _parse(row: Mapping[str, Any], number: int) -> Question:
         answerable=bool(row.get("answerable", bool(golds))),
         golds=golds,
         overlap=row.get("match") == "overlap",
+        kind=str(row.get("kind") or ""),
     )

@@ -45,7 +45,7 @@ def evaluate(
     """
     asked = _spread(load_questions(collection, questions), limit)
     settings = settings or Settings.from_environment()
-    with _library(collection, settings, index) as library:
+    with opened(collection, settings, index) as library:
         started = time.perf_counter()
         report = library.refresh(progress=progress)
         seconds = time.perf_counter() - started
@@ -64,6 +64,10 @@ def evaluate(
         "query_ms_p50": float(np.percentile(spent, 50)),
         "query_ms_p95": float(np.percentile(spent, 95)),
         "model": settings.model,
+        "kinds": {
+            kind: _of_kind([o for o in outcomes if o.question.kind == kind])
+            for kind in sorted({o.question.kind for o in outcomes} - {""})
+        },
         "languages": {
             language: measures([o for o in outcomes if (o.question.language or "") == language])
             for language in languages
@@ -71,8 +75,15 @@ def evaluate(
     }
 
 
+def _of_kind(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Return how many questions of one kind there are, and the share dealt with rightly."""
+    right = [o.quoted if o.question.answerable else o.refused for o in outcomes]
+    return {"questions": len(outcomes), "right": float(np.mean(right))}
+
+
 @contextmanager
-def _library(collection: Path, settings: Settings, index: Path | None) -> Iterator[Assistant]:
+def opened(collection: Path, settings: Settings, index: Path | None) -> Iterator[Assistant]:
+    """Give the collection's sources open with ``index``, or with a temporary one."""
     with tempfile.TemporaryDirectory(prefix="assistant-evaluation-") as temporary:
         folder = index or Path(temporary) / "index"
         with Assistant(collection / "sources", folder, settings=settings, build=False) as library:
@@ -107,6 +118,7 @@ def _outcome(
         quoted=first is not None and answer.answerable and quote_answers(question, first, library),
         quote=first.quote if first else None,
         milliseconds=spent,
+        exact=first is not None and answer.answerable and words_answer(question, first),
     )
 
 
@@ -129,6 +141,17 @@ def quote_answers(question: Question, citation: Citation, library: Assistant) ->
     return len(split_sentences(text, span, document.language)) == 1
 
 
+def words_answer(question: Question, citation: Citation) -> bool:
+    """Return whether the exact words of a citation overlap an answer of its source."""
+    if citation.answer is None:
+        return False
+    start, end = citation.answer
+    return any(
+        gold.source == citation.document.path and start < gold.span[1] and gold.span[0] < end
+        for gold in question.golds
+    )
+
+
 def _line(outcome: Outcome) -> dict[str, Any]:
     question = outcome.question
     return {
@@ -140,7 +163,9 @@ def _line(outcome: Outcome) -> dict[str, Any]:
         "within_3000c": outcome.within,
         "refused": outcome.refused,
         "confidence": round(outcome.confidence, 4),
+        "kind": question.kind,
         "quote_answers": outcome.quoted,
+        "answer_exact": outcome.exact,
         "quote": outcome.quote,
         "gold": [gold.text for gold in question.golds],
         "ms": round(outcome.milliseconds, 2),

@@ -20,6 +20,7 @@ _WORD_GAIN = 24.0  # a function word, in the trigram table's unit of 1/6 nat; tu
 _NAME_WEIGHT = 0.2  # of a capitalised word, which may be a name from anywhere
 _TELLING = 30.0  # so much better one language must fit than the one that is likely, same unit
 _SHORT_HAN = 8  # characters of a text in Chinese characters alone that may be Japanese
+_PLENTY = 4  # so many function words tell even two languages that are much alike
 _LEAST_MARGIN = 6.0  # a text without function words needs this lead, same unit
 
 _RUNS = {script: re.compile(f"[{letters}]+") for script, letters in LETTERS.items()}
@@ -64,7 +65,7 @@ def language_of(text: str, *likely: str | None) -> str | None:
         if costs.get(code, best + _TELLING) - best < _TELLING:
             return code
     nexts = sorted(costs.values())
-    clear = len(nexts) < 2 or nexts[1] - nexts[0] >= _LEAST_MARGIN
+    clear = len(nexts) < 2 or nexts[1] - nexts[0] >= _LEAST_MARGIN or known >= _PLENTY
     return guess if clear and (known or not names_only) else None
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from assistant.records import Span
 
@@ -61,6 +61,10 @@ class Reader(Protocol):
     @property
     def points(self) -> bool:
         """Whether it points at words, or judges passages only."""
+
+    @property
+    def fit(self) -> Mapping[str, Any] | None:
+        """What was fitted for it and ships with it, as JSON types; None if nothing was."""
 
     def read(self, question: str, materials: Sequence[Material]) -> list[Reading]:
         """Return a reading for each of ``materials``, in their order.

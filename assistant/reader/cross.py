@@ -34,6 +34,7 @@ class CrossEncoderReader:
     """
 
     points = False
+    fit = None
 
     def __init__(self, model: str, *, threads: int = 0) -> None:
         self.name = model

@@ -13,6 +13,7 @@ class NoReader:
     name = "none"
     fingerprint = "none"
     points = False
+    fit = None
 
     def read(self, question: str, materials: Sequence[Material]) -> list[Reading]:
         """Return an unread reading for each of ``materials``."""

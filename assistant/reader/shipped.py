@@ -43,6 +43,7 @@ from assistant.reader.weights import (
     Heads,
     StoredLayers,
     read_tensors,
+    recorded_fit,
     recorded_sha256,
 )
 
@@ -64,6 +65,7 @@ class ShippedReader:
         self._threads = threads or processors()
         self._sum = recorded_sha256(data)
         self.fingerprint = f"reader:{self._sum[:16]}:onnx-int8-{VERSION}"
+        self.fit = recorded_fit(self.fingerprint, data)
 
         def folders() -> tuple[Path, Path]:
             name = f"reader-{self._sum[:8]}-int8-{VERSION}"

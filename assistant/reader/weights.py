@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +45,16 @@ def recorded_sha256(folder: Path = DATA) -> str:
     if not (folder / WEIGHTS).is_file() or not isinstance(found, str):
         raise ModelUnavailableError(f"The reader's {folder / WEIGHTS} is missing. {REMEDY}")
     return found
+
+
+def recorded_fit(fingerprint: str, folder: Path = DATA) -> Mapping[str, Any] | None:
+    """Return what was fitted for the reader with this fingerprint; None if it was for another.
+
+    :raises ModelUnavailableError: the record is missing or damaged.
+    """
+    recorded_sha256(folder)
+    fit = json.loads((folder / RECORD).read_text("utf-8")).get("fit")
+    return fit if isinstance(fit, dict) and fit.get("reader") == fingerprint else None
 
 
 def read_tensors(folder: Path = DATA) -> Tensors:

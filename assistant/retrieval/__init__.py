@@ -1,6 +1,7 @@
-"""A question to cited passages."""
+"""A question to passages in the reader's order, with their readings and the verdict."""
 
+from assistant.retrieval.asking import look_up
+from assistant.retrieval.found import Found, Offer
 from assistant.retrieval.retriever import Retriever
-from assistant.retrieval.search import ScoredSentence, Search
 
-__all__ = ["Retriever", "ScoredSentence", "Search"]
+__all__ = ["Found", "Offer", "Retriever", "look_up"]

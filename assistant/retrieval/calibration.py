@@ -34,7 +34,6 @@ class Weights:
     sentence_words: float = 0.1
     answer_words: float = 0.3
     answer_passage: float = 1.2
-    answer_kind: float = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,7 @@ class Evidence:
     """The weights of :func:`assistant.retrieval.confidence.confidence`: a logistic regression.
 
     Fitted on half of the articles of five XQuAD languages and SQuAD2 against questions on the other
-    half; ``denied`` and ``missing_figure`` by hand, on SQuAD2's unanswerable questions
-    (docs/quality.md).
+    half (docs/quality.md).
     """
 
     constant: float = -12.0
@@ -53,8 +51,6 @@ class Evidence:
     """Added when question and source are in two languages, where cosines are lower."""
     across_scripts: float = 3.1
     """Added instead unless both are in Latin letters: across scripts they are lower still."""
-    denied: float = -4.0
-    missing_figure: float = -1.0
     stranger: float = -4.0
     """Names unknown to the sources: in 1 to 2% of the questions they answer, in 40 to 48% of those
     off their subject (half of the articles of SQuAD2, XQuAD English and Spanish)."""

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from assistant.languages import question_terms_in, search_terms_in
 from assistant.languages.tables import BIGRAMS
+from assistant.question import Question
+from assistant.question.naming import words_of_names
 from assistant.records import DocumentInfo, Span
-from assistant.retrieval import kinds, timeliness
 from assistant.retrieval.calibration import Calibration
-from assistant.retrieval.confidence import Offer
+from assistant.retrieval.confidence import Evidence
 from assistant.retrieval.fragments import PENALTY, announces, is_fragment
 from assistant.retrieval.ranking import Ranked, rank
 from assistant.retrieval.scoring import (
@@ -40,7 +41,7 @@ REFINED = 12
 # Where copies crowd the others out, so many chunks by meaning are looked at before giving up.
 BELOW_HEADING = 1e-4  # so much before the heading itself
 FURTHEST = 1_600
-OFFERS = 5
+EVIDENCE = 5
 # A sentence is about this much of a chunk: BM25's length norm for sentences.
 SENTENCE_SHARE = 0.25
 
@@ -59,11 +60,12 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Scored:
     """The best candidates of one question, scored, and the passages among them, best first.
 
     ``chunks`` are the candidates as they stand in their documents, ``sentences`` their sentences
-    with the language; ``words`` is the chunks' coverage.
+    with the language; ``words`` float32 (n,) is the chunks' coverage and ``distinct`` float32 (m,)
+    are the sentences' distinctive words (see ``words.distinctive``).
     """
 
     candidates: Candidates
@@ -71,32 +73,32 @@ class Found:
     sentences: list[tuple[str, str | None]]
     infos: dict[int, DocumentInfo]
     words: NDArray[np.float32]
+    distinct: NDArray[np.float32]
     scores: Scores
     ranked: list[Ranked]
 
 
 def ask_of(
-    question: str,
-    language: str | None,
+    text: str,
+    question: Question,
     vector: NDArray[np.float32],
     calibration: Calibration,
     state: Snapshot,
 ) -> Asked:
-    """Return the question as it is compared: centred, its terms and their idf by language."""
+    """Return a spelling of the question as it is compared: centred, its terms by language."""
+    language = question.language
+    names = question.names if text == question.text else words_of_names(text, language)
     # Words are stemmed by the rules of the language they are looked up in.
-    stemmed = question_terms_in(question, language, [other or None for other in state.languages])
+    stemmed = question_terms_in(text, language, [other or None for other in state.languages])
     terms = {other or "": some for other, some in stemmed.items()}
     frequencies = state.term_frequencies(sorted(set().union(*terms.values())))
     return Asked(
-        text=question,
+        text=text,
         language=language,
         vector=centre_question(vector, language, calibration),
         terms=terms,
         wanted=Wanted.of(terms, frequencies, state.n_chunks),
-        stranger=any(
-            search_terms_in(name, terms).isdisjoint(frequencies)
-            for name in kinds.names(question, language)
-        ),
+        stranger=any(search_terms_in(name, terms).isdisjoint(frequencies) for name in names),
     )
 
 
@@ -107,7 +109,7 @@ def find(
     *,
     k: int,
     allowed: NDArray[np.int64] | None,
-) -> Found:
+) -> Scored:
     """Return the ranked candidates; looks further while duplicates leave fewer than ``k``."""
     words = sorted(set().union(*asked.terms.values()))
     many = max(BY_MEANING_OF_FEW if state.n_chunks <= FEW else BY_MEANING, 4 * k)
@@ -117,15 +119,15 @@ def find(
         )
         worded = state.search_words(words, many // 2, allowed=allowed)
         candidates = state.candidates(np.concatenate([near, worded]))
-        found = _score(state, asked, calibration, candidates, k=k)
-        if len(found.ranked) >= k or len(near) < many or many >= max(FURTHEST, 4 * k):
-            return found
+        scored = _score(state, asked, calibration, candidates, k=k)
+        if len(scored.ranked) >= k or len(near) < many or many >= max(FURTHEST, 4 * k):
+            return scored
         many *= 4
 
 
 def _score(
     state: Snapshot, asked: Asked, calibration: Calibration, candidates: Candidates, *, k: int
-) -> Found:
+) -> Scored:
     """Score all candidates by chunk, then the best ones by the words of their sentences too."""
     geometry = _geometry(asked, calibration, candidates)
     rows = asked.wanted.rows(candidates.languages)
@@ -140,6 +142,7 @@ def _score(
     offsets = chosen.sentence_offsets
     rows = np.repeat(rows[best], np.diff(offsets))
     average = state.average_terms * SENTENCE_SHARE
+    distinct = distinctive(asked.wanted, rows, chosen.sentence_terms, offsets)
     scores = _scores(
         (geometry[0][best], geometry[1][candidates.sentences_of(best)]),
         offsets,
@@ -147,14 +150,22 @@ def _score(
         words=(
             words[best],
             coverage(asked.wanted, rows, chosen.sentence_terms, average),
-            distinctive(asked.wanted, rows, chosen.sentence_terms, offsets),
+            distinct,
         ),
-        bonus=kinds.bonus(asked.text, [text for text, _ in sentences]),
     )
     scores = _without_fragments(scores, sentences, offsets)
     infos = state.infos(chunk.document for chunk in chunks)
-    ranked = rank(_rankable(infos, asked, chunks, scores), k)
-    return Found(chosen, chunks, sentences, infos, words[best], scores, ranked)
+    ranked = rank(_rankable(infos, chunks, scores), k)
+    return Scored(
+        candidates=chosen,
+        chunks=chunks,
+        sentences=sentences,
+        infos=infos,
+        words=words[best],
+        distinct=distinct,
+        scores=scores,
+        ranked=ranked,
+    )
 
 
 def _distinct(
@@ -194,7 +205,6 @@ def _scores(
     calibration: Calibration,
     *,
     words: tuple[NDArray[np.float32], NDArray[np.float32] | None, NDArray[np.float32] | None],
-    bonus: NDArray[np.float32] | None = None,
 ) -> Scores:
     """Score candidates; ``words`` are those of the chunks, the sentences and the answers."""
     none = np.zeros(len(geometry[1]), np.float32)
@@ -205,7 +215,6 @@ def _scores(
         words=words[0],
         sentence_words=none if words[1] is None else words[1],
         answer_words=none if words[2] is None else words[2],
-        sentence_bonus=bonus,
         calibration=calibration,
     )
 
@@ -244,14 +253,13 @@ def _without_fragments(
 
 
 def _rankable(
-    infos: dict[int, DocumentInfo], asked: Asked, chunks: list[StoredChunk], scores: Scores
+    infos: dict[int, DocumentInfo], chunks: list[StoredChunk], scores: Scores
 ) -> list[Ranked]:
     documents = [infos[chunk.document] for chunk in chunks]
-    timely = timeliness.bonus(asked.text, [document.date for document in documents])
     return [
         Ranked(
             position=i,
-            score=float(scores.passages[i]) + timely[i],
+            score=float(scores.passages[i]),
             document=document.id,
             path=document.path,
             date=document.date,
@@ -263,69 +271,59 @@ def _rankable(
     ]
 
 
-def offers_of(found: Found) -> list[Offer]:
-    """Return the best sentence of each passage, for judging whether it answers."""
-    offers = []
-    for ranked in found.ranked[:OFFERS]:
-        place = ranked.position
-        row = int(found.scores.best[place])
-        if row < 0:
-            continue
-        start, end = span_of(found.candidates, row)
-        text = found.chunks[place].text
-        offers.append(
-            Offer(
-                text=text[start - ranked.start : end - ranked.start],
-                cosine=_near(found, place, row),
-                coverage=float(found.words[place]),
-                score=ranked.score,
-                language=found.candidates.languages[place],
-            )
+def evidence_of(scored: Scored) -> list[Evidence]:
+    """Return the best sentence of each passage, for judging by likeness whether it answers."""
+    return [
+        Evidence(
+            cosine=_near(scored, place, row),
+            coverage=float(scored.words[place]),
+            language=scored.candidates.languages[place],
         )
-    return offers
+        for place in (ranked.position for ranked in scored.ranked[:EVIDENCE])
+        if (row := int(scored.scores.best[place])) >= 0
+    ]
 
 
-def bare_word(asked: Asked, found: Found) -> int:
-    """Return 1 if the question is one word that the best passage holds, -1 if it does not hold it.
+def bare_word(asked: Asked, scored: Scored) -> bool | None:
+    """Return whether the best passage holds the one word that is asked; None for more words.
 
-    0 for longer questions, and in languages that put no space between words.
+    None, too, in languages that put no space between words.
     """
-    if not found.ranked or len(asked.text.split()) > 1 or asked.language in BIGRAMS:
-        return 0
-    place = found.ranked[0].position
-    wanted = asked.terms.get(found.candidates.languages[place] or "", [])
-    held = bool(wanted) and set(wanted) <= set(found.chunks[place].terms.split())
-    return 1 if held else -1
+    if not scored.ranked or len(asked.text.split()) > 1 or asked.language in BIGRAMS:
+        return None
+    place = scored.ranked[0].position
+    wanted = asked.terms.get(scored.candidates.languages[place] or "", [])
+    return bool(wanted) and set(wanted) <= set(scored.chunks[place].terms.split())
 
 
-def _near(found: Found, place: int, row: int) -> float:
+def _near(scored: Scored, place: int, row: int) -> float:
     """Return a sentence's cosine, half of it that of a title or heading above it that is nearer.
 
     "How many joined the pilot?" is answered by a sentence that says neither, under a headline that
     says both.  Questions off the subject gain nothing by it (docs/decisions/0078).
     """
-    own = float(found.scores.cosines[row])
-    return max(own, (own + float(found.scores.cosines[slice(*bounds(found, place))].max())) / 2)
+    own = float(scored.scores.cosines[row])
+    return max(own, (own + float(scored.scores.cosines[slice(*bounds(scored, place))].max())) / 2)
 
 
-def nearness(found: Found) -> float:
+def nearness(scored: Scored) -> float:
     """Return the best sentence's centred cosine among the passages, -1 if there is none."""
-    rows = [row for ranked in found.ranked for row in rows_of(found, ranked.position)]
-    return float(found.scores.cosines[rows].max()) if rows else -1.0
+    rows = [row for ranked in scored.ranked for row in rows_of(scored, ranked.position)]
+    return float(scored.scores.cosines[rows].max()) if rows else -1.0
 
 
-def bounds(found: Found, position: int) -> tuple[int, int]:
+def bounds(scored: Scored, position: int) -> tuple[int, int]:
     """Return the first and one past the last sentence row of the candidate at ``position``."""
-    offsets = found.candidates.sentence_offsets
+    offsets = scored.candidates.sentence_offsets
     return int(offsets[position]), int(offsets[position + 1])
 
 
-def rows_of(found: Found, position: int) -> range:
+def rows_of(scored: Scored, position: int) -> range:
     """Return the sentence rows of the candidate at ``position``."""
-    return range(*bounds(found, position))
+    return range(*bounds(scored, position))
 
 
-def span_of(candidates: Candidates, row: int) -> Span:
+def span_of(scored: Scored, row: int) -> Span:
     """Return the span of a sentence row in its document's text."""
-    start, end = candidates.sentence_spans[row].tolist()
+    start, end = scored.candidates.sentence_spans[row].tolist()
     return int(start), int(end)

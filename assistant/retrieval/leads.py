@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.records import DocumentInfo, Filters
+from assistant.retrieval.found import Offer
 from assistant.retrieval.fragments import is_fragment
-from assistant.retrieval.presenting import sentence_at
 from assistant.retrieval.scoring import centre
-from assistant.retrieval.search import ScoredSentence
 
 if TYPE_CHECKING:
     from assistant.store import Snapshot
@@ -61,17 +60,19 @@ def _same_subject(
     return float(vector @ other_vector) >= least
 
 
-def leads(state: Snapshot, documents: Sequence[str], each: int) -> list[ScoredSentence]:
+def leads(state: Snapshot, documents: Sequence[str], each: int) -> list[Offer]:
     """Return the first ``each`` sentences of every document, named by id, in the order given."""
-    found: list[ScoredSentence] = []
+    found: list[Offer] = []
     for id in documents:
-        opening: list[ScoredSentence] = []
+        opening: list[Offer] = []
         for chunk in state.first_chunks(id, CHUNKS):
-            document, spans = state.document_of(chunk.document), state.sentences_around(chunk)
+            document = state.document_of(chunk.document)
+            spans = tuple(state.sentences_around(chunk))
             for span in spans:
                 inside = chunk.start <= span[0] and span[1] <= chunk.end
-                text = document.text[slice(*span)]
-                if inside and not is_fragment(text, document.language):
-                    opening.append(sentence_at(0.0, span, document, spans, chunk.page))
+                if inside and not is_fragment(document.text[slice(*span)], document.language):
+                    opening.append(
+                        Offer(document, span, None, 0.0, None, page=chunk.page, around=spans)
+                    )
         found += opening[:each]
     return found

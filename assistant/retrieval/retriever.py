@@ -1,8 +1,9 @@
-"""A question to passages, in one store with one model."""
+"""A question to passages in the reader's order, with the verdict, in one store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -10,44 +11,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import QuestionError
-from assistant.languages import detect, search_terms
-from assistant.records import Filters, Retrieval
+from assistant.question import Question
+from assistant.records import Document, Filters, Passage, Retrieval
 from assistant.retrieval.calibration import Calibration, Scale, load_calibration
 from assistant.retrieval.candidates import (
     Asked,
-    Found,
+    Scored,
     ask_of,
     bare_word,
-    bounds,
+    evidence_of,
     find,
     nearness,
-    offers_of,
-    rows_of,
 )
-from assistant.retrieval.confidence import answerable, confidence
-from assistant.retrieval.focus import focused, refocus
-from assistant.retrieval.fragments import is_fragment
+from assistant.retrieval.confidence import confidence as by_likeness
+from assistant.retrieval.explaining import explanation
+from assistant.retrieval.fit import log_odds, log_odds_of, own_fit, probability, shipped_fit
+from assistant.retrieval.found import Found, Offer
 from assistant.retrieval.leads import leads, newest
-from assistant.retrieval.presenting import passages_of, sentences_of
-from assistant.retrieval.scoring import centre_question, cosines
-from assistant.retrieval.search import ScoredSentence, Search
-from assistant.retrieval.spelling import respelled, unshouted
+from assistant.retrieval.presenting import followed_by, in_readers_order, passages_of
+from assistant.retrieval.reading import UNFITTED_READ, Memory, liked, offers_of, read
+from assistant.retrieval.spelling import respelled
+from assistant.retrieval.verdict import verdict_features
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.embedding import Embedder
+    from assistant.reader import Reader
     from assistant.store import Snapshot, Store
 
-# By so much a respelled question's best cosine must be higher.  Of slips made at random 68 to 79%
-# pass, of well-typed questions with a word to respell 15 to 39%, many of which hold a slip too.
 CLEARLY = 0.02
-# Log-odds for a question of one word that the best passage holds, for it asks for what is said of
-# it; as many against one that it lacks, like "hello".
-BARE_WORD = 3.0
+"""By so much a respelled question's best cosine must be higher.  Of slips made at random 68 to 79%
+pass, of well-typed questions with a word to respell 15 to 39%, many of which hold a slip too."""
+CONSIDERED = 12
+"""Candidates that are ranked whatever ``k`` is, so that what is read, and with it order and
+verdict, does not depend on it."""
+READ_FOR_A_LIST = 40
+"""A question for several things is answered in many places."""
 
 
 class _Encoder:
-    """Embeds one question's readings, and counts the seconds it takes."""
+    """Embeds one question's spellings, and counts the seconds it takes."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
@@ -60,15 +63,25 @@ class _Encoder:
         return vector
 
 
-def _best_reading(
-    question: str,
-    language: str | None,
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """``groups`` are the offers of the passages read, by position, best passage first."""
+
+    offers: list[Offer]
+    groups: dict[int, list[Offer]]
+    confidence: float
+    threshold: float
+    features: dict[str, float]
+
+
+def _best_spelling(
+    question: Question,
     state: Snapshot,
-    look: Callable[[str], tuple[Asked, Found]],
-) -> tuple[Asked, Found]:
+    look: Callable[[str], tuple[Asked, Scored]],
+) -> tuple[Asked, Scored]:
     """Return what the question finds as it was typed, or as the sources spell its words."""
-    typed = look(unshouted(question))
-    spelled = respelled(typed[0].text, language, state)
+    typed = look(question.text)
+    spelled = respelled(typed[0].text, question.language, state)
     if spelled is None:
         return typed
     other = look(spelled)
@@ -76,102 +89,170 @@ def _best_reading(
 
 
 class Retriever:
-    """Searches one store with one embedding model; serves many threads."""
+    """Searches one store with one embedding model and one reader; serves many threads."""
 
-    def __init__(self, store: Store, embedder: Embedder, settings: Settings) -> None:
+    def __init__(
+        self, store: Store, embedder: Embedder, reader: Reader, settings: Settings
+    ) -> None:
+        """Take what was fitted for the reader beside the index, else what it ships."""
         self._store = store
         self._embedder = embedder
+        self._reader = reader
         self._settings = settings
-        self._shipped = load_calibration(embedder.fingerprint)
+        self._likeness = load_calibration(embedder.fingerprint)
+        self._fit = own_fit(settings.index, reader.fingerprint) or shipped_fit(reader.fit)
 
     def prepare(self) -> None:
         """Make ready what the next question needs, and write the FAISS file if it is behind."""
         with self._store.snapshot() as state:
-            centres = self._calibration(state).centres
+            centres = self.calibration(state).centres
         self._store.prepare(centres)
 
     def search(
         self,
-        question: str,
+        question: Question,
         *,
         k: int = 5,
-        filters: Filters | None = None,
-        sentences: bool = True,
-        chunks: Sequence[int] | None = None,
-        within: Sequence[str] = (),
-        gain: float = 0.0,
-    ) -> Search:
-        """Return the ``k`` best passages that pass ``filters``, and their sentences best first.
+        documents: Sequence[str] = (),
+        memory: Memory | None = None,
+        reads: bool = True,
+        explain: bool = False,
+    ) -> Found:
+        """Return the ``k`` best passages that pass the question's filters, and what may be quoted.
 
-        ``sentences`` False leaves those out: they take reading the documents.  ``chunks``
-        limits the search to passages of an earlier one, by its ``Search.chunks``; ``within`` to
-        documents, by id.  ``gain`` is what
-        the caller knows in favour of an answer, in log-odds of the confidence.
+        ``documents`` limits the search further, to documents by id; ``memory`` is shared by
+        searches for one question.  ``reads`` False leaves order and verdict to likeness.
+        Confidence and verdict are the same for every ``k``.
 
         :raises QuestionError: the question is empty or too long, or ``k`` is below 1.
         """
         started = perf_counter()
-        question = self._checked(question, k)
-        language = detect(question)
+        self._check(question.text, k)
         encode = _Encoder(self._embedder)
         with self._store.snapshot() as state:
-            calibration = self._calibration(state)
-            allowed, undated = state.allowed_ids(filters, within=within)
-            if chunks is not None:
-                these = np.unique(np.array(chunks, np.int64))
-                allowed = these if allowed is None else np.intersect1d(these, allowed)
+            calibration = self.calibration(state)
+            allowed, undated = state.allowed_ids(question.filters, within=documents)
 
-            def look(text: str) -> tuple[Asked, Found]:
-                asked = ask_of(text, language, encode(text), calibration, state)
-                return asked, find(state, asked, calibration, k=k, allowed=allowed)
+            considered = READ_FOR_A_LIST if question.lists else CONSIDERED
 
-            asked, found = _best_reading(question, language, state, look)
-            passages = passages_of(state, found)
-            answers = self._focused(asked, found, calibration, encode) if sentences else None
-            scored = sentences_of(state, found, answers) if answers is not None else ()
-        gain += BARE_WORD * bare_word(asked, found)
-        sure = confidence(
-            asked.text, language, offers_of(found), calibration, gain=gain, stranger=asked.stranger
-        )
+            def look(text: str) -> tuple[Asked, Scored]:
+                asked = ask_of(text, question, encode(text), calibration, state)
+                return asked, find(state, asked, calibration, k=considered, allowed=allowed)
+
+            asked, scored = _best_spelling(question, state, look)
+            passages = passages_of(state, scored)
+            reading = perf_counter()
+            judged = self._judge(
+                question, asked, scored, calibration, state, memory=memory or Memory(), reads=reads
+            )
+            reading = perf_counter() - reading
+            ordered = in_readers_order(passages, judged.groups)
+            if k > len(ordered) >= considered:
+                deeper = find(state, asked, calibration, k=k, allowed=allowed)
+                ordered = followed_by(ordered, list(passages_of(state, deeper).values()))
         total = perf_counter() - started
-        return Search(
+        return Found(
+            question=question,
             retrieval=Retrieval(
-                question=question,
-                passages=passages,
-                answerable=bool(passages) and answerable(sure, calibration),
-                confidence=sure,
+                question=question.asked,
+                passages=tuple(ordered[:k]),
+                answerable=bool(judged.offers) and judged.confidence >= judged.threshold,
+                confidence=judged.confidence,
                 timings_ms={
                     "embed": 1000 * encode.seconds,
-                    "search": 1000 * (total - encode.seconds),
+                    "search": 1000 * (total - encode.seconds - reading),
+                    "read": 1000 * reading,
                     "total": 1000 * total,
                 },
                 undated_left_out=undated,
-                understood_as=None if asked.text == unshouted(question) else asked.text,
+                understood_as=_understood(question, asked),
+                explanation=explanation(
+                    question,
+                    asked,
+                    scored,
+                    judged.groups,
+                    {**judged.features, "threshold": judged.threshold},
+                )
+                if explain
+                else None,
             ),
-            sentences=scored,
-            language=language,
-            chunks=tuple(int(found.candidates.ids[r.position]) for r in found.ranked),
+            offers=tuple(_named(judged.offers, passages.values())),
+            limited=len(passages) > len(judged.groups),
         )
 
+    def _judge(
+        self,
+        question: Question,
+        asked: Asked,
+        scored: Scored,
+        calibration: Calibration,
+        state: Snapshot,
+        *,
+        memory: Memory,
+        reads: bool,
+    ) -> _Judged:
+        """Return what may be quoted and how surely it answers, by reading where something reads.
+
+        A single word asks for what is said of it, and how something went over time no passage
+        answers by itself: there is nothing to read for, and likeness chooses.
+        """
+        word = bare_word(asked, scored)
+        likely = by_likeness(
+            asked.language, evidence_of(scored), calibration, stranger=asked.stranger
+        )
+        groups = {}
+        if reads and word is None and not question.course:
+            many = (
+                READ_FOR_A_LIST
+                if question.lists
+                else self._fit.read
+                if self._fit
+                else UNFITTED_READ
+            )
+            documents = _documents(state, scored, many)
+            readings = read(self._reader, asked.text, scored, documents, memory)
+            groups = offers_of(scored, readings, documents, self._fit, state)
+        if not groups:
+            sure = likely if word is None else float(word)
+            return _Judged(
+                liked(scored, state),
+                {},
+                sure,
+                calibration.threshold,
+                {"likely": log_odds_of(likely)},
+            )
+        offers = sorted(
+            (offer for group in groups.values() for offer in group),
+            key=lambda offer: (-offer.score, offer.document.path, offer.span),
+        )
+        features = verdict_features(offers[0].score, offers[0].features, likely)
+        if self._fit is None:
+            return _Judged(offers, groups, likely, calibration.threshold, features)
+        sure = probability(log_odds(self._fit.verdict, features))
+        return _Judged(offers, groups, sure, self._fit.threshold, features)
+
     def newest(
-        self, many: int, filters: Filters | None = None, *, language: str | None = None
+        self,
+        many: int,
+        filters: Filters,
+        *,
+        language: str | None,
     ) -> tuple[str, ...]:
         """Return the ids of up to ``many`` documents on different subjects, newest first.
 
         Of several on one subject the one in ``language`` is taken, else the newest.
         """
         with self._store.snapshot() as state:
-            centres = self._calibration(state).centres
-            return tuple(
-                document.id for document in newest(state, many, filters, centres, language)
-            )
+            centres = self.calibration(state).centres
+            chosen = newest(state, many, filters, centres, language)
+            return tuple(document.id for document in chosen)
 
-    def leads(self, documents: Sequence[str], each: int) -> tuple[ScoredSentence, ...]:
+    def leads(self, documents: Sequence[str], each: int) -> tuple[Offer, ...]:
         """Return how documents, named by id, open: the first ``each`` sentences of every one."""
         with self._store.snapshot() as state:
             return tuple(leads(state, documents, each))
 
-    def _checked(self, question: str, k: int) -> str:
+    def _check(self, question: str, k: int) -> None:
         limit = self._settings.max_question_characters
         if not any(map(str.isalnum, question)):
             raise QuestionError("The question has no words. Type what you want to know.")
@@ -181,35 +262,43 @@ class Retriever:
             )
         if k < 1:
             raise QuestionError(f"k is {k}; it takes 1 or more passages.")
-        return question
 
-    def _focused(
-        self, asked: Asked, found: Found, calibration: Calibration, encode: _Encoder
-    ) -> NDArray[np.float32]:
-        """Return the answer scores, those of the first passage with what is asked of it."""
-        answers = found.scores.answers
-        if not found.ranked or not rows_of(found, found.ranked[0].position):
-            return answers
-        place = found.ranked[0].position
-        rows, language = slice(*bounds(found, place)), found.candidates.languages[place]
-        held = [frozenset(search_terms(*sentence)) for sentence in found.sentences[rows]]
-        title = found.infos[found.chunks[place].document].title or ""
-        if is_fragment(title, language) and not title.endswith("…"):
-            held.append(frozenset(search_terms(title, language)))
-        rest = focused(asked.text, asked.language, held, stems=language)
-        if rest is None:
-            return answers
-        question = centre_question(encode(rest), asked.language, calibration)
-        sentences = found.candidates.sentence_vectors[rows]
-        moved = cosines(question, sentences, [language] * len(sentences), calibration.centres)
-        answers = answers.copy()
-        answers[rows] = refocus(
-            answers[rows], found.scores.cosines[rows], calibration.scaled(moved)
-        )
-        return answers
-
-    def _calibration(self, state: Snapshot) -> Calibration:
-        if self._shipped.has_centres:
-            return self._shipped
+    def calibration(self, state: Snapshot) -> Calibration:
+        """Return what belongs to the embedding model, with what was learnt from this index."""
+        if self._likeness.has_centres:
+            return self._likeness
         scale = state.scale()
-        return self._shipped.learnt(state.centres(), Scale(*scale) if scale else None)
+        return self._likeness.learnt(state.centres(), Scale(*scale) if scale else None)
+
+
+def _documents(state: Snapshot, scored: Scored, many: int) -> dict[int, Document]:
+    """Return the documents of the first ``many`` passages, by position."""
+    numbers = {one.position: scored.chunks[one.position].document for one in scored.ranked[:many]}
+    loaded = {number: state.document_of(number) for number in set(numbers.values())}
+    return {position: loaded[number] for position, number in numbers.items()}
+
+
+def _understood(question: Question, asked: Asked) -> str | None:
+    """Return the question as it was searched where that is not what was typed."""
+    if asked.text != question.text:
+        return asked.text
+    return question.understood_as
+
+
+def _named(offers: Sequence[Offer], passages: Iterable[Passage]) -> list[Offer]:
+    """Return the offers with the documents in which their passages stand too."""
+    copies = [(p.document.id, p.start, p.end, p.also_in) for p in passages if p.also_in]
+    return [
+        replace(
+            offer,
+            also_in=next(
+                (
+                    names
+                    for id, start, end, names in copies
+                    if id == offer.document.id and start <= offer.span[0] < end
+                ),
+                (),
+            ),
+        )
+        for offer in offers
+    ]

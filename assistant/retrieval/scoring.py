@@ -128,15 +128,13 @@ def score(
     sentence_words: Floats,
     answer_words: Floats,
     calibration: Calibration,
-    sentence_bonus: Floats | None = None,
 ) -> Scores:
     """Score ``n`` candidate chunks with ``m`` sentences in all.
 
     ``whole`` (n,) are the chunks' centred cosines with the question and ``cosines`` (m,) those of
     the sentences; the ones of chunk ``i`` are rows ``offsets[i]`` to ``offsets[i + 1]``.
     ``words`` (n,) and ``sentence_words`` (m,) are coverages in [0, 1],
-    ``answer_words`` (m,) the sentences' distinctive words (see ``words.distinctive``);
-    ``sentence_bonus`` (m,) is what a question's kind gives a sentence.
+    ``answer_words`` (m,) the sentences' distinctive words (see ``words.distinctive``).
     """
     weights = calibration.weights
     starts, owners = offsets[:-1], np.repeat(np.arange(len(whole)), np.diff(offsets))
@@ -154,8 +152,6 @@ def score(
     answers = (
         cosines + weights.answer_words * answer_words + weights.answer_passage * passages[owners]
     )
-    if sentence_bonus is not None:
-        answers = answers + weights.answer_kind * sentence_bonus
     answers = answers.astype(np.float32)
     return Scores(passages, cosines, answers, best_rows(answers, offsets))
 

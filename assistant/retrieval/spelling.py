@@ -17,7 +17,6 @@ from rapidfuzz.distance import OSA
 
 from assistant.languages import is_stop, search_terms_in
 from assistant.languages.tables import BIGRAMS
-from assistant.question.understanding import unshouted
 
 if TYPE_CHECKING:
     from assistant.store import Snapshot
@@ -31,7 +30,6 @@ TERMS_TRIED = 3
 CHUNKS_READ = 5
 """Where a word's written form is looked for."""
 
-__all__ = ["respelled", "unshouted"]
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
 
 

@@ -46,7 +46,16 @@ class Quote:
     url: str | None = None
     sha256: str = ""
     also_in: tuple[str, ...] = ()
-    """Paths of documents that hold the same text."""
+    """Paths of documents that say the same."""
+    answer: Span | None = None
+    """The exact words inside the quote, as a span of the document's text."""
+    heading: str | None = None
+
+    @property
+    def exact(self) -> str:
+        """The exact words, the whole quote if they are not known."""
+        first, last = self.answer or self.span
+        return self.text[first - self.start : last - self.start]
 
     @property
     def span(self) -> Span:
@@ -68,6 +77,11 @@ class Exchange:
     documents_searched: int = 0
     undated_left_out: int = 0
     filters: str = ""
+    differences: tuple[tuple[int, ...], ...] = ()
+    """Numbers of quotes whose articles answer differently, newest first."""
+    articles: int = 0
+    unanswered: tuple[str, ...] = ()
+    overview: bool = False
     error: str = ""
     """Why there is no answer, in the words of the error."""
     stopped: bool = False
@@ -88,10 +102,16 @@ class Exchange:
         plain: dict[str, Any] = json.loads(line)
         for name in ("quotes", "nearest"):
             quotes = (_known(Quote, item) for item in plain.get(name, ()))
-            plain[name] = tuple(
-                Quote(**{**quote, "also_in": tuple(quote.get("also_in", ()))}) for quote in quotes
-            )
+            plain[name] = tuple(_quote(quote) for quote in quotes)
+        plain["differences"] = tuple(map(tuple, plain.get("differences", ())))
+        plain["unanswered"] = tuple(plain.get("unanswered", ()))
         return cls(**_known(cls, plain))
+
+
+def _quote(plain: Mapping[str, Any]) -> Quote:
+    answer = plain.get("answer")
+    pairs = {"also_in": tuple(plain.get("also_in", ())), "answer": answer and tuple(answer)}
+    return Quote(**{**plain, **pairs})
 
 
 def _known(kind: type, plain: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,7 +124,16 @@ def resolve(answer: Answer, library: Documents, *, searched: int, filters: str =
     digests: dict[str, str] = {}
 
     def quote(
-        number: int, span: Span, *, text: str, page: int | None, label: str, document: DocumentInfo
+        number: int,
+        span: Span,
+        document: DocumentInfo,
+        *,
+        text: str,
+        page: int | None,
+        label: str = "",
+        also_in: tuple[str, ...] = (),
+        exact: Span | None = None,
+        heading: str | None = None,
     ) -> Quote:
         if document.id not in digests:
             digests[document.id] = _digest(library, document.id)
@@ -123,22 +152,27 @@ def resolve(answer: Answer, library: Documents, *, searched: int, filters: str =
             language=document.language,
             url=document.url,
             sha256=digests[document.id],
-            also_in=_copies(answer, document.id, span),
+            also_in=also_in,
+            answer=exact,
+            heading=heading,
         )
 
     quotes = tuple(
         quote(
             c.number,
             (c.start, c.end),
+            c.document,
             text=c.quote,
             page=c.page,
             label=c.label,
-            document=c.document,
+            also_in=c.also_in,
+            exact=c.answer,
+            heading=c.heading,
         )
         for c in answer.citations
     )
     nearest = tuple(
-        quote(n, (p.start, p.end), text=p.text, page=p.page, label="", document=p.document)
+        quote(n, (p.start, p.end), p.document, text=p.text, page=p.page, also_in=p.also_in)
         for n, p in enumerate(answer.passages[:NEAREST_SHOWN], start=1)
     )
     return Exchange(
@@ -152,15 +186,11 @@ def resolve(answer: Answer, library: Documents, *, searched: int, filters: str =
         documents_searched=searched,
         undated_left_out=answer.undated_left_out,
         filters=filters,
+        differences=answer.differences,
+        articles=answer.articles,
+        unanswered=answer.unanswered,
+        overview=answer.answerable and all(c.answer is None for c in answer.citations),
     )
-
-
-def _copies(answer: Answer, document_id: str, span: Span) -> tuple[str, ...]:
-    """Return where the passage that a span lies in stands word for word, too."""
-    for passage in answer.passages:
-        if passage.document.id == document_id and passage.start <= span[0] < passage.end:
-            return passage.also_in
-    return ()
 
 
 def _digest(library: Documents, document_id: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from assistant.web.agreement import differences
 from assistant.web.exchange import Exchange, Quote
 from assistant.web.markers import lines_html, safe_text, source_line
 from assistant.web.reader import is_web_address
@@ -47,10 +46,11 @@ def _quote_markdown(quote: Quote, words: Words) -> str:
 
 
 def _differing(exchange: Exchange) -> list[str]:
-    """Return a line per figure or date that the quoted articles give differently."""
-    found = differences(exchange.quotes, exchange.understood_as or exchange.question)
+    """Return a line per question that the quoted articles answer differently, the newest first."""
+    quotes = {quote.number: quote for quote in exchange.quotes}
     return [
-        safe_text(" · ".join(f"{value} [{quote.number}]" for value, quote in one)) for one in found
+        safe_text(" · ".join(f"{quotes[n].exact} [{n}]" for n in group if n in quotes))
+        for group in exchange.differences
     ]
 
 

@@ -1,4 +1,4 @@
-"""What stands around the quotes of an answer: how well they fit, what differs, where copies are."""
+"""What stands around the quotes of an answer: how sure they are, what differs, where copies are."""
 
 from __future__ import annotations
 
@@ -6,53 +6,46 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from assistant.web.agreement import Difference, differences
 from assistant.web.exchange import Exchange, Quote
 from assistant.web.markers import marker_html, safe_text
-from assistant.web.support import Support
 from assistant.web.words import Words
 
 MAX_COPIES = 3
+LEVELS = (("high", 0.85), ("middle", 0.65), ("low", 0.0))
+"""A word for the confidence from so much on."""
 
 
-def support_html(given: Support, words: Words) -> Markup:
-    """Return how well the quotes fit as a word that unfolds into what it means."""
-    lacking = [words(f"lacks_{given.lacks}")] if given.lacks else []
-    lacking += [f"“{word}”" for word in given.missing]
-    note = words("not_in_quotes", words=", ".join(lacking)) if lacking else ""
-    name = "sure_across" if given.across and given.level == "middle" else f"sure_{given.level}"
-    name = "sure_overview" if given.overview else name
+def confidence_html(exchange: Exchange, words: Words) -> Markup:
+    """Return how sure the answer is as a word that unfolds into what it means."""
+    level = next(name for name, least in LEVELS if exchange.confidence >= least)
+    why = words(f"sure_{level}_why", percent=round(100 * exchange.confidence))
     return Markup(
-        '<details class="sure {}"><summary><span class="word">{}</span>{}</summary>'
+        '<details class="sure {}"><summary><span class="word">{}</span></summary>'
         "<p>{}</p></details>"
-    ).format(
-        given.level,
-        words(name),
-        Markup(' <span class="lacking" dir="auto">{}</span>').format(safe_text(note))
-        if note
-        else "",
-        words(f"{name}_why"),
-    )
+    ).format(level, words(f"sure_{level}"), why)
 
 
 def differences_html(exchange: Exchange, turn: int, words: Words) -> Markup:
-    """Return a line per figure or date that the quoted articles give differently."""
-    found = differences(exchange.quotes, exchange.understood_as or exchange.question)
-    if not found:
+    """Return a line per question that the quoted articles answer differently, the newest first."""
+    quotes = {quote.number: quote for quote in exchange.quotes}
+    lines = [
+        [quotes[number] for number in group if number in quotes] for group in exchange.differences
+    ]
+    if not lines:
         return Markup("")
-    items = Markup("").join(_difference(item, exchange, turn, words) for item in found)
+    items = Markup("").join(_difference(line, exchange, turn, words) for line in lines)
     return Markup('<div class="differ"><strong>{}</strong><ul>{}</ul></div>').format(
         words("differ"), items
     )
 
 
-def _difference(item: Difference, exchange: Exchange, turn: int, words: Words) -> Markup:
+def _difference(line: Sequence[Quote], exchange: Exchange, turn: int, words: Words) -> Markup:
     said = (
         Markup("{} {}").format(
-            Markup("<bdi>{}</bdi>").format(safe_text(value)),
+            Markup("<bdi>{}</bdi>").format(safe_text(quote.exact)),
             marker_html(quote, exchange, turn=turn, words=words),
         )
-        for value, quote in item
+        for quote in line
     )
     return Markup("<li>{}</li>").format(Markup(" · ").join(said))
 

@@ -1,0 +1,145 @@
+"""An answer made of quotes: the sentences that say it, verbatim, or "the sources don't say"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answering.choosing import Chosen, answering, choose
+from assistant.answering.citations import cite
+from assistant.answering.differences import differences
+from assistant.answering.order import in_order
+from assistant.answering.surroundings import quoted
+from assistant.languages.phrases import said
+from assistant.records import Answer, Citation, Considered, Explanation, Span
+from assistant.retrieval import Found
+
+_MARKER = re.compile(r"\[\d{1,3}\]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Quote:
+    """A span to quote for an answer; ``first`` if it holds the answer itself."""
+
+    chosen: Chosen
+    span: Span
+    first: bool
+
+
+class QuotingAnswerer:
+    """Answers with quotes alone; holds no state."""
+
+    def answer(self, found: Found, parts: Sequence[Found] = ()) -> Answer:
+        """Return the answer to ``found.question``, or a refusal, which has no citations.
+
+        ``parts`` are what was found for each of its parts, if it asks for several things: each part
+        is answered by itself, or named as unanswered.
+        """
+        question, retrieval = found.question, found.retrieval
+        answered = [part for part in parts if part.retrieval.answerable]
+        whole = not answered  # none of the parts: then what the whole question finds
+        chosen = choose(found) if whole else _once([c for part in answered for c in choose(part)])
+        quotes = _quotes(chosen, found)
+        citations = _numbered(quotes)
+        unanswered = (
+            ()
+            if whole
+            else tuple(part.question.text for part in parts if not part.retrieval.answerable)
+        )
+        numbered = [(n, q.chosen.offer) for n, q in enumerate(quotes, start=1) if q.first]
+        lines = [_line(citation) for citation in citations]
+        language = question.language
+        if unanswered:
+            lines.append(said("not_stated", language, parts=" ".join(unanswered)))
+        return Answer(
+            question=question.asked,
+            text="\n".join(lines) if citations else said("refusal", language),
+            answerable=bool(citations),
+            confidence=retrieval.confidence
+            if whole
+            else min(part.retrieval.confidence for part in answered),
+            citations=citations,
+            passages=retrieval.passages,
+            timings_ms=dict(retrieval.timings_ms),
+            understood_as=retrieval.understood_as,
+            undated_left_out=retrieval.undated_left_out,
+            differences=() if found.opening else differences(numbered),
+            articles=_articles([found] if whole else answered, chosen) if citations else 0,
+            unanswered=unanswered,
+            explanation=_explained(retrieval.explanation, quotes),
+        )
+
+
+def _once(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """Return the answers to several parts, a sentence that answers two of them once."""
+    kept: dict[tuple[str, Span], Chosen] = {}
+    for one in chosen:
+        kept.setdefault((one.offer.document.id, one.offer.span), one)
+    return list(kept.values())
+
+
+def _quotes(chosen: Sequence[Chosen], found: Found) -> list[_Quote]:
+    """Return the spans to quote, those of one document together, in the order asked for.
+
+    Where articles differ and no order is asked for, the newer comes first.
+    """
+    quotes: list[_Quote] = []
+    taken: list[tuple[str, Span]] = []
+    for one in chosen:
+        for place, span in enumerate(quoted(one.offer, lists=found.question.lists)):
+            here = one.offer.document.id
+            if all(here != id or span[1] <= s[0] or s[1] <= span[0] for id, s in taken):
+                quotes.append(_Quote(one, span, place == 0))
+                taken.append((here, span))
+    order = found.question.order
+    if order is None and not found.opening:
+        numbered = [(n, q.chosen.offer) for n, q in enumerate(quotes) if q.first]
+        order = "newest" if differences(numbered) else None
+    return in_order(quotes, [quote.chosen.offer.document for quote in quotes], order)
+
+
+def _numbered(quotes: Sequence[_Quote]) -> tuple[Citation, ...]:
+    return tuple(
+        cite(
+            number,
+            quote.span,
+            quote.chosen.offer.document,
+            page=quote.chosen.offer.page,
+            answer=quote.chosen.offer.answer if quote.first else None,
+            also_in=quote.chosen.also_in() if quote.first else (),
+        )
+        for number, quote in enumerate(quotes, start=1)
+    )
+
+
+def _line(citation: Citation) -> str:
+    """Return a quote and its marker; in quotation marks if it has numbers in brackets itself."""
+    quote = citation.quote
+    return f"{f'“{quote}”' if _MARKER.search(quote) else quote} [{citation.number}]"
+
+
+def _articles(founds: Sequence[Found], chosen: Sequence[Chosen]) -> int:
+    """Return how many documents were found to answer, over all that was read."""
+    paths = {path for one in chosen for path in one.documents()}
+    for found in founds:
+        for offer in answering(found):
+            paths |= {offer.document.path, *offer.also_in}
+    return len(paths)
+
+
+def _explained(given: Explanation | None, quotes: Sequence[_Quote]) -> Explanation | None:
+    """Return the explanation with what was quoted named as such."""
+    if given is None:
+        return None
+    spans = {
+        (q.chosen.offer.document.path, q.chosen.offer.span): n
+        for n, q in enumerate(quotes, start=1)
+        if q.first
+    }
+
+    def named(one: Considered) -> Considered:
+        number = spans.get((one.path, one.sentence)) if one.sentence else None
+        return replace(one, outcome=f"quoted as [{number}]") if number else one
+
+    return replace(given, candidates=tuple(map(named, given.candidates)))

@@ -1,0 +1,69 @@
+"""Why a question was answered as it was, as a record that fits into a bug report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from assistant.question import Question
+from assistant.records import Considered, Explanation
+from assistant.retrieval.candidates import Asked, Scored
+from assistant.retrieval.found import Offer
+
+
+def explanation(
+    question: Question,
+    asked: Asked,
+    scored: Scored,
+    groups: Mapping[int, Sequence[Offer]],
+    verdict: Mapping[str, float],
+) -> Explanation:
+    """Return what was understood, every candidate with its features, and the verdict's parts.
+
+    Passages that were read come first, each with its offers, then the others by likeness.
+    """
+    considered = []
+    ranked = {one.position: one for one in scored.ranked}
+    for position, offers in groups.items():
+        here = ranked[position]
+        for place, offer in enumerate(offers):
+            considered.append(
+                Considered(
+                    path=here.path,
+                    start=here.start,
+                    end=here.end,
+                    score=offer.score,
+                    features={**offer.features, "likeness": here.score},
+                    answers=offer.probability,
+                    answer=offer.words if offer.answer else None,
+                    sentence=offer.span,
+                    outcome="read" if place == 0 else "another place in the same passage",
+                )
+            )
+    for position, here in ranked.items():
+        if position not in groups:
+            considered.append(
+                Considered(
+                    path=here.path,
+                    start=here.start,
+                    end=here.end,
+                    score=here.score,
+                    features={
+                        "likeness": here.score,
+                        "words": float(scored.words[position]),
+                    },
+                    outcome="not read",
+                )
+            )
+    return Explanation(
+        understood={
+            "searched": asked.text,
+            "language": question.language,
+            "follows": question.follows,
+            "order": question.order,
+            "lists": question.lists,
+            "filters": question.filters.to_dict(),
+            "names_unknown": asked.stranger,
+        },
+        candidates=tuple(considered),
+        verdict=dict(verdict),
+    )

@@ -1,0 +1,128 @@
+"""What is made of readings: the order, the quote, the exact words, the verdict, what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from reader_stub import StubReader
+
+from assistant import Answer, Assistant
+
+ARTICLES = {
+    "ferry-june.txt": "Ferry fares rise\n\nPublished 2025-06-03\n\nThe ferry to Skarholm sails daily. "
+    "A single ticket costs 12 euros from July. Dogs travel free on the upper deck.\n",
+    "ferry-august.txt": "Ferry fares corrected\n\nPublished 2025-08-09\n\nThe operator has corrected "
+    "its list. A single ticket costs 14 euros after all. The timetable stays.\n",
+    "harbour.txt": "Harbour works\n\nPublished 2025-05-01\n\nThe quay at Skarholm is being rebuilt. "
+    "The work is paid for by the county. A ticket for the ferry is sold on board.\n",
+    "copy.txt": "Ferry fares rise\n\nPublished 2025-06-04\n\nThe ferry to Skarholm sails daily. "
+    "A single ticket costs 12 euros from July. Dogs travel free on the upper deck.\n",
+}
+QUESTION = "How much does a single ticket for the ferry to Skarholm cost?"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("ferry")
+    (place / "sources").mkdir()
+    for name, text in ARTICLES.items():
+        (place / "sources" / name).write_text(text, encoding="utf-8")
+    return place
+
+
+def opened(folder: Path, words: dict[str, float]) -> Assistant:
+    return Assistant(folder / "sources", folder / "index", reader=StubReader(words))
+
+
+@pytest.fixture
+def sure(folder: Path) -> Iterator[Assistant]:
+    with opened(folder, {"14 euros": 4.0, "12 euros": 3.0}) as library:
+        yield library
+
+
+def exact(answer: Answer, library: Assistant) -> list[str]:
+    texts = {c.document.id: library.document(c.document.id).text for c in answer.citations}
+    for c in answer.citations:
+        assert texts[c.document.id][c.start : c.end] == c.quote
+        assert c.answer is None or c.start <= c.answer[0] < c.answer[1] <= c.end
+    return [texts[c.document.id][slice(*c.answer)] for c in answer.citations if c.answer]
+
+
+def test_the_quote_is_the_sentence_around_the_exact_words(sure: Assistant) -> None:
+    answer = sure.ask(QUESTION)
+    assert exact(answer, sure) == ["14 euros", "12 euros"]
+    assert answer.citations[0].quote == "A single ticket costs 14 euros after all."
+    first = answer.passages[0]
+    assert first.answers is not None and first.answers > 0.9
+    assert first.answer == answer.citations[0].answer
+
+
+def test_articles_that_differ_are_named_newest_first_with_their_copies(sure: Assistant) -> None:
+    answer = sure.ask(QUESTION)
+    newer, older = answer.citations
+    assert newer.document.path == "ferry-august.txt" and answer.differences == ((1, 2),)
+    assert {older.document.path, *older.also_in} == {"ferry-june.txt", "copy.txt"}
+    assert answer.articles == 3
+
+
+def test_passages_come_in_the_readers_order_and_unread_ones_behind(folder: Path) -> None:
+    with opened(folder, {"paid for by the county": 5.0}) as library:
+        found = library.retrieve(QUESTION, k=10)
+    assert found[0].document.path == "harbour.txt"
+    assert [p.rank for p in found] == list(range(1, len(found) + 1))
+    assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+
+
+def test_confidence_verdict_and_order_are_the_same_for_every_k(sure: Assistant) -> None:
+    few, many = sure.ask(QUESTION, k=1), sure.ask(QUESTION, k=40)
+    assert (few.confidence, few.answerable, few.text) == (
+        many.confidence,
+        many.answerable,
+        many.text,
+    )
+    assert few.passages == many.passages[:1]
+    assert few.articles == many.articles == 3
+
+
+def test_retrieve_and_ask_give_the_same_passages_and_verdict(folder: Path) -> None:
+    for words in ({"14 euros": 4.0}, {}):
+        with opened(folder, words) as library:
+            found, answer = library.retrieve(QUESTION, k=3), library.ask(QUESTION, k=3)
+            assert tuple(found) == answer.passages
+            assert (found.answerable, found.confidence) == (answer.answerable, answer.confidence)
+            assert answer.answerable is bool(words)
+
+
+def test_nothing_that_answers_is_a_refusal_with_the_nearest_passages(folder: Path) -> None:
+    with opened(folder, {}) as library:
+        answer = library.ask(QUESTION)
+    assert not answer.answerable and answer.citations == () and answer.articles == 0
+    assert answer.passages and answer.passages[0].answers is not None
+
+
+def test_further_quotes_are_only_those_that_answer(folder: Path) -> None:
+    with opened(folder, {"14 euros": 4.0, "12 euros": -1.0}) as library:
+        answer = library.ask(QUESTION)
+        assert exact(answer, library) == ["14 euros"]
+    assert answer.differences == () and answer.articles == 1
+
+
+def test_a_passage_is_read_once_a_question(folder: Path) -> None:
+    reader = StubReader({"14 euros": 4.0})
+    with Assistant(folder / "sources", folder / "index", reader=reader) as library:
+        library.ask(QUESTION)
+    assert len(reader.read_texts) == len(set(reader.read_texts))
+
+
+def test_explain_says_what_was_understood_looked_at_and_quoted(sure: Assistant) -> None:
+    answer = sure.ask(QUESTION, explain=True)
+    given = answer.explanation
+    assert given is not None and given.understood["searched"] == QUESTION
+    outcomes = {one.path: one.outcome for one in reversed(given.candidates)}
+    assert outcomes["ferry-august.txt"] == "quoted as [1]"
+    assert "threshold" in given.verdict
+    plain = answer.to_dict()
+    assert plain["explanation"]["candidates"][0]["features"]
+    assert "explanation" not in sure.ask(QUESTION).to_dict()

@@ -1,0 +1,166 @@
+"""Figures and dates that articles give differently: pointed out, and never claimed of equals."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.dated import dates
+from assistant.answering.differences import differences
+from assistant.answering.figures import figures
+from assistant.records import Document
+from assistant.retrieval import Offer
+
+Said = tuple[str, str, str]
+"""Language, sentence, and the exact words that answer."""
+
+
+def offer(number: int, said: Said, *, sure: float = 0.95, document: str = "") -> Offer:
+    language, text, words = said
+    start = text.index(words)
+    path = document or f"{number}.txt"
+    return Offer(
+        document=Document(path, path, language=language, text=text),
+        span=(0, len(text)),
+        answer=(start, start + len(words)),
+        score=0.0,
+        probability=sure,
+    )
+
+
+def found(*said: Said, **given: object) -> tuple[tuple[int, ...], ...]:
+    return differences([(n, offer(n, one, **given)) for n, one in enumerate(said, start=1)])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            ("en", "The Merrow bridge opened to traffic on 14 March 2024.", "14 March 2024"),
+            ("en", "The bridge at Merrow opened on March 15, 2024.", "on March 15, 2024"),
+        ),
+        (
+            ("en", "The Merrow bridge opened on 4 May 2024.", "4 May"),
+            ("fr", "Le pont de Merrow a ouvert le 3 mai.", "le 3 mai"),
+        ),
+        (
+            ("en", "The Merrow bridge cost €2.5 million.", "€2.5 million"),
+            ("de", "Die Brücke von Merrow kostete 2,6 Millionen Euro.", "2,6 Millionen Euro"),
+        ),
+        (
+            ("en", "Due on 3 May 2023, the bridge opened on 14 March 2024.", "14 March 2024"),
+            ("en", "The Merrow bridge opened on 16 March 2024.", "16 March 2024"),
+        ),
+        (
+            ("zh", "大桥于2023年4月16日开通，造价800万元。", "2023年4月16日"),
+            ("zh", "大桥于2023年4月18日正式开通。", "2023年4月18日"),
+        ),
+        (
+            ("en", "Voters rejected the plan by 52 per cent.", "52"),
+            ("en", "The plan was rejected by 54% of voters.", "54%"),
+        ),
+    ],
+)
+def test_answers_that_differ_are_found(one: Said, other: Said) -> None:
+    assert found(one, other) == ((1, 2),)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # the same value in another notation, language or precision
+        (("en", "It opened on 14 March 2024.", "14 March 2024"), ("en", "It opened 2024-03-14.", "2024-03-14")),
+        (("en", "It opened on 03/04/2024.", "03/04/2024"), ("en", "It opened 4 March 2024.", "4 March 2024")),
+        (("en", "It opened in May 2024.", "May 2024"), ("es", "Abrió el 3 de mayo de 2024.", "3 de mayo de 2024")),
+        (("en", "It cost €2.5 million.", "€2.5 million"), ("de", "Sie kostete 2.500.000 Euro.", "2.500.000 Euro")),
+        (("en", "It cost €2.5 million.", "€2.5 million"), ("en", "It cost 2,498,300 euros.", "2,498,300 euros")),
+        (("en", "It cost about 300 jobs.", "about 300 jobs"), ("en", "It cost 312 jobs.", "312 jobs")),
+        # things of different kinds: a dog's ticket is no ship
+        (("en", "Dogs need a ticket, which costs €2.", "€2"), ("en", "The ship cost $31 million.", "$31 million")),
+        (("en", "It carries 300 cars.", "300 cars"), ("en", "It carries 200 lorries.", "200 lorries")),
+        # no value, several, or a range
+        (("en", "It opened in spring.", "in spring"), ("en", "It opened on 16 March 2024.", "16 March 2024")),
+        (("en", "Rooms cost €40 or €60.", "€40 or €60"), ("en", "Rooms cost €50.", "€50")),
+        (("en", "It cost between 2 and 3 million euros.", "2 and 3 million euros"), ("en", "It cost €5 million.", "€5 million")),
+    ],
+)  # fmt: skip
+def test_no_difference_is_claimed(one: Said, other: Said) -> None:
+    assert found(one, other) == ()
+
+
+def test_both_answers_must_be_sure_and_of_two_articles() -> None:
+    one, other = (
+        ("en", "It cost €2 million.", "€2 million"),
+        ("en", "It cost €3 million.", "€3 million"),
+    )
+    assert found(one, other) == ((1, 2),)
+    assert found(one, other, sure=0.79) == ()
+    assert found(one, other, document="same.txt") == ()
+
+
+def test_three_articles_make_one_group() -> None:
+    assert found(*[("en", f"It cost €{n} million.", f"€{n} million") for n in (2, 3, 4)]) == (
+        (1, 2, 3),
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "reading"),
+    [
+        ("en", "on March 15, 2024, at noon", (2024, 3, 15)),
+        ("fr", "le 1er janvier 2024", (2024, 1, 1)),
+        ("de", "am 3. Mai 2024 wurde", (2024, 5, 3)),
+        ("es", "el 19 de octubre de 2024", (2024, 10, 19)),
+        ("it", "il 1º maggio 2020", (2020, 5, 1)),
+        ("pt", "em 2 de junho de 2023", (2023, 6, 2)),
+        ("ro", "pe 14 martie 2024", (2024, 3, 14)),
+        ("ru", "14 марта 2024 года", (2024, 3, 14)),
+        ("el", "στις 14 Μαρτίου 2024", (2024, 3, 14)),
+        ("tr", "14 Mart 2024'te", (2024, 3, 14)),
+        ("ar", "يوم ٩ مارس ٢٠٢٢", (2022, 3, 9)),
+        ("hi", "14 मार्च 2024 को", (2024, 3, 14)),
+        ("th", "วันที่ 14 มีนาคม 2567", (2024, 3, 14)),
+        ("vi", "ngày 14 tháng 3 năm 2024", (2024, 3, 14)),
+        ("zh", "2023年4月16日恢复生产", (2023, 4, 16)),
+        ("ja", "3月14日に", (None, 3, 14)),
+        ("ko", "2024년 3월 14일", (2024, 3, 14)),
+        ("en", "built in 1934 by twelve men", (1934, None, None)),
+        ("de", "im Jahr 1990", (1990, None, None)),
+    ],
+)
+def test_dates_are_read_as_they_are_written(
+    language: str, text: str, reading: tuple[int | None, int | None, int | None]
+) -> None:
+    [dated] = dates(text, language)
+    assert dated.readings == {reading}
+    assert text[slice(*dated.span)].strip(" .") == dated.text
+
+
+@pytest.mark.parametrize(
+    "text", ["about 2000 people came", "you may 3 times", "at 10:30", "B2024-1"]
+)
+def test_what_is_no_date_is_left_alone(text: str) -> None:
+    assert dates(text, "en") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "counts", "number"),
+    [
+        ("en", "€2.5 million to build", "EUR", 2.5e6),
+        ("fr", "coûte 4,2 M€ à la ville", "EUR", 4.2e6),
+        ("fr", "pour 86 000 euros en", "EUR", 86e3),
+        ("de", "62 Mio. Euro", "EUR", 62e6),
+        ("es", "2,5 mil millones de dólares", "USD", 2.5e9),
+        ("ru", "5 млн долларов", "USD", 5e6),
+        ("ar", "بلغت 2.3 مليون دولار", "USD", 2.3e6),
+        ("zh", "提供了800万元贷款", "CNY", 8e6),
+        ("tr", "fiyatlar %20 arttı", "%", 20),
+        ("hi", "20 प्रतिशत", "%", 20),
+        ("en", "41.5 metres high", "m", 41.5),
+    ],
+)
+def test_figures_are_read_with_what_they_count(
+    language: str, text: str, counts: str, number: float
+) -> None:
+    [figure] = figures(text, language)
+    assert figure.counts == counts
+    assert number in [pytest.approx(value) for value, _ in figure.readings]

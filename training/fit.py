@@ -1,0 +1,102 @@
+"""Fits how the reader's judgement is weighed, through the product, and writes it beside the weights.
+
+    python -m training.fit DATA SQUAD [--limit N] [--keep FILE]
+
+DATA is the folder of the written sets, of which e, h, k and w choose; SQUAD a collection of which
+the questions on half of the articles do (the first two of every four, as in benchmarks/quality.py).
+Each set's sources are indexed as one collection and asked through the product.  The questions of
+each set are also asked of the next set's sources, where nothing answers them: questions off the
+subject.  The result goes into ``assistant/reader/data/reader.json``, under the same hash as the
+weights; ``--keep`` keeps what was observed, so that weights can be compared without asking again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import random
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.assistant import Assistant
+from assistant.evaluation.fitting import Observed, fit, observe, rates
+from assistant.evaluation.questions import Question, load_questions
+from assistant.reader.weights import DATA as READER
+from assistant.reader.weights import RECORD
+
+CHOOSE = ("e", "h", "k", "w")
+OFF_SUBJECT = 0.5
+"""So many questions off the subject for each one of the set itself."""
+READ = 4
+SEED = 4
+
+
+def main() -> None:
+    """Ask, fit, write, and print the error rates by set."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("squad", type=Path)
+    parser.add_argument("--limit", type=int, default=10_000)
+    parser.add_argument("--keep", type=Path)
+    arguments = parser.parse_args()
+    if arguments.keep and arguments.keep.exists():
+        seen, reader = pickle.loads(arguments.keep.read_bytes())  # noqa: S301  our own file
+    else:
+        seen, reader = gather(arguments.data, arguments.squad, arguments.limit)
+        if arguments.keep:
+            arguments.keep.write_bytes(pickle.dumps((seen, reader)))
+    fitted = fit(seen, reader, read=READ)
+    record = json.loads((READER / RECORD).read_text("utf-8"))
+    record["fit"] = fitted.to_plain()
+    (READER / RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    print(fitted)
+    for name in dict.fromkeys(one.collection for one in seen):
+        print(name, rates([one for one in seen if one.collection == name], fitted))
+
+
+def gather(data: Path, squad: Path, limit: int) -> tuple[list[Observed], str]:
+    """Return what the product looks at for every choosing question, and the reader's fingerprint."""
+    sets = {name: (data / name, load_questions(data / name)) for name in CHOOSE}
+    sets[squad.name] = (squad, half_of(squad, load_questions(squad)))
+    names, seen, reader = list(sets), [], ""
+    for place, (name, (folder, questions)) in enumerate(sets.items()):
+        strangers = sets[names[(place + 1) % len(names)]][1]
+        off = [
+            replace(question, answerable=False, golds=())
+            for question in chosen(strangers, int(OFF_SUBJECT * min(limit, len(questions))))
+        ]
+        with (
+            tempfile.TemporaryDirectory(prefix="fit-") as temporary,
+            Assistant(folder / "sources", Path(temporary) / "index", build=False) as library,
+        ):
+            library.refresh()
+            seen += observe(library, chosen(questions, limit), name)
+            seen += observe(library, off, f"off {name}")
+            reader = library.reader.fingerprint
+        print(f"{name}: {len(seen)} asked so far", flush=True)
+    return seen, reader
+
+
+def chosen(questions: Sequence[Question], many: int) -> list[Question]:
+    """Return ``many`` of the questions, drawn once for all."""
+    if len(questions) <= many:
+        return list(questions)
+    return random.Random(SEED).sample(list(questions), many)
+
+
+def half_of(folder: Path, questions: Sequence[Question]) -> list[Question]:
+    """Return the questions on the choosing half; one without an answer follows the one before."""
+    names = sorted(path.name for path in (folder / "sources").iterdir())
+    article, kept = names[0], []
+    for question in questions:
+        article = question.golds[0].source if question.golds else article
+        if names.index(article) % 4 < 2:
+            kept.append(question)
+    return kept
+
+
+if __name__ == "__main__":
+    main()
