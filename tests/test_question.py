@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from assistant.languages import detect, detection
 from assistant.question import Topic, understand
 from assistant.records import Filters, Turn
 
@@ -38,3 +41,132 @@ def test_text_too_short_to_tell_takes_the_conversation_language_then_the_page() 
     assert understand("BT 2016", language="fr").language == "fr"
     assert understand("BT 2016", [Turn("Wer betreibt die Fähre?")], language="fr").language == "de"
     assert understand("BT 2016").language is None
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question"),
+    [
+        ("¿Cuándo sale el transbordador?", "O que disse o presidente da câmara?"),
+        ("When does the ferry leave?", "Was sagte der Bürgermeister?"),
+        ("Quand part le bac ?", "Что сказал мэр?"),
+        ("渡轮几点开？", "What did the mayor say?"),
+        ("Which ship has Norrline chartered?", "Who is the head of Airbus China?"),
+        ("Which ship has Norrline chartered?", "What did Calder Airport promise?"),
+    ],
+)
+def test_question_in_another_language_or_with_a_name_is_a_new_topic(
+    earlier: str, question: str
+) -> None:
+    asked = understand(question, [Turn(earlier, "", ("ferry",))])
+    assert (asked.follows, asked.text, asked.documents) == ("no", question, ())
+
+
+def test_follow_up_keeps_the_topic_of_the_last_turn_and_its_documents() -> None:
+    history = [
+        Turn("When was the Boreas scrapped?", "", ("boreas",)),
+        Turn("When was the Aurora launched?", "", ("aurora",)),
+    ]
+    asked = understand("and who built it?", history)
+    assert (asked.text, asked.documents) == ("Who built the Aurora?", ("aurora",))
+    history.append(Turn(asked.text, "", ("aurora",)))
+    assert understand("What did it cost?", history).text == "What did the Aurora cost?"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "text"),
+    [
+        ("Who is Xu Gang?", "what did he say?", "What did Xu Gang say?"),
+        ("Who is Xu Gang?", "and his plans?", "Xu Gang's plans?"),
+        ("Who owns the ferry Boreas?", "how old is it?", "How old is the ferry Boreas?"),
+    ],
+)
+def test_name_takes_the_place_of_its_pronoun(earlier: str, question: str, text: str) -> None:
+    assert understand(question, [Turn(earlier, "", ("a",))]).text == text
+
+
+def test_pronoun_stays_where_it_may_mean_another_thing() -> None:
+    two = Turn("Did the Aurora meet the Boreas?", "", ("a",))
+    assert understand("who built it?", [two]).text.startswith("who built it? (")
+    person = Turn("Who is Xu Gang?", "", ("a",))
+    assert understand("when was it sold?", [person]).text.startswith("when was it sold? (")
+
+
+def test_overview_of_all_articles_is_not_one_of_the_last_turn() -> None:
+    history = [Turn("When was the Aurora launched?", "", ("aurora",))]
+    for everything in ("What are these articles about?", "Summarise the articles", "Any news?"):
+        asked = understand(everything, history)
+        assert asked.overview and asked.overview.text == ""
+        assert (asked.follows, asked.documents) == ("no", ())
+    for one in ("Summarise it", "What is this article about?", "Fasse ihn zusammen"):
+        asked = understand(one, history)
+        assert (asked.follows, asked.documents) == ("surely", ("aurora",))
+
+
+def test_parts_are_full_questions() -> None:
+    asked = understand("When was the Aurora built, who built it and what did it cost?")
+    assert asked.parts == (
+        "When was the Aurora built?",
+        "Who built the Aurora?",
+        "What did the Aurora cost?",
+    )
+    asked = understand("When and where was the mill built?")
+    assert asked.parts == ("When was the mill built?", "Where was the mill built?")
+    follows = understand(
+        "When was it built and who built it?", [Turn("Who owns the Aurora?", "", ("a",))]
+    )
+    assert follows.parts == ("When was the Aurora built?", "Who built the Aurora?")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the difference between what was promised and what was built?",
+        "Who owns the ship, which was built in Gdansk?",
+        "Which towns, villages and farms lost power?",
+        "Did the mayor, who resigned, say why?",
+    ],
+)
+def test_one_question_is_not_cut_in_parts(question: str) -> None:
+    assert understand(question).parts == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What happens when the bridge opens?", None),
+        ("When the bridge opens, what happens?", None),
+        ("Who left when it rained?", None),
+        ("Do trains run when it snows?", None),
+        ("Since when has she led the museum?", "date"),
+        ("Can you tell me when the bridge opens?", "date"),
+        ("It opened when?", "date"),
+        ("When will it open?", "date"),
+        ("In the report, when does the work begin?", "date"),
+        ("Quando abre a ponte?", "date"),
+        ("Cosa succede quando apre il ponte?", None),
+        ("Когда открыли мост?", "date"),
+        ("Что будет, когда откроют мост?", None),
+        ("How many people came when it opened?", "number"),
+    ],
+)
+def test_only_the_word_that_asks_says_the_kind(question: str, kind: str | None) -> None:
+    assert understand(question).kind == kind
+
+
+def test_shouted_question_is_read_in_small_letters() -> None:
+    asked = understand("WHEN WAS THE LIGHTHOUSE FIRST LIT?")
+    assert asked.text == "when was the lighthouse first lit?" and asked.kind == "date"
+    assert asked.understood_as is None
+
+
+def test_language_is_detected_once_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def counted(text: str) -> str | None:
+        seen.append(text)
+        return detect(text)
+
+    monkeypatch.setattr(detection, "detect", counted)
+    detection._evidence.cache_clear()
+    understand("and who repaired it?", [Turn("When was the mill of Valbrume built?", "", ("m",))])
+    assert sorted(seen) == ["When was the mill of Valbrume built?", "and who repaired it?"]

@@ -69,7 +69,7 @@ def complete(question: str, earlier: str, *, language: str | None, before: str |
     follows: Follows = "surely" if points or (opens and not named) else "perhaps"
     if filled := _stand_in(question, earlier, language):
         return Completed(filled, (), follows, earlier)
-    return Completed(_with_topic(question, earlier, before), (), follows, earlier)
+    return Completed(with_topic(question, earlier, before), (), follows, earlier)
 
 
 def _few(language: str | None) -> int:
@@ -117,7 +117,7 @@ def topic_words(earlier: str, language: str | None) -> str:
     return joint.join(content_words(earlier, language))
 
 
-def _with_topic(question: str, earlier: str, language: str | None) -> str:
+def with_topic(question: str, earlier: str, language: str | None) -> str:
     """Return the question and, in brackets, what the earlier one is about."""
     topic = topic_words(earlier, language)
     return f"{question} ({topic})" if topic else question

@@ -84,7 +84,8 @@ def _joins_clauses(written: str, start: int, word: str, language: str | None) ->
         return False  # "it opened when?"
     clause_start = max((m.end() for m in _CLAUSE.finditer(written, 0, start)), default=0)
     before = written[clause_start:start].split()
-    if len(before) > _BEFORE or not all(is_stop(w.strip("'\"\u00bf("), language) for w in before):
+    small = all(is_stop(word.strip("'\"\u00bf("), language) for word in before)
+    if len(before) > _BEFORE or (len(before) > 1 and not small):
         return True
     first = after.split()[0].casefold().strip("?,.")
     verbs = words(language, "question", "auxiliaries")

@@ -8,11 +8,12 @@ part, for what follows the clause in the middle asks nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.languages.cues import cue, plain
 from assistant.languages.files import text as text_of
 from assistant.languages.tables import BIGRAMS
-from assistant.question.followup import complete
+from assistant.question.followup import complete, content_words
 from assistant.question.kinds import asked_plainly, asks_at
 
 _COMMA = r"[,;\uff0c\uff1b\u3001\u060c\u061b]"
@@ -21,16 +22,25 @@ MOST = 5
 _BEFORE = 2  # so many words may stand before the word that asks: "in which year", "for how long"
 
 
-def parts_of(question: str, language: str | None) -> tuple[str, ...]:
-    """Return the parts of a question, each a full question; empty if it has but one."""
+def pieces_of(question: str, language: str | None) -> tuple[str, ...]:
+    """Return the parts of a question as they are written; empty if it has but one."""
     if language is None:
         return ()
     written = asked_plainly(question, language).strip()
-    if not _between(written, language):
-        pieces = _pieces(written, language)
-        if 2 <= len(pieces) <= MOST:
-            return _completed(pieces, language)
-    return ()
+    pieces = [] if _between(written, language) else _pieces(written, language)
+    return _questions(pieces, language) if 2 <= len(pieces) <= MOST else ()
+
+
+def completed(pieces: Sequence[str], first: str, language: str | None) -> tuple[str, ...]:
+    """Return full questions: ``first``, and the other pieces with what they lean on in it."""
+    return (first, *(_complete(piece, first, language) for piece in pieces[1:]))
+
+
+def _complete(piece: str, first: str, language: str | None) -> str:
+    done = complete(piece, first, language=language, before=language)
+    content = content_words(piece, language)
+    shared = content and set(content) <= set(content_words(first, language))
+    return piece if done.follows == "perhaps" and shared else done.question
 
 
 def _between(written: str, language: str) -> bool:
@@ -95,16 +105,12 @@ _ANYWHERE = frozenset({"hi", "vi", "tr"})
 _SPACES_PART = frozenset({"th"})
 
 
-def _completed(pieces: list[str], language: str) -> tuple[str, ...]:
-    """Return each piece as a question; what leans on the first is completed from it."""
+def _questions(pieces: list[str], language: str) -> tuple[str, ...]:
+    """Return each piece as a question; "When" of "When and where was it built?" with its end."""
     first, *rest = (_as_question(piece, language) for piece in pieces)
-    if asks_nothing_else(first, language):  # "When and where was it built?"
-        tail = _tail(rest[-1], language)
-        first = _as_question(f"{first.strip(_END)} {tail}", language) if tail else first
-    done = [first]
-    for piece in rest:
-        done.append(complete(piece, first, language=language, before=language).question)
-    return tuple(done)
+    if asks_nothing_else(first, language) and (tail := _tail(rest[-1], language)):
+        first = _as_question(f"{first.strip(_END)} {tail}", language)
+    return (first, *rest)
 
 
 def asks_nothing_else(piece: str, language: str) -> bool:

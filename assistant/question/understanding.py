@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.languages import language_of
-from assistant.question.followup import Completed, complete
+from assistant.question.followup import Completed, complete, with_topic
 from assistant.question.kinds import kind_of, lists
 from assistant.question.naming import words_of_names
 from assistant.question.order import asks_for_course, order_of
 from assistant.question.overview import means_the_last, topic_of
-from assistant.question.parts import parts_of
+from assistant.question.parts import completed, pieces_of
 from assistant.question.question import Question
 from assistant.records import Filters, Turn
 
@@ -55,15 +55,19 @@ def understand(
             names=words_of_names(said, spoken),
         )
     done = complete(said, earlier, language=spoken, before=before)
+    pieces = pieces_of(said, spoken)
+    parts: tuple[str, ...] = ()
+    if pieces:
+        first = complete(pieces[0], earlier, language=spoken, before=before)
+        if first.follows in ("surely", "wholly"):  # what its first part leans on, all of it does
+            done = replace(first, question=with_topic(said, earlier, before))
+        parts = completed(
+            pieces, first.question if first.follows != "perhaps" else pieces[0], spoken
+        )
     if done.follows == "perhaps" and not last:
         done = Completed(said)
     if done.languages and not filters.languages:
         filters = replace(filters, languages=done.languages)
-    parts = parts_of(said, spoken)
-    if done.follows != "no":
-        parts = tuple(
-            complete(part, earlier, language=spoken, before=before).question for part in parts
-        )
     return Question(
         asked=asked,
         text=done.question,
