@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -163,3 +164,32 @@ def test_an_18th_language_is_one_new_file(tmp_path: Path) -> None:
         "wholly",
         "True",
     ]
+
+
+OWN = {"scripts.py", "boundaries.py"}  # letters of scripts, and how sentences end in them
+
+
+def foreign_words(path: Path) -> list[str]:
+    """Return the words with letters beyond ASCII in a module's strings, docstrings left out."""
+    tree = ast.parse(path.read_text("utf-8"))
+    documented = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)
+    }  # a docstring may show an example
+    return [
+        word
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if id(node) not in documented
+        for word in re.findall(r"[^\W\d_]+", node.value)
+        if not word.isascii() and len(word) > 1
+    ]
+
+
+@pytest.mark.parametrize(
+    "place", ["question", "languages", "answering", "web/words.py", "web/filters.py"]
+)
+def test_no_other_module_holds_words_of_a_language(place: str) -> None:
+    here = PACKAGE / place
+    modules = [here] if here.suffix else sorted(here.rglob("*.py"))
+    found = {path.name: foreign_words(path) for path in modules if path.name not in OWN}
+    assert {name: words for name, words in found.items() if words} == {}

@@ -9,7 +9,7 @@ from functools import lru_cache
 from assistant.languages.files import head, text
 from assistant.languages.scripts import MARKS, OPTIONAL, UNSPACED
 
-_LETTER = rf"[\w{MARKS}]"
+LETTER = rf"[\w{MARKS}]"
 _NAME = r"(?P<name>[^\s,](?:[^,]{0,58}?[^\s,])?)"
 _OPTIONAL = re.compile(f"[{OPTIONAL}]")
 NOTHING = re.compile(r"(?!)")
@@ -27,13 +27,13 @@ def cue(language: str | None, table: str, key: str) -> re.Pattern[str]:
 
     In scripts with spaces a cue is a whole word, or whole words.
     """
-    found = _alternatives(language, table, key)
+    found = alternatives(language, table, key)
     if language is None or not found:
         return NOTHING
     joined = "|".join(found)
     if head(language)["script"] in UNSPACED:
         return re.compile(joined, re.IGNORECASE)
-    return re.compile(rf"(?<!{_LETTER})(?:{joined})(?:(?<=['\s])|(?!{_LETTER}))", re.IGNORECASE)
+    return re.compile(rf"(?<!{LETTER})(?:{joined})(?:(?<=['\s])|(?!{LETTER}))", re.IGNORECASE)
 
 
 @lru_cache(maxsize=512)
@@ -51,12 +51,12 @@ def whole(language: str | None, table: str, key: str) -> tuple[re.Pattern[str], 
     """
     if language is None:
         return ()
-    these = "|".join(_alternatives(language, "overview", "these"))
+    these = "|".join(alternatives(language, "overview", "these"))
     made = []
-    for line in _alternatives(language, table, key):
+    for line in alternatives(language, table, key):
         line = line.replace("{name}", _NAME).replace("{t}", "(?P<t>.*?)")
         line = line.replace("{these}", f"(?P<t>{these})")
-        line = line.replace("{language}", rf"(?P<language>{_LETTER}[\w{MARKS} -]*?)")
+        line = line.replace("{language}", rf"(?P<language>{LETTER}[\w{MARKS} -]*?)")
         made.append(re.compile(rf"\W*(?:{line})\W*", re.IGNORECASE | re.DOTALL))
     return tuple(made)
 
@@ -67,8 +67,9 @@ def words(language: str | None, table: str, key: str) -> frozenset[str]:
     return frozenset() if language is None else frozenset(text(language, table, key).split())
 
 
-def _alternatives(language: str | None, table: str, key: str) -> list[str]:
+def alternatives(language: str | None, table: str, key: str) -> list[str]:
+    """Return the patterns of a key, one a line of the file; none without a language."""
     if language is None:
         return []
     lines = filter(None, map(str.strip, text(language, table, key).splitlines()))
-    return [line.replace("~", f"{_LETTER}*") for line in lines]
+    return [line.replace("~", f"{LETTER}*") for line in lines]

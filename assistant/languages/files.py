@@ -3,8 +3,8 @@
 ``data/<code>.toml`` holds a head and tables; a table is read when it is first asked for.  A new
 language is one new file.  What the keys mean:
 
-- head: ``name`` in English; ``codes``, other codes for it; ``script`` (see ``scripts``);
-  ``stemmer``, PyStemmer's name for its rules, empty for none.
+- head: ``name`` in English, ``own_name`` in itself; ``codes``, other codes for it; ``script`` (see
+  ``scripts``); ``stemmer``, PyStemmer's name for its rules, empty for none.
 - ``[words]``: ``stop`` function and question words; ``negations``; ``back_references``, which open
   a sentence that leans on the one before; ``numbers``; ``centuries``; ``years``, before a year;
   ``hyphened`` and ``hyphened_to``, words that keep a hyphen behind, or before, them (well-known).
@@ -28,6 +28,12 @@ language is one new file.  What the keys mean:
   after which such a word asks; ``main``, whether the first or the last such word is what is asked;
   ``lists``, cues for several things.
 - ``[parts]``: ``joiners`` of two questions; ``between``, words after which they join two things.
+- ``[figures]``: ``numbers``, the words for 1, 2, 3 … in order, forms of one between strokes, ``_``
+  where a space may stand; words for powers of ten, what is counted, ``before_percent``, ``about``
+  for figures that are not exact, ``named`` for what a number only names ("page 7").
+- ``[dates]``: ``years``, words before a year, ``sign`` after one; ``capital`` if months have one;
+  ``of`` between day and month, ``before_year``, ``day`` for its ending, ``after_month`` if the day
+  may stand there; ``written``, dates of other forms with groups y, m, d.
 - ``[answer]``: the few words of an answer that are not quoted.
 - ``[page]``: the words of the web page.
 

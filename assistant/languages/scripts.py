@@ -44,6 +44,15 @@ CAPITALS = "".join(
     char for char in map(chr, [*range(0x41, 0x530), *range(0x1E00, 0x2000)]) if char.isupper()
 )
 
+# Letters without a decomposition, spelling variants, Hindi's signs as the letters that they sign.
+VARIANTS = str.maketrans(
+    dict(pair.split(":") for pair in "ı:i ø:o đ:d ł:l æ:ae œ:oe ð:d þ:th".split())
+    | dict(pair.split(":") for pair in "أ:ا إ:ا آ:ا ى:ي ة:ه ی:ي ک:ك ँ:न ं:न".split())
+    | {chr(sign): chr(sign - 0x38) for sign in range(0x93E, 0x94D)}
+)
+TURKISH_I = str.maketrans({"I": "ı", "İ": "i"})
+"""Turkish small letters of the two that differ."""
+
 SENTENCE_ENDS = ".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\u0965\uff61\uff0e"
 """Marks that end a sentence, in any script."""
 PAUSES = ":;\uff1a\uff1b\u061b\u055d"

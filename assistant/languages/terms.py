@@ -24,7 +24,7 @@ from itertools import pairwise
 import Stemmer
 
 from assistant.languages.files import head
-from assistant.languages.scripts import MARKS, RUN
+from assistant.languages.scripts import MARKS, RUN, TURKISH_I, VARIANTS
 from assistant.languages.tables import BIGRAMS, LANGUAGES, stop_words
 
 _TOKEN = re.compile(
@@ -37,18 +37,11 @@ _TOKEN = re.compile(
 )
 _IS_RUN = re.compile(f"[{RUN}]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u0640\u200b\u200c\u200d\u2060\ufeff"))
-# Letters that have no decomposition, spelling variants, and Hindi's signs as the letters they sign.
-_LETTERS = str.maketrans(
-    dict(pair.split(":") for pair in "ı:i ø:o đ:d ł:l æ:ae œ:oe ð:d þ:th".split())
-    | dict(pair.split(":") for pair in "أ:ا إ:ا آ:ا ى:ي ة:ه ی:ي ک:ك ँ:न ं:न".split())
-    | {chr(sign): chr(sign - 0x38) for sign in range(0x93E, 0x94D)}
-)
 _THAI_MARKS = str.maketrans(
     {0xE31: "a", **{0xE34 + n: "bcdefgh"[n] for n in range(7)}}
     | {0xE47 + n: "ijklmnop"[n] for n in range(8)}
 )
 _THAI_CLUSTER = re.compile(r".[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*", re.DOTALL)
-_TURKISH = str.maketrans({"I": "ı", "İ": "i"})
 _LONGEST_WORD = 64
 _CACHED_WORDS = 50_000
 
@@ -157,7 +150,7 @@ def _terms(token: str, stem: Callable[[str], str], *, turkish: bool) -> Iterator
     elif "." in token or "&" in token:
         yield from filter(None, [_fold(token.casefold())])
     else:
-        word = (token.translate(_TURKISH) if turkish else token).casefold()[:_LONGEST_WORD]
+        word = (token.translate(TURKISH_I) if turkish else token).casefold()[:_LONGEST_WORD]
         term = _fold(word if any(map(str.isdecimal, word)) else stem(word))
         if term:
             yield term
@@ -167,7 +160,7 @@ def _fold(word: str) -> str:
     """Return the word without accents, vowel points and signs: letters and digits only."""
     if word.isascii():
         return word if word.isalnum() else "".join(filter(str.isalnum, word))
-    word = unicodedata.normalize("NFKD", word.translate(_LETTERS)).translate(_LETTERS)
+    word = unicodedata.normalize("NFKD", word.translate(VARIANTS)).translate(VARIANTS)
     return "".join(filter(str.isalnum, word))
 
 

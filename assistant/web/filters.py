@@ -11,33 +11,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
 
+from assistant.languages import LANGUAGES
+from assistant.languages.files import head
 from assistant.records import DocumentInfo, Filters
 from assistant.web.words import Words
 
-ENDONYMS: Final = {
-    "en": "English",
-    "fr": "Français",
-    "de": "Deutsch",
-    "es": "Español",
-    "it": "Italiano",
-    "pt": "Português",
-    "ro": "Română",
-    "ru": "Русский",
-    "el": "Ελληνικά",
-    "tr": "Türkçe",
-    "ar": "العربية",
-    "hi": "हिन्दी",
-    "th": "ไทย",
-    "vi": "Tiếng Việt",
-    "zh": "中文",
-    "ja": "日本語",
-    "ko": "한국어",
-}
 MAX_QUERY_CHARACTERS = 8000
 MAX_CHOICES = 50
 _CODE = re.compile(r"[a-z]{2,3}")
@@ -87,7 +69,7 @@ def query(filters: Filters) -> str:
 
 def language_name(code: str | None) -> str:
     """Return a language's own name for itself, or its code."""
-    return ENDONYMS.get(code or "", code or "—")
+    return head(code)["own_name"] if code in LANGUAGES else code or "\u2014"
 
 
 def describe(query_string: str, words: Words) -> str:

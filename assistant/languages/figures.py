@@ -1,0 +1,236 @@
+"""The figures that a sentence gives: how many, and of what, in the project's languages.
+
+A figure is compared with another only when both count the same: a currency, per cent, or the same
+word of the same language.  "2.5 million", "2,5 Millionen" and "2 500 000" are one number; how
+2.500 is meant depends on who writes it, so it is both until the other figure tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.languages.cues import LETTER, NOTHING, alternatives, cue
+from assistant.languages.files import text as text_of
+from assistant.languages.scripts import CAPITALS
+from assistant.languages.tables import BIGRAMS, LANGUAGES
+from assistant.languages.terms import is_stop, search_terms
+from assistant.records import Span
+
+_SCALES = {
+    "thousand": 1e3,
+    "ten_thousand": 1e4,
+    "hundred_thousand": 1e5,
+    "million": 1e6,
+    "ten_million": 1e7,
+    "hundred_million": 1e8,
+    "billion": 1e9,
+    "trillion": 1e12,
+}
+_KINDS = ("percent", "EUR", "USD", "GBP", "CNY", "JPY", "RUB", "km", "m", "kg", "t", "ha")
+_SYMBOLS = {"percent": "%|\u066a", "EUR": "€", "USD": r"\$", "GBP": "£", "JPY": "¥"}
+_SYMBOLS |= {"RUB": "₽"}
+_SIGNS = r"(?:us|a|c|nz|hk|r)?\$|€|£|¥|₽|eur|usd|gbp|%"
+_SIGN_KINDS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₽": "RUB", "$": "USD"}
+_SIGN_KINDS |= {"us$": "USD"}
+_SPACE = "[ \u00a0\u202f]"
+_NUMBER = (
+    r"\d{1,3}(?:[ \u00a0\u202f']\d{3})+(?!\d)(?:[.,\u066b]\d+)?"
+    r"|\d{1,3}(?:[,\u066c]\d{2,3})+(?:\.\d+)?(?!\d)"
+    r"|\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,\u066b]\d+)?"
+)
+_RANGE = re.compile(
+    r"\d\s*(?:[%€$£]|[^\W\d_]+)?\s*(?:[-\u2013\u2014/]|(?<![^\W\d_])[^\W\d_]{1,3})\s*$"
+)
+_UPWARDS = re.compile(r"\s?[-\u2013\u2014]\s?\d")
+_WORD = re.compile(
+    rf"{_SPACE}?(?P<word>[^\W\d_](?:[^\W\d_]|[\u0900-\u0dff]){{2,}}"
+    r"|[\u3040-\u9fff\uac00-\ud7a3])"
+)
+_LINK = rf"(?:{_SPACE}|-)?(?:d['\u2019e] ?|di |de )?"
+_PROPER = re.compile(rf"(?<=[\w,;] )[{CAPITALS}][^\W\d_]+\s$")
+_ROUGH = 0.1
+"""How far, as a share, figures may lie apart where one is given as "about" so much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as written, what it counts, and the numbers it can mean, each with its precision.
+
+    No reading: a range, an ordinal, or what else cannot be compared.
+    """
+
+    text: str
+    span: Span
+    counts: str
+    readings: tuple[tuple[float, float], ...]
+    rough: bool
+
+    def differs(self, other: Figure) -> bool:
+        """Return whether no reading of the one agrees with any of the other."""
+        rough = self.rough or other.rough
+        return bool(self.readings and other.readings) and not any(
+            _agree(one, two, rough=rough) for one in self.readings for two in other.readings
+        )
+
+
+def _agree(one: tuple[float, float], other: tuple[float, float], *, rough: bool) -> bool:
+    """Return whether two numbers are the same, seen with the precision of the coarser."""
+    (a, step_a), (b, step_b) = one, other
+    apart = _ROUGH * max(a, b) if rough else 0.0
+    return abs(a - b) <= max(apart, max(step_a, step_b) / 2 if step_a != step_b else 0.0)
+
+
+def figures(text: str, language: str | None) -> list[Figure]:
+    """Return the figures of ``text`` that say what they count, in their order.
+
+    Without a language the words of English and every sign are read.
+    """
+    code = language if language in LANGUAGES else "en"
+    return sorted(_each(text, code, language), key=lambda figure: figure.span)
+
+
+def _each(text: str, code: str, language: str | None) -> Iterator[Figure]:
+    words = _Words.of(code)
+    for match in (*words.figure.finditer(text), *words.in_words.finditer(text)):
+        parts = match.groupdict()
+        sign, number = parts.get("sign") or "", parts.get("number")
+        at, power = words.scale(text, match.end(), money=bool(sign))
+        counts, end = words.counted(text, at, language)
+        if sign:
+            counts, end = words.kind_of(sign), end if counts == "EUR" else at
+        left = text[max(0, match.start() - 24) : match.start()]
+        if not counts or (":" in counts and _names(left, code)):
+            continue
+        ranged = _RANGE.search(left) or _UPWARDS.match(text, match.end())
+        read = _readings(number, power) if number else [(words.value(match[0]) * power, power)]
+        yield Figure(
+            text=text[match.start() : end].strip(),
+            span=(match.start(), end),
+            counts=counts,
+            readings=() if ranged else tuple(read),
+            rough=_ends_with(left, code, "about"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words around figures in one language, as patterns."""
+
+    figure: re.Pattern[str]
+    in_words: re.Pattern[str]
+    scales: tuple[tuple[float, re.Pattern[str]], ...]
+    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    percent: tuple[str, ...]
+    values: dict[str, int]
+
+    @staticmethod
+    @lru_cache(maxsize=32)
+    def of(code: str) -> _Words:
+        """Return the words of a language."""
+        percent = tuple(text_of(code, "figures", "before_percent").split("|"))
+        values = {
+            word.replace("_", ""): value
+            for value, forms in enumerate(text_of(code, "figures", "numbers").split(), start=1)
+            for word in forms.split("/")
+            if value > 1  # "one" is an article in many languages
+        }
+        forms = re.split(r"[\s/]", text_of(code, "figures", "numbers"))
+        known = [form for form in forms if form.replace("_", "") in values]
+        known.sort(key=len, reverse=True)
+        spelt = "|".join(re.escape(form).replace("_", " ?") for form in known) or "(?!)"
+        spelt = "(?!)" if code in BIGRAMS else spelt
+        signs = "|".join(filter(None, [_SIGNS, *percent]))
+        return _Words(
+            re.compile(
+                rf"(?<![\dA-Za-z\u00c0-\u024f.,/#-])(?P<sign>{signs})?\s?(?P<number>{_NUMBER})"
+                r"(?![\d/:])",
+                re.IGNORECASE,
+            ),
+            re.compile(rf"(?<!{LETTER})(?:{spelt})(?!{LETTER}|-)", re.IGNORECASE),
+            tuple((value, _after(code, key)) for key, value in _SCALES.items()),
+            tuple((key, _after(code, key)) for key in _KINDS),
+            tuple(filter(None, percent)),
+            values,
+        )
+
+    def scale(self, text: str, at: int, *, money: bool) -> tuple[int, float]:
+        """Return where the number word after ``at`` ends, and what it multiplies with."""
+        best, power = at, 1.0
+        for value, pattern in self.scales:
+            match = pattern.match(text, at)
+            if not match or match.end() <= best:
+                continue
+            # "41.5 m" are metres, "€41.5m" and "41.5 M€" are millions.
+            short = len(match[0].strip()) == 1 and match[0].isascii()
+            if money or not short or text[match.end() : match.end() + 1] == "€":
+                best, power = match.end(), value
+        return best, power
+
+    def counted(self, text: str, at: int, language: str | None) -> tuple[str, int]:
+        """Return what is counted at ``at``, and where its word ends; empty when nothing is."""
+        for kind, pattern in self.kinds:
+            if match := pattern.match(text, at):
+                return "%" if kind == "percent" else kind, match.end()
+        match = _WORD.match(text, at)
+        if not match or is_stop(match["word"], language):
+            return "", at
+        terms = search_terms(match["word"], language)[:1]
+        end, after = match.end(), _WORD.match(text, match.end())
+        if after and match["word"][-1].isascii() and not is_stop(after["word"], language):
+            terms += search_terms(after["word"], language)[:1]  # new trains are no new buses
+            end = after.end()
+        return (f"{language}:{' '.join(terms)}", end) if terms else ("", at)
+
+    def kind_of(self, sign: str) -> str:
+        """Return what a sign before a figure says that it counts."""
+        folded = sign.casefold()
+        if folded in self.percent:
+            return "%"
+        return _SIGN_KINDS.get(folded, sign.upper())
+
+    def value(self, word: str) -> int:
+        """Return the number that a word is."""
+        return self.values[word.casefold().replace(" ", "")]
+
+
+def _after(code: str, key: str) -> re.Pattern[str]:
+    """Return what finds a word of a kind just behind a figure."""
+    words = [line for line in alternatives(code, "figures", key) if line]
+    words += [_SYMBOLS[key]] if key in _SYMBOLS else []
+    if not words:
+        return NOTHING
+    end = "" if code in BIGRAMS else rf"(?:(?<=\W)|(?!{LETTER}))"
+    return re.compile(rf"{_LINK}(?:{'|'.join(words)}){end}", re.IGNORECASE)
+
+
+def _ends_with(left: str, code: str, key: str) -> bool:
+    """Return whether what stands before a figure ends with a word of a kind."""
+    bare = left.rstrip()
+    return any(found.end() == len(bare) for found in cue(code, "figures", key).finditer(bare))
+
+
+def _names(left: str, code: str) -> bool:
+    """Return whether a figure is a name ("Rule 12", "the Boeing 737"): nothing is counted."""
+    return bool(_PROPER.search(left)) or (
+        left.endswith(tuple(" \u00a0")) and _ends_with(left, code, "named")
+    )
+
+
+def _readings(number: str, power: float) -> Iterator[tuple[float, float]]:
+    """Yield the numbers that digits with separators can stand for, and the step of each."""
+    plain = "".join(str(int(c)) if c.isdecimal() else c for c in number)
+    plain = re.sub(r"[ \u00a0\u202f'\u066c]", "", plain).replace("\u066b", ".")
+    shapes = {plain.replace(",", ""), plain.replace(".", "").replace(",", ".")}
+    if plain.count(",") + plain.count(".") == 1 and not re.search(r"[.,]\d{3}$", plain):
+        shapes = {plain.replace(",", ".")}  # a thousand has three digits
+    for shape in shapes:
+        if shape.count(".") > 1:
+            continue
+        whole, _, decimals = shape.partition(".")
+        zeros = len(whole) - len(whole.rstrip("0")) if not decimals and power == 1 else 0
+        # Three noughts at the end are a number rounded to thousands, two may well be counted.
+        step = 10.0 ** (zeros if zeros >= 3 else -len(decimals))
+        yield float(shape) * power, step * power
