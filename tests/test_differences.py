@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.dated import dates
 from assistant.answering.differences import differences
-from assistant.answering.figures import figures
+from assistant.languages.dates import dates
+from assistant.languages.figures import figures
 from assistant.records import Document
 from assistant.retrieval import Offer
 

@@ -186,7 +186,7 @@ def foreign_words(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "place", ["question", "languages", "answering", "web/words.py", "web/filters.py"]
+    "place", ["question", "languages", "retrieval", "answering", "web/words.py", "web/filters.py"]
 )
 def test_no_other_module_holds_words_of_a_language(place: str) -> None:
     here = PACKAGE / place

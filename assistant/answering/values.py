@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from assistant.answering.dated import Dated, dates
-from assistant.answering.figures import Figure, figures
+from assistant.languages.dates import Dated, dates
+from assistant.languages.figures import Figure, figures
 from assistant.retrieval import Offer
 
 Value = Dated | Figure
@@ -41,8 +41,6 @@ def differ(one: Value, other: Value) -> bool:
 
 @lru_cache(maxsize=512)
 def _each(text: str, language: str | None) -> tuple[tuple[str, Value], ...]:
-    if not any(map(str.isdecimal, text)):
-        return ()
     dated = dates(text, language)
     rest = text
     for date in dated:

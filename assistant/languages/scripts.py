@@ -57,6 +57,8 @@ SENTENCE_ENDS = ".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\u0965\uff61\uff0e
 """Marks that end a sentence, in any script."""
 PAUSES = ":;\uff1a\uff1b\u061b\u055d"
 """Marks that end a clause which could stand alone."""
+COLONS = ":\uff1a\u055d"
+"""Marks that announce what follows."""
 COMMAS = ",\uff0c\u3001\u060c"
 CLOSING = "'\"\u201d\u2019\xbb)]\u300d\u300f\uff09}\u203a\u3011\u300b\u3009\uff02\uff3d\uff5d"
 """Marks that may stand after the end of a sentence."""
