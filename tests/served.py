@@ -114,7 +114,7 @@ def serving(folder: Path, *, files: int | None = None, **settings: object) -> It
         process.wait(30)
 
 
-def wait_until_ready(served: Served, seconds: float = 120) -> None:
+def wait_until_ready(served: Served, seconds: float = 250) -> None:
     end = time.monotonic() + seconds
     while True:
         assert served.process.poll() is None, served.log.read_text()
