@@ -190,7 +190,9 @@ def test_lower_bounds_are_the_versions_that_are_tested() -> None:
     for line in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
         name, low = re.match(r"([\w-]+)[=>]=([\w.]+)", line).groups()
         pin = pins.get(name.lower().replace("_", "-"), "none")
-        assert re.sub(r"(\.0)+$", "", pin) == re.sub(r"(\.0)+$", "", low), f"{line}: tested {pin}"
+        assert re.sub(r"(\.0)+$", "", pin) == re.sub(r"(\.0)+$", "", low), (
+            f"{line}: tried {pin}; run make lowest"
+        )
 
 
 def test_lock_fixes_every_requirement() -> None:
