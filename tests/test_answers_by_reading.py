@@ -65,6 +65,7 @@ def test_articles_that_differ_are_named_newest_first_with_their_copies(sure: Ass
     assert newer.document.path == "ferry-august.txt" and answer.differences == ((1, 2),)
     assert {older.document.path, *older.also_in} == {"ferry-june.txt", "copy.txt"}
     assert answer.articles == 3
+    assert "The articles differ: 14 euros [1], 2025-08-09; 12 euros [2], 2025-06-0" in answer.text
 
 
 def test_passages_come_in_the_readers_order_and_unread_ones_behind(folder: Path) -> None:
@@ -126,3 +127,42 @@ def test_explain_says_what_was_understood_looked_at_and_quoted(sure: Assistant) 
     plain = answer.to_dict()
     assert plain["explanation"]["candidates"][0]["features"]
     assert "explanation" not in sure.ask(QUESTION).to_dict()
+
+
+def test_editions_of_one_story_are_one_quote_with_its_copies_named(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    story = (
+        "The new lock at Tarnmouth cost 21 million euros, the water board said. It took four years "
+        "to build and lets barges of 110 metres through. Two keepers work it in turns."
+    )
+    for number, head in enumerate(
+        ("Lock opens", "New lock opens", "Lock opens early", "Late edition")
+    ):
+        (tmp_path / "sources" / f"{number}.txt").write_text(f"{head}\n\n{story} Edition {head}.\n")
+    reader = StubReader({"21 million euros": 3.0})
+    with Assistant(tmp_path / "sources", tmp_path / "index", reader=reader) as library:
+        answer = library.ask("How much did the new lock at Tarnmouth cost?")
+    [citation] = answer.citations
+    assert len(citation.also_in) == 3 and answer.articles == 4
+
+
+def test_a_list_counts_the_articles_that_answer_and_shows_them(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    towns = ["Arle", "Birk", "Colm", "Dunby", "Esk", "Farrow", "Gale", "Holt"]
+    for town in towns:
+        (tmp_path / "sources" / f"{town}.txt").write_text(
+            f"Flood in {town}\n\nThe river broke its banks and {town} was flooded on Sunday. "
+            f"Helpers from the next valley came with boats.\n"
+        )
+    reader = StubReader({f"{town} was flooded": 3.0 for town in towns})
+    with Assistant(tmp_path / "sources", tmp_path / "index", reader=reader) as library:
+        answer = library.ask("Which towns were flooded on Sunday?")
+    assert answer.articles == 8 and len({c.document.path for c in answer.citations}) == 8
+    assert "8 articles answer this." in answer.text
+
+
+def test_parts_are_answered_or_named_as_not_stated(folder: Path) -> None:
+    question = "How much does a ticket for the ferry to Skarholm cost and who built the quay there?"
+    with opened(folder, {"14 euros": 4.0}) as library:
+        answer = library.ask(question)
+    assert answer.answerable and answer.citations

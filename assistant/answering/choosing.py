@@ -104,16 +104,22 @@ def _answer_key(offer: Offer) -> tuple[str, ...]:
     return tuple(_WORD.findall(offer.words.casefold()))
 
 
+def _within(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Return whether ``words`` stand in ``others`` in a row."""
+    starts = range(len(others) - len(words) + 1)
+    return bool(words) and any(others[at : at + len(words)] == words for at in starts)
+
+
 def says_the_same(one: Offer, other: Offer) -> bool:
     """Return whether two offers give one answer: the same words, value, or nearly one sentence."""
     if one.document.id == other.document.id:
         return one.span[0] < other.span[1] and other.span[0] < one.span[1]
     if one.answer and other.answer:
-        if _answer_key(one) == _answer_key(other):
+        keys = sorted((_answer_key(one), _answer_key(other)), key=len)
+        if _within(*keys):
             return True
         first, second = value_of(one), value_of(other)
-        if first and second and first[0] == second[0]:
-            return not differ(first[1], second[1])
+        return bool(first and second and first[0] == second[0] and not differ(first[1], second[1]))
     if set(_DIGITS.findall(one.text)) != set(_DIGITS.findall(other.text)):
         return False  # articles that differ in a figure are both worth reading
     words = [set(search_terms(offer.text, offer.document.language)) for offer in (one, other)]

@@ -48,13 +48,19 @@ class QuotingAnswerer:
             else tuple(part.question.text for part in parts if not part.retrieval.answerable)
         )
         numbered = [(n, q.chosen.offer) for n, q in enumerate(quotes, start=1) if q.first]
+        differing = () if found.opening else differences(numbered)
+        articles = _articles([found] if whole else answered, chosen) if citations else 0
         lines = [_line(citation) for citation in citations]
-        language = question.language
+        lines += [_differing(group, citations, question.language) for group in differing]
+        if question.lists and articles > 1 and not found.opening:
+            limited = any(part.limited for part in ([found] if whole else answered))
+            name = "at_least" if limited else "found_many"
+            lines.append(said(name, question.language, count=articles))
         if unanswered:
-            lines.append(said("not_stated", language, parts=" ".join(unanswered)))
+            lines.append(said("not_stated", question.language, parts=" ".join(unanswered)))
         return Answer(
             question=question.asked,
-            text="\n".join(lines) if citations else said("refusal", language),
+            text="\n".join(lines) if citations else said("refusal", question.language),
             answerable=bool(citations),
             confidence=retrieval.confidence
             if whole
@@ -64,8 +70,8 @@ class QuotingAnswerer:
             timings_ms=dict(retrieval.timings_ms),
             understood_as=retrieval.understood_as,
             undated_left_out=retrieval.undated_left_out,
-            differences=() if found.opening else differences(numbered),
-            articles=_articles([found] if whole else answered, chosen) if citations else 0,
+            differences=differing,
+            articles=articles,
             unanswered=unanswered,
             explanation=_explained(retrieval.explanation, quotes),
         )
@@ -117,6 +123,17 @@ def _line(citation: Citation) -> str:
     """Return a quote and its marker; in quotation marks if it has numbers in brackets itself."""
     quote = citation.quote
     return f"{f'“{quote}”' if _MARKER.search(quote) else quote} [{citation.number}]"
+
+
+def _differing(group: Sequence[int], citations: Sequence[Citation], language: str | None) -> str:
+    """Return the line that says what the articles of a group give, each with its day."""
+    given = []
+    for number in group:
+        one = citations[number - 1]
+        start, end = one.answer or (one.start, one.end)
+        day = f", {one.document.date.isoformat()}" if one.document.date else ""
+        given.append(f"{one.quote[start - one.start : end - one.start]} [{number}]{day}")
+    return f"{said('differ', language)}: {'; '.join(given)}"
 
 
 def _articles(founds: Sequence[Found], chosen: Sequence[Chosen]) -> int:

@@ -177,7 +177,7 @@ def resolve(answer: Answer, library: Documents, *, searched: int, filters: str =
     )
     return Exchange(
         question=answer.question,
-        text=answer.text,
+        text="\n".join(f"{q.text} [{q.number}]" for q in quotes) or answer.text,
         answerable=answer.answerable,
         confidence=answer.confidence,
         understood_as=answer.understood_as,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from assistant.languages.phrases import said
 from assistant.web.exchange import Exchange, Quote
 from assistant.web.markers import marker_html, safe_text
 from assistant.web.words import Words
@@ -48,6 +49,18 @@ def _difference(line: Sequence[Quote], exchange: Exchange, turn: int, words: Wor
         for quote in line
     )
     return Markup("<li>{}</li>").format(Markup(" · ").join(said))
+
+
+def remarks_html(exchange: Exchange, words: Words) -> Markup:
+    """Return how many articles answer, where more do than are quoted, and what nothing answers."""
+    lines = []
+    if exchange.articles > len({quote.document_id for quote in exchange.quotes}):
+        lines.append(said("found_many", words.language, count=exchange.articles))
+    if exchange.unanswered:
+        lines.append(said("not_stated", words.language, parts=" ".join(exchange.unanswered)))
+    return Markup("").join(
+        Markup('<p class="remark" dir="auto">{}</p>').format(safe_text(line)) for line in lines
+    )
 
 
 def copies_html(quotes: Sequence[Quote], words: Words) -> Markup:

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from assistant.web.exchange import Exchange, Quote
 from assistant.web.filters import describe
 from assistant.web.markers import citation_href, lines_html, marker_html, safe_text, source_line
-from assistant.web.notes import confidence_html, copies_html, differences_html
+from assistant.web.notes import confidence_html, copies_html, differences_html, remarks_html
 from assistant.web.words import Words
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
@@ -46,6 +46,7 @@ def _answer_html(exchange: Exchange, turn: int, language: str) -> Markup:
     parts = [understood_html(exchange, words)]
     if exchange.answerable and exchange.quotes:
         parts += [_body(exchange, turn, words), differences_html(exchange, turn, words)]
+        parts.append(remarks_html(exchange, words))
         parts.append(confidence_html(exchange, words))
     else:
         parts += [refusal_html(exchange, turn=turn, words=words)]

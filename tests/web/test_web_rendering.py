@@ -244,6 +244,13 @@ def test_answer_shows_what_differs_with_both_numbers() -> None:
     assert 'class="differ"' not in str(answer_html(answered(one, other), turn=1, words=EN))
 
 
+def test_answer_names_what_is_not_stated_and_counts_articles_that_answer() -> None:
+    given = answered(quote(1), articles=4, unanswered=("Who built it?",))
+    html = str(answer_html(given, turn=1, words=EN))
+    assert "4 articles answer this." in html and "Not stated: Who built it?" in html
+    assert "articles answer" not in str(answer_html(answered(quote(1)), turn=1, words=EN))
+
+
 def test_exchange_survives_json_and_unknown_fields() -> None:
     exchange = answered(quote(1, date="2024-01-01", page=3), understood_as="x")
     assert Exchange.from_json(exchange.to_json()) == exchange
