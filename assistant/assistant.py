@@ -275,6 +275,12 @@ class Assistant:
         shelf.restore(self.settings, arguments.texts(what, "restore"))
         return self.refresh()
 
+    def removed(self) -> list[str]:
+        """Return the paths of removed documents that can be brought back."""
+        from assistant.indexing import shelf
+
+        return shelf.removed(self.settings)
+
     # --- wiring ---------------------------------------------------------------------------------
 
     def _translated(self) -> AbstractContextManager[None]:

@@ -86,5 +86,6 @@ def library_in(folder: Path) -> Assistant:
     sources = folder / "sources"
     if not sources.exists():
         shutil.copytree(ROOT / "sources", sources)
-        shutil.copytree(ROOT / "tests" / "corpus", sources, dirs_exist_ok=True)
+        for more in ("corpus", "guide"):
+            shutil.copytree(ROOT / "tests" / more, sources, dirs_exist_ok=True)
     return Assistant(sources, folder / "index")

@@ -15,7 +15,7 @@ from assistant.structure import faults, header_of
 
 
 @pytest.fixture
-def read(tmp_path: Path):  # noqa: ANN201
+def read(tmp_path: Path):
     def of(*pages: list[Item]) -> ParsedDocument:
         file = tmp_path / "file.pdf"
         file.write_bytes(make_pdf(pages))
@@ -57,7 +57,7 @@ def visual(text: str) -> str:
 
 @pytest.mark.parametrize("text", [ARABIC, HEBREW], ids=["arabic", "hebrew"])
 @pytest.mark.parametrize("way", ["letters", "shuffled", "words", "reversed words"])
-def test_right_to_left_lines_come_in_the_order_of_reading(read, text: str, way: str) -> None:  # noqa: ANN001
+def test_right_to_left_lines_come_in_the_order_of_reading(read, text: str, way: str) -> None:
     shown = visual(text)
     items: list[Item] = []
     for row, y in enumerate((700, 680, 660)):
@@ -78,7 +78,7 @@ def test_right_to_left_lines_come_in_the_order_of_reading(read, text: str, way: 
     assert " ".join(found.split()) == " ".join([text] * 3)
 
 
-def test_scattered_right_to_left_letters_are_refused(read) -> None:  # noqa: ANN001
+def test_scattered_right_to_left_letters_are_refused(read) -> None:
     words = "المدينة القديمة الجميلة بنيت مدرسة كبيرة وساحة واسعة وحديقة صغيرة جديدة هناك".split()
     # The letters stand from the left to the right, as no reader would see them.
     items = lines([" ".join(words[n : n + 4]) for n in range(0, 12, 4)] * 3)
@@ -86,7 +86,7 @@ def test_scattered_right_to_left_letters_are_refused(read) -> None:  # noqa: ANN
         read(items)
 
 
-def test_superscripts_stay_apart_from_their_number(read) -> None:  # noqa: ANN001
+def test_superscripts_stay_apart_from_their_number(read) -> None:
     page = lines(["The tower is 45", "It weighs 10 t."])
     page[1:1] = [(60 + 15 * 6.6, 765, 6, "2"), (60 + 17 * 6.6, 760, 11, "metres high.")]
     text = read(page).text
@@ -103,12 +103,12 @@ def test_superscripts_stay_apart_from_their_number(read) -> None:  # noqa: ANN00
         ("Half of them, or two-", "fifths, as others said, stayed at home", "two-fifths"),
     ],
 )
-def test_hyphens_at_a_lines_end(read, first: str, second: str, whole: str) -> None:  # noqa: ANN001
+def test_hyphens_at_a_lines_end(read, first: str, second: str, whole: str) -> None:
     text = read(lines([first, second + ".", "The rest is of no use here, as they said."])).text
     assert whole in text
 
 
-def test_hyphens_follow_the_rest_of_the_document(read) -> None:  # noqa: ANN001
+def test_hyphens_follow_the_rest_of_the_document(read) -> None:
     text = read(
         lines(
             [
@@ -123,20 +123,20 @@ def test_hyphens_follow_the_rest_of_the_document(read) -> None:  # noqa: ANN001
     assert "Vor- und Nachteile" in text
 
 
-def test_a_figure_at_the_edge_of_a_page_is_no_page_number(read) -> None:  # noqa: ANN001
+def test_a_figure_at_the_edge_of_a_page_is_no_page_number(read) -> None:
     text = read(
         lines(["Bill of the smithy for new hinges", "", "Pieces", "12", "To pay", "980"])
     ).text
     assert "12" in text and "980" in text
 
 
-def test_numbers_that_rise_with_the_pages_are_page_numbers(read) -> None:  # noqa: ANN001
+def test_numbers_that_rise_with_the_pages_are_page_numbers(read) -> None:
     text = "The harbour was built by forty men in nine years of hard work."
     pages = [[*lines([f"{text} {chr(65 + n)}"]), (290, 40, 9, str(7 + n))] for n in range(4)]
     assert not any(str(7 + n) in read(*pages).text for n in range(4))
 
 
-def test_running_heads_go_from_the_first_page_too(read) -> None:  # noqa: ANN001
+def test_running_heads_go_from_the_first_page_too(read) -> None:
     parts = ["Forty men built", "the mole of stone", "and oak by hand", "in nine years."]
     pages = [[(60, 800, 9, "Annals of the Coast, 4"), *lines([part])] for part in parts]
     document = read(*pages)
@@ -144,7 +144,7 @@ def test_running_heads_go_from_the_first_page_too(read) -> None:  # noqa: ANN001
     assert "built the mole of stone and oak by hand in" in " ".join(document.text.split())
 
 
-def test_a_covers_title_stays_though_later_pages_repeat_it(read) -> None:  # noqa: ANN001
+def test_a_covers_title_stays_though_later_pages_repeat_it(read) -> None:
     cover = [(100, 500, 30, "Annals of the Coast")]
     pages = [
         [(60, 800, 9, "Annals of the Coast"), *lines([f"Page {n} tells of ships."])] for n in "abc"
@@ -165,7 +165,7 @@ def test_a_covers_title_stays_though_later_pages_repeat_it(read) -> None:  # noq
         ),
     ],
 )
-def test_a_sentence_goes_on_over_the_end_of_a_page(read, first: str, second: str) -> None:  # noqa: ANN001
+def test_a_sentence_goes_on_over_the_end_of_a_page(read, first: str, second: str) -> None:
     before = "Die alte Kirche von Enns steht seit dem Jahr 1320 am Rand des Platzes."
     document = read(
         lines([before, first]),
@@ -175,7 +175,7 @@ def test_a_sentence_goes_on_over_the_end_of_a_page(read, first: str, second: str
     assert document.pages == (0, document.text.index(second))
 
 
-def test_a_heading_after_a_page_is_no_part_of_the_sentence(read) -> None:  # noqa: ANN001
+def test_a_heading_after_a_page_is_no_part_of_the_sentence(read) -> None:
     first = lines(
         ["The pumps were old, and the men had no tools. Oil was kept in the shed", "Shed"]
     )
@@ -183,7 +183,7 @@ def test_a_heading_after_a_page_is_no_part_of_the_sentence(read) -> None:  # noq
     assert "Repairs" in sentences(document, "en")
 
 
-def test_rows_by_gaps_know_their_header(read) -> None:  # noqa: ANN001
+def test_rows_by_gaps_know_their_header(read) -> None:
     rows = [
         ("Ship", "Built", "Crew"),
         ("Gull", "1901", "12"),
@@ -200,7 +200,7 @@ def test_rows_by_gaps_know_their_header(read) -> None:  # noqa: ANN001
     assert header_of(document, document.text.index("1911")) == "Ship | Built | Crew"
 
 
-def test_rows_in_small_letters_stay_rows(read) -> None:  # noqa: ANN001
+def test_rows_in_small_letters_stay_rows(read) -> None:
     page = lines(
         [
             "The station has these lamps, which the keeper has to light at dusk.",
@@ -214,7 +214,7 @@ def test_rows_in_small_letters_stay_rows(read) -> None:  # noqa: ANN001
     assert {"mole green", "pier red", "quay white, two"} <= set(found)
 
 
-def test_columns_of_three_rows_do_not_interleave(read) -> None:  # noqa: ANN001
+def test_columns_of_three_rows_do_not_interleave(read) -> None:
     left = ["The keeper of the light", "climbed the stairs each", "night to fill the lamps."]
     right = ["In winter his wife did", "it, for he was ill and", "stayed in bed all day."]
     page = [item for pair in zip(lines(left), lines(right, x=320), strict=True) for item in pair]
@@ -222,7 +222,7 @@ def test_columns_of_three_rows_do_not_interleave(read) -> None:  # noqa: ANN001
     assert " ".join(left + right) == text
 
 
-def test_headings_are_known_by_their_size(read) -> None:  # noqa: ANN001
+def test_headings_are_known_by_their_size(read) -> None:
     page = [
         (60, 760, 20, "Harbour book"),
         *lines(["It tells of ships and men, of storms and calm days."], top=720),

@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path)
     arguments = parser.parse_args()
     if arguments.keep and arguments.keep.exists():
-        seen, reader = pickle.loads(arguments.keep.read_bytes())  # noqa: S301  our own file
+        seen, reader = pickle.loads(arguments.keep.read_bytes())
     else:
         seen, reader = gather(arguments.data, arguments.squad, arguments.limit)
         if arguments.keep:

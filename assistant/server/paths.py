@@ -19,8 +19,11 @@ _PAGE = (
     (("GET",), r"/gradio_api/(?:info|queue/data|heartbeat/[\w-]{1,64})"),
     (("POST",), r"/gradio_api/(?:queue/join|run/predict|cancel|reset)"),
     # Our own.
-    (_READ, r"/healthz|/login|/static/[\w.-]+|/view/[\w-]+|/file/[^/]+|/export/[^/]+"),
-    (("POST",), r"/login|/sources/[\w-]+"),
+    (
+        _READ,
+        r"/healthz|/login|/static/[\w.-]+|/view/[\w-]+|/file/[^/]+|/export/[^/]+|/shared/[\w-]+",
+    ),
+    (("POST",), r"/login|/sources/[\w-]+|/conversations/[\w-]+"),
 )
 _OPEN = [(methods, re.compile(pattern)) for methods, pattern in _PAGE]
 

@@ -7,7 +7,8 @@ sends about earlier answers is believed.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.errors import AssistantError, NotFoundError, QuestionError
@@ -17,7 +18,7 @@ from assistant.web.conversations import Conversations
 from assistant.web.database import Database
 from assistant.web.exchange import Exchange, resolve
 from assistant.web.filters import parse, query
-from assistant.web.librarian import Librarian, NotReadyError
+from assistant.web.librarian import Librarian
 from assistant.web.markers import safe_text
 from assistant.web.quotas import QuotaError, Turnstile
 from assistant.web.rendering import answer_html, question_html, waiting_html
@@ -25,7 +26,7 @@ from assistant.web.words import Words
 
 logger = logging.getLogger(__name__)
 TURNS_REMEMBERED = 6
-OPENING_SECONDS = 20.0
+MAX_OPENING_SECONDS = 3600.0
 KEPT_OF_A_LONG_QUESTION = 200
 Messages = list[dict[str, str]]
 
@@ -39,6 +40,8 @@ class Pending:
     filters: str = ""
     refused: str = ""
     """Why it is not asked at all; then ``question`` is its beginning."""
+    alone: bool = False
+    """Whether it is asked as a new question, whatever was said before."""
 
 
 class Chat:
@@ -73,6 +76,7 @@ class Chat:
         filters: str,
         *,
         sender: str = "",
+        alone: bool = False,
     ) -> Pending:
         """Return the question made safe, in an existing or a new conversation.
 
@@ -94,16 +98,29 @@ class Chat:
             question=safe_text(question).strip(),
             filters=query(parse(filters)),
             refused=refused,
+            alone=alone,
         )
+
+    def waiting(self, words: Words, seconds: float) -> Iterator[str]:
+        """Yield why a question has to wait, again whenever that changes; end when it need not."""
+        end, told = time.monotonic() + MAX_OPENING_SECONDS, ""
+        while not self.librarian.settled(seconds) and time.monotonic() < end:
+            work = self.librarian.work
+            reason = (
+                words("waits", done=work.done, total=work.total)
+                if work.total
+                else words("waits_opening")
+            )
+            if reason != told:
+                told = reason
+                yield reason
 
     def answer(self, owner: str, pending: Pending) -> Exchange:
         """Return the answer; an error becomes an exchange that says why there is none."""
-        history = self.history(owner, pending.conversation)
+        history = [] if pending.alone else self.history(owner, pending.conversation)
         try:
             if pending.refused:
                 raise QuestionError(pending.refused)
-            if not self.librarian.wait(OPENING_SECONDS):
-                raise NotReadyError(self.librarian.work.message or "the articles are being indexed")
             library = self.librarian.library
             given = library.ask(pending.question, history=history, filters=parse(pending.filters))
             return resolve(
@@ -129,6 +146,26 @@ class Chat:
                 Exchange(question=exchange.question, error=str(error)),
             ]
         return self.conversations.turns(owner, pending.conversation)
+
+    def shown(
+        self,
+        owner: str,
+        conversation: str | None,
+        words: Words,
+        *,
+        turns: Sequence[Exchange] | None = None,
+        asking: str | None = None,
+        reason: str = "",
+    ) -> Messages:
+        """Return a conversation, or the ``turns`` given, as the page shows it."""
+        earlier = self.conversations.earlier(owner, conversation)
+        return messages(
+            self.conversations.turns(owner, conversation) if turns is None else turns,
+            words,
+            edited={turn: len(versions) for turn, versions in earlier.items()},
+            asking=asking,
+            reason=reason,
+        )
 
     def history(self, owner: str, conversation: str) -> list[Turn]:
         """Return the last answered turns as the library takes them."""
@@ -169,15 +206,28 @@ class Chat:
         )
 
 
-def messages(exchanges: Sequence[Exchange], words: Words, *, asking: str | None = None) -> Messages:
-    """Return a conversation as the Chatbot takes it; ``asking`` is a question on its way."""
+def messages(
+    exchanges: Sequence[Exchange],
+    words: Words,
+    *,
+    edited: Mapping[int, int] | None = None,
+    asking: str | None = None,
+    reason: str = "",
+) -> Messages:
+    """Return a conversation as the Chatbot takes it.
+
+    ``edited`` counts the earlier versions by turn, ``asking`` is a question on its way and
+    ``reason`` what it waits for.
+    """
     shown: Messages = []
+    edited = edited or {}
     for turn, exchange in enumerate(exchanges, start=1):
-        shown.append({"role": "user", "content": str(question_html(exchange))})
+        question = question_html(exchange, turn=turn, earlier=edited.get(turn, 0), words=words)
+        shown.append({"role": "user", "content": str(question)})
         shown.append(
             {"role": "assistant", "content": str(answer_html(exchange, turn=turn, words=words))}
         )
     if asking is not None:
         shown.append({"role": "user", "content": str(question_html(Exchange(asking)))})
-        shown.append({"role": "assistant", "content": str(waiting_html(words))})
+        shown.append({"role": "assistant", "content": str(waiting_html(words, reason))})
     return shown

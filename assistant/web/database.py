@@ -27,10 +27,24 @@ CREATE TABLE IF NOT EXISTS turns (
 CREATE TABLE IF NOT EXISTS opinions (
     id INTEGER PRIMARY KEY, given TEXT NOT NULL, liked INTEGER NOT NULL, exchange TEXT NOT NULL,
     turn_key TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS titles (
+    conversation TEXT PRIMARY KEY REFERENCES conversations (id) ON DELETE CASCADE,
+    title TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS forgotten (
+    conversation TEXT PRIMARY KEY REFERENCES conversations (id) ON DELETE CASCADE,
+    at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS earlier (
+    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL, replaced REAL NOT NULL, exchanges TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS shares (
+    key TEXT PRIMARY KEY,
+    conversation TEXT NOT NULL UNIQUE REFERENCES conversations (id) ON DELETE CASCADE);
 """
 COUNT_BYTES = (
     "UPDATE conversations SET bytes = (SELECT COALESCE(SUM(LENGTH(CAST(exchange AS BLOB))), 0)"
     " FROM turns WHERE conversation = conversations.id)"
+    " + (SELECT COALESCE(SUM(LENGTH(CAST(exchanges AS BLOB))), 0)"
+    " FROM earlier WHERE conversation = conversations.id)"
 )
 
 

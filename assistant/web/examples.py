@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
 from assistant.errors import AssistantError
-from assistant.records import Document, DocumentInfo, Retrieval
+from assistant.records import Answer, Document, DocumentInfo
 
 MAX_EXAMPLES = 4
-MAX_TRIED = 16
+MAX_TRIED = 24
+"""Questions tried, at most: each costs as much as a visitor's."""
 MAX_TITLE_CHARACTERS = 80
 READ_CHARACTERS = 20_000
 LEAST_COUNT = 2
@@ -74,8 +75,8 @@ _STARTS = re.compile(r"(?:^|[.!?:»”\"(]\s*|\n\s*(?:[-*#]+\s*)?)$")
 class Searches(Protocol):
     """What trying an example needs of the library."""
 
-    def retrieve(self, question: str, k: int = 5) -> Retrieval:
-        """Return the best passages."""
+    def ask(self, question: str) -> Answer:
+        """Return the answer that a visitor would be given."""
         ...
 
     def document(self, id: str) -> Document:
@@ -86,18 +87,14 @@ class Searches(Protocol):
 def examples(library: Searches, documents: Sequence[DocumentInfo]) -> list[str]:
     """Return up to four questions that the sources answer, languages taken in turn."""
     found: list[str] = []
-    for document in list(_in_turn(documents))[:MAX_TRIED]:
-        question = next(
-            (
-                question
-                for question in questions_about(library.document(document.id))
-                if question not in found and _answered(library, question, document)
-            ),
-            None,
-        )
-        if question:
-            found.append(question)
-        if len(found) == MAX_EXAMPLES:
+    left = MAX_TRIED
+    for document in _in_turn(documents):
+        for question in questions_about(library.document(document.id))[:left]:
+            left -= 1
+            if question not in found and _answered(library, question, document):
+                found.append(question)
+                break
+        if len(found) == MAX_EXAMPLES or not left:
             break
     return found
 
@@ -189,10 +186,10 @@ def _quoted(title: str, template: str) -> str:
 
 def _answered(library: Searches, question: str, document: DocumentInfo) -> bool:
     try:
-        found = library.retrieve(question, k=3)
+        answer = library.ask(question)
     except AssistantError:
         return False
-    return found.answerable and any(p.document.id == document.id for p in found)
+    return answer.answerable and any(c.document.id == document.id for c in answer.citations)
 
 
 def _in_turn(documents: Sequence[DocumentInfo]) -> Iterator[DocumentInfo]:

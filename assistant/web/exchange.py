@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from assistant.errors import NotFoundError
 from assistant.records import Answer, Document, DocumentInfo, Span
+from assistant.web.plain import Cells, cells_of, shown_quote
 
 NEAREST_SHOWN = 3
 
@@ -46,16 +47,29 @@ class Quote:
     url: str | None = None
     sha256: str = ""
     also_in: tuple[str, ...] = ()
-    """Paths of documents that say the same."""
+    """Paths of documents that hold the same text."""
     answer: Span | None = None
-    """The exact words inside the quote, as a span of the document's text."""
+    """The exact words of the answer, as a span in the document's text; None where unknown."""
     heading: str | None = None
+    """What the quote stands under; for a row of a table the cells of its header."""
+    file_sha256: str = ""
+    """The digest of the source file."""
+    shown: str = ""
+    """The quote without the marks of its format; empty where it is the text itself."""
+    bold: Span | None = None
+    """Where in what is shown the exact words of the answer stand."""
+    cells: Cells = ()
+    """Of a row of a table: the names of its columns and what stands in them."""
+
+    @property
+    def display(self) -> str:
+        """The quote as it is shown, copied and exported."""
+        return self.shown or self.text
 
     @property
     def exact(self) -> str:
         """The exact words, the whole quote if they are not known."""
-        first, last = self.answer or self.span
-        return self.text[first - self.start : last - self.start]
+        return self.display[slice(*self.bold)] if self.bold else self.display
 
     @property
     def span(self) -> Span:
@@ -101,17 +115,19 @@ class Exchange:
         """Return the exchange that ``to_json`` wrote; fields of later releases are left out."""
         plain: dict[str, Any] = json.loads(line)
         for name in ("quotes", "nearest"):
-            quotes = (_known(Quote, item) for item in plain.get(name, ()))
-            plain[name] = tuple(_quote(quote) for quote in quotes)
+            plain[name] = tuple(_quote(item) for item in plain.get(name, ()))
         plain["differences"] = tuple(map(tuple, plain.get("differences", ())))
         plain["unanswered"] = tuple(plain.get("unanswered", ()))
         return cls(**_known(cls, plain))
 
 
 def _quote(plain: Mapping[str, Any]) -> Quote:
-    answer = plain.get("answer")
-    pairs = {"also_in": tuple(plain.get("also_in", ())), "answer": answer and tuple(answer)}
-    return Quote(**{**plain, **pairs})
+    known = _known(Quote, plain)
+    known["also_in"] = tuple(known.get("also_in", ()))
+    for name in ("answer", "bold"):
+        known[name] = (known.get(name) and tuple(known[name])) or None
+    known["cells"] = tuple(tuple(cell) for cell in known.get("cells", ()))
+    return Quote(**known)
 
 
 def _known(kind: type, plain: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,7 +137,7 @@ def _known(kind: type, plain: Mapping[str, Any]) -> dict[str, Any]:
 
 def resolve(answer: Answer, library: Documents, *, searched: int, filters: str = "") -> Exchange:
     """Return ``answer`` as an exchange, with the digest of every document it quotes."""
-    digests: dict[str, str] = {}
+    found: dict[str, Document | None] = {}
 
     def quote(
         number: int,
@@ -130,20 +146,23 @@ def resolve(answer: Answer, library: Documents, *, searched: int, filters: str =
         *,
         text: str,
         page: int | None,
-        label: str = "",
-        also_in: tuple[str, ...] = (),
         exact: Span | None = None,
-        heading: str | None = None,
+        **more: Any,
     ) -> Quote:
-        if document.id not in digests:
-            digests[document.id] = _digest(library, document.id)
+        if document.id not in found:
+            found[document.id] = _found(library, document.id)
+        whole = found[document.id]
+        displayed: dict[str, Any] = {}
+        if whole and whole.text[slice(*span)] == text:
+            shown, inside = shown_quote(whole, span, exact)
+            cells = cells_of(whole, span, exact)
+            displayed = {"shown": shown if shown != text else "", "bold": inside, "cells": cells}
         return Quote(
             number=number,
             text=text,
             start=span[0],
             end=span[1],
             page=page,
-            label=label,
             document_id=document.id,
             path=document.path,
             title=document.title or document.path,
@@ -151,10 +170,10 @@ def resolve(answer: Answer, library: Documents, *, searched: int, filters: str =
             date=document.date.isoformat() if document.date else None,
             language=document.language,
             url=document.url,
-            sha256=digests[document.id],
-            also_in=also_in,
+            sha256=whole.sha256 if whole else "",
             answer=exact,
-            heading=heading,
+            **displayed,
+            **more,
         )
 
     quotes = tuple(
@@ -168,11 +187,14 @@ def resolve(answer: Answer, library: Documents, *, searched: int, filters: str =
             also_in=c.also_in,
             exact=c.answer,
             heading=c.heading,
+            file_sha256=c.sha256,
         )
         for c in answer.citations
     )
     nearest = tuple(
-        quote(n, (p.start, p.end), p.document, text=p.text, page=p.page, also_in=p.also_in)
+        quote(
+            n, (p.start, p.end), p.document, text=p.text, page=p.page, also_in=p.also_in, label=""
+        )
         for n, p in enumerate(answer.passages[:NEAREST_SHOWN], start=1)
     )
     return Exchange(
@@ -193,8 +215,8 @@ def resolve(answer: Answer, library: Documents, *, searched: int, filters: str =
     )
 
 
-def _digest(library: Documents, document_id: str) -> str:
+def _found(library: Documents, document_id: str) -> Document | None:
     try:
-        return library.document(document_id).sha256
+        return library.document(document_id)
     except NotFoundError:  # removed between the answer and now
-        return ""
+        return None

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from assistant.web.exchange import Exchange, Quote
-from assistant.web.markers import lines_html, safe_text, source_line
-from assistant.web.reader import is_web_address
+from assistant.web.markers import exact_html, lines_html, safe_text, source_line
+from assistant.web.rendered import is_web_address
 from assistant.web.rendering import searched_text
 from assistant.web.words import Words
 
@@ -32,20 +32,20 @@ def markdown(exchanges: Sequence[Exchange], words: Words, *, when: str) -> str:
             parts.append(f"{words('understood')} {_plain(exchange.understood_as)}")
         if exchange.answerable:
             parts += [_quote_markdown(quote, words) for quote in exchange.quotes]
-            parts += [f"{words('differ')} {_plain(line)}" for line in _differing(exchange)]
+            parts += [f"{words('differ')} {_plain(line)}" for line in differing(exchange)]
         else:
             parts += [_plain(exchange.error or exchange.text), searched_text(exchange, words)]
     return "\n\n".join(parts) + "\n"
 
 
 def _quote_markdown(quote: Quote, words: Words) -> str:
-    quoted = "\n".join(f"> {_plain(line)}" for line in quote.text.splitlines())
+    quoted = "\n".join(f"> {_plain(line)}" for line in quote.display.splitlines())
     return f"{quoted}\n>\n> [{quote.number}] {_plain(source_line(quote, words))}\n\n" + "\n".join(
-        f"- {_plain(fact)}" for fact in _proof(quote, words)
+        f"- {_plain(fact)}" for fact in proof(quote, words)
     )
 
 
-def _differing(exchange: Exchange) -> list[str]:
+def differing(exchange: Exchange) -> list[str]:
     """Return a line per question that the quoted articles answer differently, the newest first."""
     quotes = {quote.number: quote for quote in exchange.quotes}
     return [
@@ -54,12 +54,20 @@ def _differing(exchange: Exchange) -> list[str]:
     ]
 
 
+def exact_parts(quote: Quote) -> list[tuple[str, bool]]:
+    """Return a quote in pieces, and whether each is the exact words of the answer."""
+    text, (start, end) = quote.display, quote.bold or (0, 0)
+    pieces = (text[:start], text[start:end], text[end:])
+    return [(text, place == 1) for place, text in enumerate(pieces) if text]
+
+
 def _plain(text: str) -> str:
     """Return text with every character that Markdown reads escaped, on one line."""
     return re.sub(r"([\\`*_{}\[\]<>#+!|~&-])", r"\\\1", " ".join(safe_text(text).split()))
 
 
-def _proof(quote: Quote, words: Words) -> list[str]:
+def proof(quote: Quote, words: Words) -> list[str]:
+    """Return what proves a quote: file and span, copies, address, digest."""
     facts = [f"{quote.path}, {quote.start}–{quote.end}"]
     facts += [words("also_in", paths=", ".join(quote.also_in))] if quote.also_in else []
     facts += [quote.url] if quote.url and is_web_address(quote.url) else []
@@ -97,7 +105,7 @@ def _section(exchange: Exchange, words: Words) -> Markup:
         parts += [_quote_html(quote, words) for quote in exchange.quotes]
         parts += [
             Markup('<p class="facts">{} <bdi>{}</bdi></p>').format(words("differ"), line)
-            for line in _differing(exchange)
+            for line in differing(exchange)
         ]
     else:
         parts.append(
@@ -114,8 +122,8 @@ def _quote_html(quote: Quote, words: Words) -> Markup:
         '<p class="facts" dir="auto">{}</p><p class="proof" dir="auto">{}</p>'
     ).format(
         quote.language or "",
-        lines_html(quote.text),
+        exact_html(quote),
         quote.number,
         source_line(quote, words),
-        Markup("<br>").join(_proof(quote, words)),
+        Markup("<br>").join(proof(quote, words)),
     )

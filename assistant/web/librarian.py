@@ -83,9 +83,9 @@ class Librarian:
             raise NotReadyError(self.work.message or "The articles are still being indexed.")
         return self._library
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until the library is open; return whether it is."""
-        return self._ready.wait(seconds) and self._library is not None
+    def settled(self, seconds: float) -> bool:
+        """Wait until the library is open, or cannot be opened; return whether it is so far."""
+        return self._ready.wait(seconds)
 
     def documents(self) -> list[DocumentInfo]:
         """Return the documents, read again only when the index has changed; none while opening."""

@@ -7,6 +7,7 @@ the visitor from the request and the conversation from the server's state, not f
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,19 +16,30 @@ import gradio as gr
 from markupsafe import Markup
 from starlette.datastructures import QueryParams
 
-from assistant.web.chat import Chat, Messages, Pending, messages
+from assistant.web.chat import Chat, Messages, Pending
 from assistant.web.conversations import owner_of
 from assistant.web.cookies import cookie_name, cookies_of
 from assistant.web.exchange import Exchange
-from assistant.web.words import LANGUAGES, Words, phrases_of, words_for
+from assistant.web.words import LANGUAGES, Words, words_for
 
-HEADER = '<header id="top"><h1>Assistant</h1><div id="status" role="status"></div></header>'
 READER = '<aside id="reader"><div data-view="intro"></div></aside>'
+HEAD = (
+    '<header id="top"><button type="button" id="history-toggle" aria-expanded="false">☰</button>'
+    '<h1>Assistant</h1><div id="status" role="status"></div></header>'
+)
+SHOWN_BY_GRADIO = "ask sources help conversation question question_hint send stop new".split()
+WAIT_SECONDS = 1.0
+"""Between two looks at what a question waits for."""
 
 
 def translations() -> gr.I18n:
-    """Return the page's words for the texts that Gradio itself shows."""
-    return gr.I18n(**{code: dict(phrases_of(code)) for code in LANGUAGES})
+    """Return the page's words for the texts that Gradio itself shows, and no others.
+
+    It sends all languages to every visitor.
+    """
+    return gr.I18n(
+        **{code: {name: Words(code).raw(name) for name in SHOWN_BY_GRADIO} for code in LANGUAGES}
+    )
 
 
 def theme() -> gr.themes.Base:
@@ -56,14 +68,17 @@ class Parts:
     box: gr.Textbox
     tools: gr.Markdown
     new: gr.Button
-    forget: gr.Button
-    edit: gr.Button
-    """Never seen: pressed by the page's script to take the last question back."""
+    again: gr.Button
+    """Never seen: pressed by the page's script to ask a turn anew, as it is or edited."""
+    opener: gr.Button
+    """Never seen: pressed by the page's script to show another conversation."""
     conversation: gr.State
     """The id of the conversation; the browser cannot set it."""
     pending: gr.State
     ticket: gr.State
     """Names one asking, so that it can be stopped."""
+    wanted: gr.Textbox
+    """Never seen: the page's script writes into it what is pressed."""
 
 
 def build(chat: Chat, *, port: int, max_question: int) -> gr.Blocks:
@@ -71,23 +86,27 @@ def build(chat: Chat, *, port: int, max_question: int) -> gr.Blocks:
     i18n = translations()
     page: gr.Blocks
     with gr.Blocks(title="Assistant", analytics_enabled=False, fill_width=True) as page:
-        _html(HEADER)
+        _html(HEAD)
         with gr.Row(elem_id="columns", equal_height=False):
+            with gr.Column(scale=0, min_width=0, elem_id="side"):
+                _slot("history", view="history", tag="nav")
             with gr.Column(scale=3, min_width=320, elem_id="left"), gr.Tabs():
                 with gr.Tab(i18n("ask"), id="ask", elem_id="ask-tab"):
-                    parts = _conversation(i18n, max_question)
+                    parts = _conversation(i18n)
                 with gr.Tab(i18n("sources"), id="shelf", render_children=True):
                     _slot("shelf", view="shelf")
+                with gr.Tab(i18n("help"), id="help", render_children=True):
+                    _slot("help", view="help")
             with gr.Column(scale=2, min_width=320, elem_id="right"):
                 _html(READER)
-        Events(chat, port=port).wire(page, parts)
+        Events(chat, port=port, max_question=max_question).wire(page, parts)
     page.queue(default_concurrency_limit=8, max_size=64, api_open=False)
     return page
 
 
-def _slot(name: str, *, view: str) -> gr.Markdown:
+def _slot(name: str, *, view: str, tag: str = "div") -> gr.Markdown:
     """Return an empty place that the page's script fills from ``/view/…``."""
-    return _html(f'<div id="{name}" data-view="{view}"></div>')
+    return _html(f'<{tag} id="{name}" data-view="{view}"></{tag}>')
 
 
 def _html(markup: str, **options: Any) -> gr.Markdown:
@@ -101,7 +120,7 @@ def _html(markup: str, **options: Any) -> gr.Markdown:
     )
 
 
-def _conversation(i18n: gr.I18n, max_question: int) -> Parts:
+def _conversation(i18n: gr.I18n) -> Parts:
     _slot("welcome", view="welcome")
     shown = gr.Chatbot(
         elem_id="chat",
@@ -126,25 +145,26 @@ def _conversation(i18n: gr.I18n, max_question: int) -> Parts:
         container=False,
         placeholder=i18n("question_hint"),
         submit_btn=i18n("send"),  # type: ignore[arg-type]  # taken and translated, not annotated
-        max_lines=6,
-        max_length=max_question,
+        max_lines=6,  # its length is checked when it is asked: nothing typed is cut off
         autofocus=True,
     )
     with gr.Row(elem_id="tools-row"):
         new = gr.Button(i18n("new"), size="sm", variant="secondary", elem_id="new")
-        forget = gr.Button(i18n("forget"), size="sm", variant="secondary", elem_id="forget")
-        edit = gr.Button("Edit", elem_id="edit-last", visible="hidden")
+        again = gr.Button("Again", elem_id="again", visible="hidden")
+        opener = gr.Button("Open", elem_id="open-kept", visible="hidden")
         tools = _html(_tools(None), elem_id="tools")
+        wanted = gr.Textbox(elem_id="wanted", label="Wanted", visible="hidden")
     return Parts(
         shown=shown,
         box=box,
         tools=tools,
         new=new,
-        forget=forget,
-        edit=edit,
+        again=again,
+        opener=opener,
         conversation=gr.State(None),
         pending=gr.State(None),
         ticket=gr.State(None),
+        wanted=wanted,
     )
 
 
@@ -155,8 +175,9 @@ def _tools(conversation: str | None) -> str:
 class Events:
     """The handlers; each asks ``Chat`` and draws what comes back."""
 
-    def __init__(self, chat: Chat, *, port: int) -> None:
+    def __init__(self, chat: Chat, *, port: int, max_question: int) -> None:
         self._chat = chat
+        self._max_question = max_question
         self._cookie = cookie_name(port)
 
     def wire(self, page: gr.Blocks, p: Parts) -> None:
@@ -167,8 +188,9 @@ class Events:
         begun = [p.box, p.conversation, p.pending, p.ticket, p.shown]
 
         page.load(self.load, None, state, **hidden)
+        p.opener.click(self.open, [p.wanted], state, **at_once)
         asked = p.box.submit(self.begin, [p.box, p.conversation], begun, **at_once)
-        again = p.shown.retry(self.retry, [p.conversation], begun, **at_once)
+        again = p.again.click(self.again, [p.wanted, p.conversation], begun, **at_once)
         running = []
         for event in (asked, again):
             answered = event.then(
@@ -183,44 +205,60 @@ class Events:
         p.box.stop(
             self.stop, [p.pending, p.ticket], [p.shown, p.box, p.tools], cancels=running, **at_once
         )
-        p.edit.click(self.edit, [p.conversation], [p.box, p.shown, p.tools], **at_once)
         p.shown.like(self.like, [p.conversation], None, **at_once)
         p.new.click(self.new, None, state, **at_once)
-        p.forget.click(self.forget, [p.conversation], state, **at_once)
 
     def load(self, request: gr.Request) -> tuple[str | None, Messages, str]:
         """Show the conversation that the address names, or the visitor's last one."""
-        wanted = _address(request).get("conversation", "")
-        identity, exchanges = self._chat.open(self._owner(request), wanted[:64])
-        return identity, messages(exchanges, _words(request)), _tools(identity)
+        return self.open(_address(request).get("conversation", ""), request)
+
+    def open(self, wanted: str, request: gr.Request) -> tuple[str | None, Messages, str]:
+        """Show the conversation that is named, or the visitor's last one."""
+        owner = self._owner(request)
+        identity, exchanges = self._chat.open(owner, str(wanted or "")[:64])
+        shown = self._chat.shown(owner, identity, _words(request), turns=exchanges)
+        return identity, shown, _tools(identity)
 
     def begin(
         self, question: str, conversation: str | None, request: gr.Request
     ) -> tuple[Any, ...]:
         """Take the question out of the box and show it as asked, with the address's filters."""
-        if not isinstance(question, str) or not question.strip():
+        if not self._takes(question, request):
             return gr.skip(), gr.skip(), None, None, gr.skip()
-        return self._begun(conversation, question, str(_address(request)), request)
+        return self._begun(conversation, question, request)
 
-    def retry(
-        self, conversation: str | None, event: gr.RetryData, request: gr.Request
-    ) -> tuple[Any, ...]:
-        """Take a turn back and ask its question again, with the filters it had."""
-        turn = _turn(event.index)
-        turns = self._chat.conversations.turns(self._owner(request), conversation)
+    def again(self, wanted: str, conversation: str | None, request: gr.Request) -> tuple[Any, ...]:
+        """Ask a turn anew, edited or as a question of its own; it replaces what followed it."""
+        turn, question, alone = _wanted(wanted)
+        owner = self._owner(request)
+        turns = self._chat.conversations.turns(owner, conversation)
         if not 1 <= turn <= len(turns):
             return gr.skip(), gr.skip(), None, None, gr.skip()
-        asked = turns[turn - 1]
-        return self._begun(conversation, asked.question, asked.filters, request, cut=turn)
+        question = question or turns[turn - 1].question
+        if not self._takes(question, request):
+            return gr.skip(), gr.skip(), None, None, gr.skip()
+        box, *rest = self._begun(conversation, question, request, cut=turn, alone=alone)
+        box.pop("value")  # what is being typed below stays
+        return box, *rest
+
+    def _takes(self, question: object, request: gr.Request) -> bool:
+        """Return whether a question can be asked; one that is too long is said to be."""
+        if not isinstance(question, str) or not question.strip():
+            return False
+        if len(question.strip()) > self._max_question:
+            count, limit = len(question.strip()), self._max_question
+            gr.Warning(_words(request)("too_long", count=count, limit=limit), duration=8)
+            return False
+        return True
 
     def _begun(
         self,
         conversation: str | None,
         question: str,
-        filters: str,
         request: gr.Request,
         *,
         cut: int | None = None,
+        alone: bool = False,
     ) -> tuple[Any, ...]:
         owner, sender = self._owner(request), str(getattr(request.state, "sender", ""))
         ticket = self._chat.turnstile.enter(sender)
@@ -228,9 +266,13 @@ class Events:
             raise gr.Error(_words(request)("too_many_questions"))
         if cut is not None:
             self._chat.conversations.cut(owner, conversation, cut)
-        pending = self._chat.begin(owner, conversation, question, filters, sender=sender)
-        turns = self._chat.conversations.turns(owner, pending.conversation)
-        shown = messages(turns, _words(request), asking=pending.question)
+        filters = _filters(request)
+        pending = self._chat.begin(
+            owner, conversation, question, filters, sender=sender, alone=alone
+        )
+        shown = self._chat.shown(
+            owner, pending.conversation, _words(request), asking=pending.question
+        )
         box = gr.update(value="", submit_btn=False, stop_btn=translations()("stop"))
         return box, pending.conversation, pending, ticket, shown
 
@@ -241,12 +283,18 @@ class Events:
         if pending is None or ticket is None or not self._chat.turnstile.start(ticket):
             yield gr.skip(), gr.skip()
             return
-        owner = self._owner(request)
+        owner, words = self._owner(request), _words(request)
+        for reason in self._chat.waiting(words, WAIT_SECONDS):
+            shown = self._chat.shown(
+                owner, pending.conversation, words, asking=pending.question, reason=reason
+            )
+            yield shown, gr.skip()
         exchange = self._chat.answer(owner, pending)
         if not self._chat.turnstile.leave(ticket):
             return  # stopped meanwhile
         turns = self._chat.keep(owner, pending, exchange)
-        yield messages(turns, _words(request)), _tools(pending.conversation)
+        shown = self._chat.shown(owner, pending.conversation, words, turns=turns)
+        yield shown, _tools(pending.conversation)
 
     def stop(
         self, pending: Pending | None, ticket: str | None, request: gr.Request
@@ -254,23 +302,15 @@ class Events:
         """Keep the question as stopped; the answer that may still come is not shown."""
         if pending is None or ticket is None or not self._chat.turnstile.leave(ticket):
             return gr.skip(), self.idle(), gr.skip()
+        owner = self._owner(request)
         stopped = Exchange(pending.question, stopped=True, filters=pending.filters)
-        turns = self._chat.keep(self._owner(request), pending, stopped)
-        return messages(turns, _words(request)), self.idle(), _tools(pending.conversation)
+        turns = self._chat.keep(owner, pending, stopped)
+        shown = self._chat.shown(owner, pending.conversation, _words(request), turns=turns)
+        return shown, self.idle(), _tools(pending.conversation)
 
     def idle(self) -> object:
         """Make the box ready for the next question."""
         return gr.update(submit_btn=translations()("send"), stop_btn=False)
-
-    def edit(self, conversation: str | None, request: gr.Request) -> tuple[Any, Any, Any]:
-        """Take the last turn back and put its question into the box."""
-        owner = self._owner(request)
-        last = len(self._chat.conversations.turns(owner, conversation))
-        gone = self._chat.conversations.cut(owner, conversation, last) if last else []
-        if not gone:
-            return gr.skip(), gr.skip(), gr.skip()
-        turns = self._chat.conversations.turns(owner, conversation)
-        return gone[0].question, messages(turns, _words(request)), _tools(conversation)
 
     def like(self, conversation: str | None, event: gr.LikeData, request: gr.Request) -> None:
         """Keep what the visitor thinks of an answer."""
@@ -281,17 +321,20 @@ class Events:
         """Begin an empty conversation; the old one stays kept."""
         return None, [], _tools(None)
 
-    def forget(self, conversation: str | None, request: gr.Request) -> tuple[None, Messages, str]:
-        """Delete the conversation from the server and begin an empty one."""
-        self._chat.conversations.forget(self._owner(request), conversation)
-        gr.Info(_words(request)("forgotten"), duration=3)
-        return self.new(request)
-
     def _owner(self, request: gr.Request) -> str:
         key = cookies_of(request.headers.get("cookie")).get(self._cookie, "")
         if not key:
             raise gr.Error("This browser takes no cookies, so no conversation can be kept.")
         return owner_of(key)
+
+
+def _wanted(text: str) -> tuple[int, str, bool]:
+    """Return what was pressed: a turn's number, its question if edited, whether it stands alone."""
+    try:
+        given = json.loads(text)
+        return int(given["turn"]), str(given.get("question") or ""), bool(given.get("alone"))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return 0, "", False
 
 
 def _turn(index: int | tuple[int, int]) -> int:
@@ -302,6 +345,15 @@ def _turn(index: int | tuple[int, int]) -> int:
 def _address(request: gr.Request) -> QueryParams:
     """Return what stands in the page's address; Gradio sends it along with every event."""
     return QueryParams(request.query_params)
+
+
+def _filters(request: gr.Request) -> str:
+    """Return the address's filters; where it names a sentence, its first document is none."""
+    pairs = _address(request).multi_items()
+    if any(name == "at" for name, _ in pairs):
+        place = next((i for i, (name, _) in enumerate(pairs) if name == "document"), len(pairs))
+        pairs = pairs[:place] + pairs[place + 1 :]
+    return str(QueryParams(pairs))
 
 
 def _words(request: gr.Request) -> Words:

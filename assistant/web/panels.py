@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
 from markupsafe import Markup
 
-from assistant.records import Document, Span
-from assistant.web.conversations import Summary
+from assistant.records import Document, DocumentInfo, Span
+from assistant.structure import shown
+from assistant.web.filters import language_name
 from assistant.web.markers import safe_text
 from assistant.web.sources_view import limits_text
 from assistant.web.uploads import KINDS
 from assistant.web.words import Words
+
+NEWEST_SHOWN = 6
+EXPORTS: Final = {"docx": "word", "html": "html", "md": "markdown", "json": "json"}
+"""By extension, what a conversation can be taken away as."""
+HELP: Final = ("asking", "citing", "refusing", "adding", "removing", "keeping", "trouble")
 
 
 def reader_html(
@@ -21,9 +29,13 @@ def reader_html(
     number: int = 0,
     total: int = 0,
     citation: str = "",
+    place: str = "",
     title: str = "",
 ) -> Markup:
-    """Return the reader: a bar with what can be done, and the article below it."""
+    """Return the reader: a bar with what can be done, and the article below it.
+
+    ``citation`` is the text to copy; ``place`` the query that opens the page at the sentence.
+    """
     step = ""
     if number and total > 1:
         step = Markup(
@@ -38,9 +50,9 @@ def reader_html(
             words("next"),
         )
     copy = (
-        Markup('<button type="button" data-copy="{}" data-done="{}">{}</button>').format(
-            safe_text(citation), words("copied"), words("copy_citation")
-        )
+        Markup(
+            '<button type="button" data-copy="{}" data-place="{}" data-done="{}">{}</button>'
+        ).format(safe_text(citation), place, words("copied"), words("copy_citation"))
         if citation
         else ""
     )
@@ -52,18 +64,66 @@ def reader_html(
     ).format(step, copy, words("close"), words("close"), safe_text(title), words("reader"), body)
 
 
-def reader_empty_html(words: Words) -> Markup:
-    """Return what the reader shows before anything is opened."""
-    return Markup('<p class="empty">{}</p>').format(words("reader_empty"))
+def intro_html(documents: Sequence[DocumentInfo], words: Words) -> Markup:
+    """Return the reader before anything is opened: what is there, the newest, a way to add."""
+    indexed = [document for document in documents if document.status == "indexed"]
+    if not indexed:
+        return Markup('<div class="there">{}</div>').format(_add(words))
+    dated = sorted((d for d in indexed if d.date), key=lambda d: str(d.date), reverse=True)
+    facts = [_spoken(indexed)]
+    if dated:
+        first, last = words.day(dated[-1].date or ""), words.day(dated[0].date or "")
+        facts.insert(0, words("dated_from", since=first, until=last) if first != last else last)
+    return Markup(
+        '<div class="there"><h2>{}</h2><p class="facts">{}</p>{}{}<p class="hint">{}</p></div>'
+    ).format(
+        words.count("articles", len(indexed)),
+        Markup(" · ").join(Markup("<bdi>{}</bdi>").format(fact) for fact in facts if fact),
+        _newest(dated or indexed, words),
+        _add(words),
+        words("reader_empty"),
+    )
+
+
+def _spoken(documents: Sequence[DocumentInfo]) -> str:
+    """Return the languages of documents, the commonest first, with how many are in each."""
+    counts = Counter(document.language for document in documents if document.language)
+    shown = [f"{language_name(code)} {count}" for code, count in counts.most_common(6)]
+    return ", ".join(shown) + (" …" if len(counts) > len(shown) else "")
+
+
+def _newest(documents: Sequence[DocumentInfo], words: Words) -> Markup:
+    items = Markup("").join(
+        Markup(
+            '<li><button type="button" class="link" data-document="{}" dir="auto">{}</button>'
+            '<span class="facts">{}</span></li>'
+        ).format(
+            document.id,
+            safe_text(document.title or document.path),
+            Markup(" · ").join(
+                Markup("<bdi>{}</bdi>").format(safe_text(fact))
+                for fact in (document.publisher, words.day(document.date) if document.date else "")
+                if fact
+            ),
+        )
+        for document in documents[:NEWEST_SHOWN]
+    )
+    return Markup("<h3>{}</h3><ul>{}</ul>").format(words("newest"), items)
+
+
+def _add(words: Words) -> Markup:
+    return Markup(
+        '<p><button type="button" class="tool" data-add>{}</button> <span>{}</span></p>'
+    ).format(words("add_articles"), words("add_how"))
 
 
 def citation_text(document: Document, span: Span, words: Words) -> str:
     """Return a citation to paste elsewhere: quote, title, publisher, date, address or file."""
-    quote = " ".join(document.text[slice(*span)].split())
+    quote = " ".join(shown(document, *span).split())
     parts = [
         document.title or document.path,
         document.publisher,
-        document.date.isoformat() if document.date else words("undated"),
+        words.day(document.date) if document.date else words("undated"),
         document.url or document.path,
     ]
     return f"“{quote}” — " + ", ".join(part for part in parts if part)
@@ -85,28 +145,33 @@ def welcome_html(questions: Sequence[str], words: Words, *, folder: str, empty: 
     return Markup("<h2>{}</h2>{}").format(words("welcome"), tries)
 
 
-def tools_html(kept: Sequence[Summary], words: Words, *, current: str) -> Markup:
-    """Return what can be done with the conversation: export it, or go to an earlier one."""
-    parts = []
-    if any(summary.id == current for summary in kept):
-        parts += [
-            Markup('<a href="export/{}.{}" download>{}</a>').format(current, kind, words(phrase))
-            for kind, phrase in (("md", "export_markdown"), ("html", "export_html"))
-        ]
-    others = [summary for summary in kept if summary.id != current]
-    if others:
-        links = Markup("").join(
-            Markup('<li><a href="?conversation={}" dir="auto">{}</a></li>').format(
-                summary.id, safe_text(summary.question[:120])
-            )
-            for summary in others
+def tools_html(conversation: str, words: Words) -> Markup:
+    """Return what can be done with a conversation: export it, link to it, forget it."""
+    if not conversation:
+        return Markup("")
+    links = Markup("").join(
+        Markup('<li><a href="export/{}.{}" download>{}</a></li>').format(
+            conversation, kind, words(f"export_{name}")
         )
-        parts.append(
-            Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(
-                words("earlier"), links
-            )
+        for kind, name in EXPORTS.items()
+    )
+    return Markup(
+        '<details class="menu"><summary>{}</summary><ul>{}</ul></details>'
+        '<button type="button" class="link" data-share="{}">{}</button>'
+        '<button type="button" class="link" data-forget="{}">{}</button>'
+    ).format(words("export"), links, conversation, words("share"), conversation, words("forget"))
+
+
+def help_html(words: Words, *, types: Sequence[str]) -> Markup:
+    """Return how to use the assistant, a heading and a paragraph for each subject."""
+    blanks = {"types": ", ".join(types)}
+    parts = (
+        Markup("<h3>{}</h3><p>{}</p>").format(
+            words(f"help_{name}"), words(f"help_{name}_how", **blanks)
         )
-    return Markup("").join(parts)
+        for name in HELP
+    )
+    return Markup("<h2>{}</h2>{}").format(words("help"), Markup("").join(parts))
 
 
 def shelf_html(words: Words, *, max_bytes: int) -> Markup:
@@ -119,10 +184,10 @@ def shelf_html(words: Words, *, max_bytes: int) -> Markup:
         '<input type="url" name="url" placeholder="{add_url}" required maxlength="2000"></label>'
         "<button>{add}</button></form>"
         '<button type="button" data-refresh>{refresh}</button></div>'
-        '<p class="note" role="status" data-undo-word="{undo}" data-adding-word="{adding}"></p>'
+        '<p class="note" role="status"></p>'
         '<label class="search"><span class="sr-only">{search}</span>'
         '<input type="search" placeholder="{search}" maxlength="200"></label>'
-        '<div class="table" data-view="sources"></div>'
+        '<div class="table" data-view="sources"></div><div data-view="removed"></div>'
     ).format(
         accept=",".join(KINDS),
         drop=words("drop"),
@@ -130,7 +195,5 @@ def shelf_html(words: Words, *, max_bytes: int) -> Markup:
         add_url=words("add_url"),
         add=words("add"),
         refresh=words("refresh"),
-        undo=words("undo"),
-        adding=words("adding"),
         search=words("search_articles"),
     )

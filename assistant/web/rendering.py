@@ -17,7 +17,17 @@ from markupsafe import Markup, escape
 
 from assistant.web.exchange import Exchange, Quote
 from assistant.web.filters import describe
-from assistant.web.markers import citation_href, lines_html, marker_html, safe_text, source_line
+from assistant.web.markers import (
+    cells_html,
+    citation_href,
+    exact_html,
+    lines_html,
+    marker_html,
+    safe_text,
+    source_html,
+    source_line,
+    words_html,
+)
 from assistant.web.notes import confidence_html, copies_html, differences_html, remarks_html
 from assistant.web.words import Words
 
@@ -25,9 +35,16 @@ MARKER = re.compile(r"\[(\d{1,3})\]")
 SNIPPET_CHARACTERS = 280
 
 
-def question_html(exchange: Exchange) -> Markup:
-    """Return the visitor's side of an exchange."""
-    return Markup('<div class="asked" dir="auto">{}</div>').format(lines_html(exchange.question))
+def question_html(
+    exchange: Exchange, *, turn: int = 0, earlier: int = 0, words: Words | None = None
+) -> Markup:
+    """Return the visitor's side of an exchange, and how many ``earlier`` versions it replaced."""
+    asked = Markup('<div class="asked" dir="auto">{}</div>').format(lines_html(exchange.question))
+    if not earlier or words is None:
+        return asked
+    return asked + Markup(
+        '<p class="versions"><button type="button" class="earlier link" value="{}">{}</button></p>'
+    ).format(turn, words("earlier_version"))
 
 
 def answer_html(exchange: Exchange, *, turn: int, words: Words) -> Markup:
@@ -40,10 +57,10 @@ def answer_html(exchange: Exchange, *, turn: int, words: Words) -> Markup:
 def _answer_html(exchange: Exchange, turn: int, language: str) -> Markup:
     words = Words(language)
     if exchange.stopped:
-        return _note(words("stopped"))
+        return _note(words("stopped"), turn, words)
     if exchange.error:
-        return _note(words("failed", reason=exchange.error))
-    parts = [understood_html(exchange, words)]
+        return _note(words("failed", reason=exchange.error), turn, words)
+    parts = [understood_html(exchange, turn, words)]
     if exchange.answerable and exchange.quotes:
         parts += [_body(exchange, turn, words), differences_html(exchange, turn, words)]
         parts.append(remarks_html(exchange, words))
@@ -56,23 +73,34 @@ def _answer_html(exchange: Exchange, turn: int, language: str) -> Markup:
     )
 
 
-def waiting_html(words: Words) -> Markup:
-    """Return what stands for an answer that is being looked for."""
-    return Markup('<div class="answer waiting">{}</div>').format(words("searching"))
+def waiting_html(words: Words, reason: str = "") -> Markup:
+    """Return what stands for an answer that is being looked for, and what it waits for."""
+    return Markup('<div class="answer waiting">{}</div>').format(
+        safe_text(reason) or words("searching")
+    )
 
 
-def _note(text: str) -> Markup:
-    return Markup('<div class="answer note" dir="auto">{}</div>').format(safe_text(text))
+def _note(text: str, turn: int, words: Words) -> Markup:
+    return Markup('<div class="answer note" dir="auto" id="answer-{}">{}{}</div>').format(
+        turn, safe_text(text), tools_html(turn, words, ("retry", "edit"))
+    )
 
 
-def understood_html(exchange: Exchange, words: Words) -> Markup:
-    """Return the completed question of a follow-up, and the button that puts it in the box."""
+def understood_html(exchange: Exchange, turn: int, words: Words) -> Markup:
+    """Return the completed question of a follow-up, with a way to mend or to undo that."""
     if not exchange.understood_as:
         return Markup("")
     return Markup(
         '<p class="understood">{} <span class="completed" dir="auto">{}</span> '
-        '<button type="button" class="correct link">{}</button></p>'
-    ).format(words("understood"), safe_text(exchange.understood_as), words("correct"))
+        '<button type="button" class="correct link">{}</button> '
+        '<button type="button" class="alone link" value="{}">{}</button></p>'
+    ).format(
+        words("understood"),
+        safe_text(exchange.understood_as),
+        words("correct"),
+        turn,
+        words("ask_alone"),
+    )
 
 
 def _body(exchange: Exchange, turn: int, words: Words) -> Markup:
@@ -84,7 +112,7 @@ def _body(exchange: Exchange, turn: int, words: Words) -> Markup:
         quotes = list(group)
         body = Markup("").join(_quote_html(q, exchange, turn, words) for q in quotes)
         source = Markup('<p class="outlet" dir="auto">{}</p>{}').format(
-            source_line(quotes[0], words), copies_html(quotes, words)
+            source_html(quotes[0], words), copies_html(quotes, words)
         )
         parts.append(
             Markup('<div class="{}">{}{}</div>').format(
@@ -104,9 +132,15 @@ def _by_document(quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def _quote_html(quote: Quote, exchange: Exchange, turn: int, words: Words) -> Markup:
+    if quote.cells:
+        return Markup('<div class="quote" lang="{}">{}{}</div>').format(
+            quote.language or "",
+            cells_html(quote),
+            marker_html(quote, exchange, turn=turn, words=words),
+        )
     return Markup('<p class="quote" dir="auto" lang="{}">{} {}</p>').format(
         quote.language or "",
-        lines_html(quote.text),
+        exact_html(quote),
         marker_html(quote, exchange, turn=turn, words=words),
     )
 
@@ -137,7 +171,7 @@ def _running_text(exchange: Exchange, turn: int, words: Words) -> Markup:
         )
     lines = Markup("").join(
         Markup('<li dir="auto">{} {}</li>').format(
-            source_line(quote, words), marker_html(quote, exchange, turn=turn, words=words)
+            source_html(quote, words), marker_html(quote, exchange, turn=turn, words=words)
         )
         for quote in exchange.quotes
     )
@@ -176,7 +210,7 @@ def _is_title(quote: Quote) -> bool:
 
 
 def _nearest_html(quote: Quote, turn: int, words: Words) -> Markup:
-    text = " ".join(quote.text.split())
+    text = " ".join(quote.display.split())
     if len(text) > SNIPPET_CHARACTERS:
         text = text[:SNIPPET_CHARACTERS].rsplit(" ", 1)[0] + " …"
     return Markup(
@@ -187,19 +221,16 @@ def _nearest_html(quote: Quote, turn: int, words: Words) -> Markup:
         source_line(quote, words),
         safe_text(quote.title),
         quote.language or "",
-        safe_text(text),
+        words_html(text),
     )
 
 
-def tools_html(turn: int, words: Words) -> Markup:
+def tools_html(turn: int, words: Words, names: Sequence[str] = ("copy", "edit")) -> Markup:
     """Return the buttons under an answer; the page's script gives them their meaning."""
     buttons = (
         Markup('<button type="button" class="tool {}" value="{}">{}</button>').format(
-            name, turn, words(phrase)
+            name, turn, words("copy_answer" if name == "copy" else name)
         )
-        for name, phrase in (
-            ("copy", "copy_answer"),
-            ("edit", "edit"),
-        )
+        for name in names
     )
     return Markup('<p class="tools">{}</p>').format(Markup("").join(buttons))

@@ -102,25 +102,29 @@ def _row(document: DocumentInfo, words: Words) -> Markup:
         '<button type="button" class="remove" data-remove="{}" aria-label="{}">{}</button>'
     ).format(document.id, words("remove_named", title=title), words("remove"))
     facts = (
-        document.publisher,
-        document.date,
-        language_name(document.language) if document.language else None,
-        document.chunks if indexed else None,
+        ("publisher", document.publisher),
+        ("date", words.day(document.date) if document.date else None),
+        ("language", language_name(document.language) if document.language else None),
+        ("passages", document.chunks if indexed else None),
     )
-    return Markup('<tr class="{}"><th scope="row">{}{}</th>{}<td>{}</td><td>{}</td></tr>').format(
+    return Markup(
+        '<tr class="{}"><th scope="row">{}{}</th>{}<td class="status" data-label="{}">{}</td>'
+        "<td>{}</td></tr>"
+    ).format(
         document.status,
         name,
         path,
-        Markup("").join(_cell(fact) for fact in facts),
+        Markup("").join(_cell(words(name), fact) for name, fact in facts),
+        words("status"),
         _status(document, words),
         remove,
     )
 
 
-def _cell(fact: object) -> Markup:
+def _cell(label: str, fact: object) -> Markup:
     kind = "none" if fact is None else "number" if isinstance(fact, int) else "fact"
     shown = "—" if fact is None else safe_text(str(fact))
-    return Markup('<td class="{}"><bdi>{}</bdi></td>').format(kind, shown)
+    return Markup('<td class="{}" data-label="{}"><bdi>{}</bdi></td>').format(kind, label, shown)
 
 
 def _status(document: DocumentInfo, words: Words) -> Markup:
@@ -131,6 +135,24 @@ def _status(document: DocumentInfo, words: Words) -> Markup:
         else Markup("")
     )
     return Markup('<span class="badge {}">{}</span>{}').format(document.status, words(name), reason)
+
+
+def removed_html(paths: Sequence[str], words: Words) -> Markup:
+    """Return the files that were removed and can be brought back."""
+    if not paths:
+        return Markup("")
+    items = Markup("").join(
+        Markup(
+            '<li><bdi>{}</bdi> <button type="button" class="link" data-restore="{}"'
+            ' aria-label="{}">{}</button></li>'
+        ).format(
+            safe_text(path), safe_text(path), words("restore_named", name=path), words("restore")
+        )
+        for path in paths[:ROWS]
+    )
+    return Markup('<details class="removed"><summary>{}</summary><ul>{}</ul></details>').format(
+        words("removed_articles", count=len(paths)), items
+    )
 
 
 def limits_text(words: Words, *, max_bytes: int) -> str:

@@ -6,10 +6,12 @@ English is the reference: another language may lack a phrase and then shows the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from assistant.languages import LANGUAGES as KNOWN
 from assistant.languages.files import has, table
+from assistant.web.dates import day
 
 LANGUAGES: Final = tuple(code for code in KNOWN if has(code, "page"))
 """The languages that the page speaks."""
@@ -30,6 +32,19 @@ class Words:
     def __call__(self, phrase: str, **values: object) -> str:
         """Return a phrase with its blanks filled in."""
         return self._phrases[phrase].format(**values)
+
+    @property
+    def direction(self) -> str:
+        """Which way the language is written: ``ltr`` or ``rtl``."""
+        return "rtl" if self.language == "ar" else "ltr"
+
+    def day(self, value: date | str) -> str:
+        """Return a day as the language writes it."""
+        return day(value, self.language)
+
+    def raw(self, phrase: str) -> str:
+        """Return a phrase with its blanks unfilled, for the page's scripts to fill."""
+        return self._phrases[phrase]
 
     def count(self, phrase: str, number: int) -> str:
         """Return ``phrase_one`` or ``phrase_many`` for a number."""

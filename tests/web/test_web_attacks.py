@@ -47,8 +47,9 @@ def test_hostile_questions_stay_text(page: Any) -> None:
 def test_hostile_name_of_a_conversation_stays_text(page: Any, payload: str) -> None:
     ask(page, payload)
     page.get_by_role("button", name="New conversation").click()
-    page.locator("#tools summary").click()
-    inert(page, "#tools")
+    page.get_by_role("button", name="Conversations").click()
+    page.locator("#history li").first.wait_for()
+    inert(page, "#history ul")
 
 
 def test_hostile_article_stays_text_in_answer_reader_and_card(page: Any) -> None:
@@ -102,6 +103,7 @@ def test_hostile_address_stays_text(page: Any, server: Server) -> None:
 
 def test_exported_page_holds_no_live_markup(page: Any, server: Server) -> None:
     ask(page, "What did the Zandor committee of Arlon approve?")
+    page.locator("#tools summary", has_text="Export").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Export as HTML").click()
     html = download.value.path().read_text("utf-8")

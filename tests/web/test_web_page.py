@@ -34,14 +34,16 @@ def marked(page: Any, kind: str = "here") -> str:
 def test_citation_opens_its_sentence_in_the_article(page: Any) -> None:
     answer = ask(page, LIT)
     assert SENTENCE in answer.inner_text()
-    marker = answer.get_by_role("link", name="Source 1")
-    marker.click()
+    page.locator("#reader mark.here").wait_for()  # the first citation opens by itself
+    page.get_by_role("button", name="Close").click()
+    page.locator("#reader .there").wait_for()
+    answer.get_by_role("link", name="Source 1").click()
     page.locator("#reader mark.here").wait_for()
     assert marked(page) == SENTENCE
     box = page.locator("#reader mark.here").bounding_box()
     assert box and 0 < box["y"] < 800
     head = page.locator("#reader header").inner_text()
-    for fact in ("The lamp of Port Merrow", "Merrow Gazette", "2021-05-12", "English"):
+    for fact in ("The lamp of Port Merrow", "Merrow Gazette", "12 May 2021", "English"):
         assert fact in head
     assert (
         page.locator("#reader a.original").get_attribute("href") == "https://gazette.example/lamp"
@@ -59,12 +61,15 @@ def test_citation_works_with_the_keyboard_alone(page: Any) -> None:
     page.locator("#chat a.cite:focus").wait_for()
 
 
-def test_hovering_a_citation_shows_its_source_line(page: Any) -> None:
+def test_hovering_a_citation_shows_its_sentence_between_its_neighbours(page: Any) -> None:
     ask(page, LIT).locator("a.cite").first.hover()
-    assert (
-        "The lamp of Port Merrow · Merrow Gazette · 2021-05-12"
-        in page.locator("#peek").inner_text()
-    )
+    card = page.locator("#peek")
+    card.locator("mark.here").wait_for()
+    assert " ".join(card.locator("mark.here").inner_text().split()) == SENTENCE
+    for part in ("The lamp of Port Merrow", "Merrow Gazette · 12 May 2021", "Its tower is 41.5"):
+        assert part in card.inner_text()
+    page.mouse.move(2, 2)
+    card.wait_for(state="detached")
 
 
 def test_steps_lead_through_every_citation_of_the_answer(page: Any) -> None:
@@ -154,35 +159,6 @@ def test_filters_of_the_first_question_do_not_reach_an_unfiltered_one(page: Any)
     assert SENTENCE in ask(page, LIT).inner_text()
 
 
-def test_retry_edit_and_forget(page: Any) -> None:
-    ask(page, LIT)
-    page.get_by_role("button", name="Retry").click()
-    page.wait_for_timeout(300)
-    page.locator("#chat .answer:not(.waiting)").wait_for()
-    assert page.locator("#chat .answer").count() == 1
-    page.get_by_role("button", name="Edit question").click()
-    page.wait_for_function("document.querySelector('#question textarea').value != ''")
-    assert page.locator("#question textarea").input_value() == LIT
-    assert page.locator("#chat .answer").count() == 0
-    ask(page, LIT)
-    page.get_by_role("button", name="Forget this conversation").click()
-    page.locator("#chat .answer").wait_for(state="detached")
-    page.reload()
-    page.locator("#welcome h2").wait_for()
-    page.wait_for_timeout(800)
-    assert page.locator("#chat .answer").count() == 0
-
-
-def test_earlier_conversations_can_be_opened_again(page: Any) -> None:
-    ask(page, LIT)
-    page.get_by_role("button", name="New conversation").click()
-    page.locator("#chat .answer").wait_for(state="detached")
-    ask(page, "Who is the director of Norrline?")
-    page.locator("#tools summary").click()
-    page.locator("#tools li a").first.click()
-    page.locator("#chat .asked", has_text="first lit").wait_for()
-
-
 def test_opinion_is_kept_with_question_and_citations(page: Any, server: Server) -> None:
     from assistant.web.feedback import entries
 
@@ -210,7 +186,8 @@ def test_stopped_question_is_not_answered(page: Any, monkeypatch: pytest.MonkeyP
     page.get_by_role("button", name="Stop").click()
     page.locator("#chat .answer.note", has_text="Stopped.").wait_for()
     page.wait_for_timeout(3500)
-    assert page.locator("#chat .answer").all_inner_texts() == ["Stopped."]
+    [shown] = page.locator("#chat .answer").all_inner_texts()
+    assert shown.startswith("Stopped.") and "1871" not in shown
     monkeypatch.undo()
     assert SENTENCE in ask(page, LIT).inner_text()
 
@@ -218,6 +195,7 @@ def test_stopped_question_is_not_answered(page: Any, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("kind", ["Markdown", "HTML"])
 def test_export_holds_quotes_and_digests(page: Any, kind: str) -> None:
     ask(page, LIT)
+    page.locator("#tools summary", has_text="Export").click()
     with page.expect_download() as download:
         page.get_by_role("link", name=f"Export as {kind}").click()
     text = download.value.path().read_text("utf-8")
@@ -251,7 +229,7 @@ def test_sources_are_listed_searched_sorted_and_opened(page: Any) -> None:
     page.get_by_placeholder("Search the articles").fill("merrow lamp")
     page.locator("#shelf tbody tr").nth(1).wait_for(state="detached")
     assert "The lamp of Port Merrow" in table.inner_text()
-    page.get_by_role("button", name="The lamp of Port Merrow", exact=True).click()
+    table.get_by_role("button", name="The lamp of Port Merrow", exact=True).click()
     page.locator("#reader header h2", has_text="The lamp of Port Merrow").wait_for()
     page.get_by_placeholder("Search the articles").fill("")
     page.locator("#shelf tbody tr").nth(3).wait_for()
@@ -343,7 +321,7 @@ def test_page_speaks_french_to_a_french_browser(server: Server, browser: Any) ->
         assert page.get_by_label("Question").get_attribute("placeholder").startswith("Posez")
         answer = ask(page, "En quelle année le moulin de Valbrume a-t-il fermé ?")
         assert "1979" in answer.inner_text()
-        assert page.get_by_role("button", name="Oublier cette conversation").is_visible()
+        page.get_by_role("button", name="Oublier cette conversation").wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -375,11 +353,15 @@ def _serious(result: Any) -> list[str]:
 def test_page_fits_a_telephone(server: Server, browser: Any) -> None:
     with visiting(browser, server.url, viewport={"width": 390, "height": 800}) as page:
         assert _fits(page)
-        ask(page, LIT).locator("a.cite").first.click()
-        page.locator("#reader mark.here").wait_for()
-        assert page.locator("#reader").bounding_box()["width"] >= 380
-        page.get_by_role("button", name="Close").click()
-        assert not page.locator("#reader").is_visible()
+        answer = ask(page, LIT)
+        assert not page.locator("#reader").is_visible(), "the article would cover the answer"
+        for close in (page.get_by_role("button", name="Close").click, page.go_back):
+            answer.locator("a.cite").first.click()
+            page.locator("#reader mark.here").wait_for()
+            assert page.locator("#reader").bounding_box()["width"] >= 380
+            close()
+            page.locator("#reader").wait_for(state="hidden")
+            assert answer.is_visible()
         page.get_by_role("tab", name="Sources").click()
         page.locator("#shelf table").wait_for()
         assert _fits(page)
@@ -430,17 +412,17 @@ def test_window_never_scrolls_and_the_last_answer_is_in_view(page: Any) -> None:
     assert page.locator("#question textarea").is_visible()
 
 
-def test_card_of_a_citation_covers_no_word_of_its_quote(page: Any) -> None:
+def test_card_of_a_citation_covers_no_answer(page: Any) -> None:
     for question in (LIT, MANY[1]):
         for marker in ask(page, question).locator(".quote a.cite").all():
+            page.mouse.move(2, 2)
             marker.hover()
-            page.locator("#peek").wait_for()
+            page.locator("#peek mark.here").wait_for()
             covered = page.evaluate("""() => {
                 const card = document.getElementById("peek").getBoundingClientRect();
-                const quote = document.querySelector("a.cite[aria-describedby]:hover").closest("p");
-                const range = document.createRange();
-                range.selectNodeContents(quote);
-                return [...range.getClientRects()].filter((r) => r.left < card.right - 1 &&
-                    r.right > card.left + 1 && r.top < card.bottom - 1 && r.bottom > card.top + 1).length;
+                return [...document.querySelectorAll("#chat .answer")].filter((answer) => {
+                    const r = answer.getBoundingClientRect();
+                    return r.left < card.right && r.right > card.left && r.top < card.bottom && r.bottom > card.top;
+                }).length;
             }""")
             assert covered == 0

@@ -72,14 +72,14 @@ class Server:
 
 
 @contextmanager
-def running(settings: Settings, **options: Any) -> Iterator[Server]:
-    """Serve the chat on a free port, in a thread of this process."""
+def running(settings: Settings, *, at: int = 0, **options: Any) -> Iterator[Server]:
+    """Serve the chat on a free port, or the one named, in a thread of this process."""
     import uvicorn
 
     from assistant.server.app import create_app
     from assistant.server.serving import listen
 
-    listener = listen("127.0.0.1", 0)
+    listener = listen("127.0.0.1", at)
     port = listener.getsockname()[1]
     app = create_app(settings, port=port, **options)
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
@@ -147,13 +147,14 @@ def visiting(browser: Any, url: str, **options: Any) -> Iterator[Any]:
     elsewhere: list[str] = []
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    origin = "/".join(url.split("/")[:3])
     page.on(
         "request",
-        lambda r: None if r.url.startswith((url, "data:", "blob:")) else elsewhere.append(r.url),
+        lambda r: None if r.url.startswith((origin, "data:", "blob:")) else elsewhere.append(r.url),
     )
     page.goto(url)
     page.get_by_role("textbox").first.wait_for()
-    page.locator("body[data-assistant]").wait_for()
+    page.locator("body[data-assistant=started]").wait_for()
     try:
         yield page
         assert not elsewhere, f"the page asked another host: {elsewhere}"

@@ -11,6 +11,7 @@ from assistant.settings import Settings
 from assistant.web.chat import Chat
 from assistant.web.routes.adding import Adding
 from assistant.web.routes.asking import Asking
+from assistant.web.routes.keeping import Keeping
 from assistant.web.routes.reading import Reading
 from assistant.web.routes.shelf import Shelf
 from assistant.web.routes.taking import Taking
@@ -18,5 +19,5 @@ from assistant.web.routes.taking import Taking
 
 def routers(chat: Chat, settings: Settings) -> list[APIRouter]:
     """Return the routes of every room."""
-    rooms = (Asking, Reading, Taking, Shelf, Adding)
+    rooms = (Asking, Reading, Keeping, Taking, Shelf, Adding)
     return [room(chat, settings).router() for room in rooms]

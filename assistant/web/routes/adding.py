@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import filecmp
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Body, File, Request, UploadFile
 from fastapi.responses import JSONResponse
@@ -20,6 +22,9 @@ from assistant.web.routes.shelf import attempt
 from assistant.web.sources_view import report_text
 from assistant.web.uploads import MAX_FILES, UploadError, save
 from assistant.web.words import Words
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
 
 
 class Adding(Room):
@@ -63,12 +68,34 @@ class Adding(Room):
 
             def action() -> RefreshReport:
                 self._intake.take(sender_of(request), folder_bytes(Path(name)))
-                return self._librarian.change(lambda library: library.add(saved))
+                return self._librarian.change(lambda library: self._add(library, saved))
 
             report = await attempt(request, action)
         if isinstance(report, JSONResponse):
             return report
         return said(_told(report, words, refused))
+
+    def _add(self, library: Assistant, saved: Sequence[str]) -> RefreshReport:
+        """Add files; those of them that cannot be read are told of, and not left behind.
+
+        What failed before, or was put into the folder by somebody else meanwhile, is none of them.
+        """
+        known = {document.path for document in library.documents()}
+        report = library.add(saved)
+        failed = [f for f in report.failed if f.path not in known and self._is_one(f.path, saved)]
+        for failure in failed:
+            (self._settings.sources / failure.path).unlink(missing_ok=True)
+        if failed:
+            library.refresh()
+        return replace(report, failed=tuple(failed))
+
+    def _is_one(self, path: str, saved: Sequence[str]) -> bool:
+        there = self._settings.sources / path
+        return there.is_file() and any(
+            filecmp.cmp(there, own, shallow=False)
+            for own in saved
+            if there.suffix == Path(own).suffix
+        )
 
     async def _saved(
         self, files: Sequence[UploadFile], folder: Path, words: Words

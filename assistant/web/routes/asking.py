@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
+import threading
+from typing import Final
+
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from assistant.errors import AssistantError
 from assistant.languages import detect
 from assistant.settings import Settings
 from assistant.web import panels
@@ -13,6 +19,14 @@ from assistant.web.examples import examples
 from assistant.web.filters import choices_html, form_html, parse
 from assistant.web.routes.common import Room, fragment, visitor_of, words_of
 from assistant.web.sources_view import status_html
+from assistant.web.uploads import KINDS
+
+logger = logging.getLogger(__name__)
+SAID_BY_SCRIPTS: Final = (
+    "send cancel kept_question away no_connection try_again rename name undo deleted withdraw"
+    " conversations adding too_long drop_here copied read_here"
+).split()
+"""What the page's scripts say without asking the server: it may be away just then."""
 
 
 class Asking(Room):
@@ -20,13 +34,17 @@ class Asking(Room):
 
     def __init__(self, chat: Chat, settings: Settings) -> None:
         super().__init__(chat, settings)
-        self._examples: tuple[int, list[str]] = (-1, [])
+        self._examples: list[str] = []
+        self._tried = -1
+        self._offers = 0
+        self._server = secrets.token_hex(8)
 
     def router(self) -> APIRouter:
         """Return the routes of this room."""
         router = APIRouter()
         router.add_api_route("/healthz", self.healthz)
-        for name in ("status", "filters", "choices", "welcome", "intro", "tools"):
+        router.add_api_route("/view/phrases", self.phrases)
+        for name in ("status", "filters", "choices", "welcome", "intro", "tools", "help"):
             router.add_api_route(f"/view/{name}", getattr(self, name))
         return router
 
@@ -41,7 +59,14 @@ class Asking(Room):
         work = self._librarian.work
         html = status_html(work, self._librarian.documents(), words_of(request))
         busy = "1" if work.state in ("opening", "indexing") else ""
-        return fragment(html, **{"X-Round": f"{work.round}-{work.state}", "X-Busy": busy})
+        return fragment(
+            html,
+            **{
+                "X-Round": f"{work.round}-{work.state}-{self._offers}",
+                "X-Busy": busy,
+                "X-Server": self._server,
+            },
+        )
 
     def filters(self, request: Request) -> Response:
         """Show the filters that the query holds, and the form that sets them."""
@@ -69,21 +94,43 @@ class Asking(Room):
         )
 
     def _questions(self) -> list[str]:
-        """Return examples that are answered, found once after every change of the sources."""
+        """Return examples that are answered; they are tried anew after every change of the sources.
+
+        That takes seconds, so it is done aside; the page draws them when the status tells of them.
+        """
         work = self._librarian.work
-        if work.state == "ready" and work.round != self._examples[0]:
-            library, documents = self._librarian.library, self._librarian.documents()
-            self._examples = (work.round, examples(library, documents))
-        return self._examples[1]
+        if work.state == "ready" and work.round != self._tried:
+            self._tried = work.round
+            threading.Thread(target=self._try, name="examples", daemon=True).start()
+        return self._examples
+
+    def _try(self) -> None:
+        try:
+            self._examples = examples(self._librarian.library, self._librarian.documents())
+        except AssistantError as error:  # the page does without
+            logger.info("no examples: %s", error)
+        self._offers += 1
 
     def intro(self, request: Request) -> Response:
-        """Show the reader before anything is opened."""
-        return fragment(panels.reader_empty_html(words_of(request)))
+        """Show the reader before anything is opened: what is there."""
+        return fragment(panels.intro_html(self._librarian.documents(), words_of(request)))
+
+    def help(self, request: Request) -> Response:
+        """Show how to use the assistant."""
+        return fragment(panels.help_html(words_of(request), types=tuple(KINDS)))
+
+    def phrases(self, request: Request) -> JSONResponse:
+        """Give the scripts the words that they say by themselves."""
+        words = words_of(request)
+        said = {name: words.raw(name) for name in SAID_BY_SCRIPTS}
+        limit = self._settings.max_question_characters
+        own = {"language": words.language, "direction": words.direction, "limit": limit}
+        return JSONResponse({**own, "server": self._server, "words": said})
 
     def tools(self, request: Request, conversation: str = "") -> Response:
         """Show what can be done with a conversation."""
-        kept = self._chat.conversations.kept(visitor_of(request))
-        return fragment(panels.tools_html(kept, words_of(request), current=conversation))
+        known = self._chat.conversations.turns(visitor_of(request), conversation)
+        return fragment(panels.tools_html(conversation if known else "", words_of(request)))
 
 
 def _own_language_first(questions: list[str], language: str) -> list[str]:

@@ -13,7 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from assistant.errors import AssistantError, NotFoundError
 from assistant.records import Document, Span
 from assistant.web import panels
-from assistant.web.reader import changed_html, missing_html, parse_spans, reader_html
+from assistant.web.article import changed_html, missing_html, parse_spans, reader_html
+from assistant.web.cards import card_html, place_query
 from assistant.web.routes.common import Room, fragment, visitor_of, words_of
 from assistant.web.words import Words
 
@@ -51,6 +52,7 @@ class Reading(Room):
         """Return the routes of this room."""
         router = APIRouter()
         router.add_api_route("/view/reader", self.reader)
+        router.add_api_route("/view/card", self.card)
         router.add_api_route("/file/{identity}", self.file)
         return router
 
@@ -60,6 +62,22 @@ class Reading(Room):
             self._shown, place, owner=visitor_of(request), words=words_of(request)
         )
         return fragment(html)
+
+    async def card(self, request: Request, place: Annotated[Place, Depends()]) -> Response:
+        """Show a citation with what stands around it, for a card."""
+        html = await run_in_threadpool(
+            self._card, place, owner=visitor_of(request), words=words_of(request)
+        )
+        return fragment(html)
+
+    def _card(self, place: Place, *, owner: str, words: Words) -> str:
+        try:
+            found = self._librarian.library.document(place.document)
+        except AssistantError:
+            return changed_html(words, quote=self._quoted(owner, place), gone=True)
+        if place.sha and not found.sha256.startswith(place.sha):
+            return changed_html(words, quote=self._quoted(owner, place))
+        return card_html(found, place.span or (0, 0), words)
 
     def _shown(self, place: Place, *, owner: str, words: Words) -> str:
         quote = self._quoted(owner, place)
@@ -104,6 +122,7 @@ def _opened(found: Document, place: Place, *, words: Words) -> str:
         number=place.n,
         total=place.total,
         citation=panels.citation_text(found, span, words) if span else "",
+        place=place_query(found, span) if span else "",
         title=found.title or found.path,
     )
 

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.errors import AssistantError, NotFoundError
 from assistant.web import panels
 from assistant.web.routes.common import Room, fragment, said, words_of
-from assistant.web.sources_view import ROWS, table_html
+from assistant.web.sources_view import ROWS, removed_html, table_html
 
 T = TypeVar("T")
 MAX_ROWS = 10_000
@@ -34,6 +34,7 @@ class Shelf(Room):
         router = APIRouter()
         router.add_api_route("/view/shelf", self.shelf)
         router.add_api_route("/view/sources", self.sources)
+        router.add_api_route("/view/removed", self.removed)
         for name in ("refresh", "remove", "restore"):
             router.add_api_route(f"/sources/{name}", getattr(self, name), methods=["POST"])
         return router
@@ -62,6 +63,14 @@ class Shelf(Room):
                 rows=max(1, min(rows, MAX_ROWS)),
             )
         )
+
+    def removed(self, request: Request) -> Response:
+        """Show what was removed and can be brought back."""
+        try:
+            paths = self._librarian.library.removed()
+        except AssistantError:  # still being opened
+            paths = []
+        return fragment(removed_html(paths, words_of(request)))
 
     def refresh(self, request: Request) -> JSONResponse:
         """Begin to bring the index up to date."""

@@ -1,14 +1,27 @@
-"""Taking a conversation away: as Markdown, or as HTML to print."""
+"""Taking a conversation away: Markdown, HTML to print, Word with footnotes, or JSON to verify."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from assistant.web import export
+from assistant.web.exchange import Exchange
+from assistant.web.export_data import data
 from assistant.web.routes.common import Room, visitor_of, words_of
+from assistant.web.words import Words
+
+TYPES: Final = {
+    "md": "text/markdown",
+    "html": "text/html",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "json": "application/json",
+}
 
 
 class Taking(Room):
@@ -20,16 +33,26 @@ class Taking(Room):
         router.add_api_route("/export/{name}", self.exported)
         return router
 
-    def exported(self, request: Request, name: str) -> Response:
-        """Send the conversation ``ID.md`` or ``ID.html``."""
+    async def exported(self, request: Request, name: str) -> Response:
+        """Send the conversation ``ID.md``, ``ID.html``, ``ID.docx`` or ``ID.json``."""
         identity, _, kind = name.rpartition(".")
         turns = self._chat.conversations.turns(visitor_of(request), identity)
-        if not turns or kind not in ("md", "html"):
+        if not turns or kind not in TYPES:
             return PlainTextResponse("Not found.\n", 404)
-        words, when = words_of(request), datetime.now().astimezone().isoformat(timespec="minutes")
-        text = (export.markdown if kind == "md" else export.html)(turns, words, when=when)
+        content = await run_in_threadpool(_written, kind, turns, words_of(request))
         return Response(
-            text,
-            media_type="text/markdown" if kind == "md" else "text/html",
+            content,
+            media_type=TYPES[kind],
             headers={"Content-Disposition": f'attachment; filename="conversation.{kind}"'},
         )
+
+
+def _written(kind: str, turns: Sequence[Exchange], words: Words) -> str | bytes:
+    when = datetime.now().astimezone().isoformat(timespec="minutes")
+    if kind == "docx":
+        from assistant.web.export_word import word  # python-docx is loaded only when it is wanted
+
+        return word(turns, words, when=when)
+    if kind == "json":
+        return data(turns, when=when)
+    return (export.markdown if kind == "md" else export.html)(turns, words, when=when)

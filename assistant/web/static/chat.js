@@ -1,19 +1,15 @@
-// What the buttons of the conversation do that needs no server: examples, copy, edit, correct.
-import { copy } from "./reader.js";
+// What the conversation's buttons do: examples, copy, edit in place, ask anew, look at what was edited.
+import { answered, area, enter, send, write } from "./box.js";
+import { copy, openCitation, rest, showOlder } from "./reader.js";
 import { describeView } from "./view.js";
+import { phrase } from "./phrases.js";
 
-const area = () => document.querySelector("#question textarea");
-
-function write(text) {
-  const box = area();
-  const setter = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
-  setter.call(box, text);
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-  box.focus();
-}
-
-function send() {
-  setTimeout(() => document.querySelector("#question button.submit-button")?.click(), 60);
+// The page's hidden box tells the server what is pressed, its hidden button that it is.
+export function press(button, what) {
+  const box = document.querySelector("#wanted textarea, #wanted input");
+  if (!box) return;
+  enter(box, typeof what === "string" ? what : JSON.stringify(what));
+  setTimeout(() => document.getElementById(button)?.click(), 60);
 }
 
 function clean(answer) {
@@ -35,13 +31,50 @@ function setApart(quote) {
   quote.replaceChildren(`“${text.trim()}” `, marker);
 }
 
-// The last question is taken back by the server; an earlier one is only copied to the box.
+const turnOf = (answer) => Number(answer.querySelector(".tool")?.value || 0);
+
+// The question becomes a box in its place; what is asked there replaces it and what followed it.
 function edit(answer) {
-  const rows = [...document.querySelectorAll("#chat .answer")];
-  const takeBack = document.querySelector("#edit-last");
-  if (takeBack && rows.at(-1) === answer) return takeBack.click();
-  const questions = document.querySelectorAll("#chat .asked");
-  write(questions[rows.indexOf(answer)]?.innerText ?? "");
+  const asked = document.querySelectorAll("#chat .asked")[turnOf(answer) - 1];
+  if (!asked || asked.parentElement.querySelector(".editing")) return;
+  const form = Object.assign(document.createElement("form"), { className: "editing" });
+  const box = Object.assign(document.createElement("textarea"), { value: asked.innerText, rows: 2 });
+  box.setAttribute("aria-label", phrase("send"));
+  box.dir = "auto";
+  const save = Object.assign(document.createElement("button"), { className: "tool", textContent: phrase("send") });
+  const cancel = Object.assign(document.createElement("button"), {
+    className: "tool", type: "button", textContent: phrase("cancel"),
+  });
+  form.append(box, save, cancel);
+  asked.hidden = true;
+  asked.after(form);
+  const close = () => {
+    form.remove();
+    asked.hidden = false;
+  };
+  const ask = () => {
+    const question = box.value.trim();
+    const turn = turnOf(answer);
+    close();
+    if (question) press("again", { turn, question });
+  };
+  cancel.addEventListener("click", () => {
+    close();
+    answer.querySelector(".edit")?.focus();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    ask();
+  });
+  box.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key === "Escape") cancel.click();
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      ask();
+    }
+  });
+  box.focus();
 }
 
 // Gradio names a message by its markup; the text inside speaks for itself.
@@ -57,14 +90,25 @@ let seen = "";
 // is read from its beginning.  On a telephone the window scrolls, else the conversation does.
 function followQuestions() {
   const questions = document.querySelectorAll("#chat .asked");
+  const answers = document.querySelectorAll("#chat .answer:not(.waiting)");
   const last = questions[questions.length - 1];
-  const now = `${questions.length} ${document.querySelectorAll("#chat .answer:not(.waiting)").length}`;
+  const now = `${questions.length} ${answers.length} ${last?.textContent ?? ""}`;
   if (now === seen) return;
   seen = now;
   if (!last) return;
   const box = scrollerOf(last);
   if (!box) window.scrollBy(0, last.getBoundingClientRect().top - 12);
   else box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 12;
+  if (questions.length === answers.length) follow([...answers].at(-1), last.innerText);
+}
+
+// The panel follows the newest answer: its first citation is open where there is room.
+function follow(answer, question) {
+  answered(question);
+  if (!matchMedia("(min-width: 821px)").matches) return;
+  const first = answer.querySelector("a.cite:not(.near)");
+  if (first) openCitation(first, { auto: true });
+  else rest();
 }
 
 function scrollerOf(element) {
@@ -86,10 +130,16 @@ export function wireChat() {
       write(button.textContent);
       send();
     }
+    if (button.matches("#chat .versions .earlier")) showOlder(Number(button.value));
     const answer = button.closest(".answer");
     if (!answer) return;
     if (button.matches(".copy")) copy(button, clean(answer));
+    if (answer.closest(".readonly")) return;
     if (button.matches(".edit")) edit(answer);
+    if (button.matches(".retry")) press("again", { turn: Number(button.value) });
+    if (button.matches(".alone")) press("again", { turn: Number(button.value), alone: true });
     if (button.matches(".correct")) write(answer.querySelector(".completed").textContent);
   });
 }
+
+export { area };

@@ -5,8 +5,13 @@ let sought = ""; // what the articles are searched for; it outlives a redrawn fo
 let waiting = 0;
 const NAMES = ["language", "since", "until", "document"];
 
+// With "at" the address names a sentence: its first document is the one to read, no filter.
 function chosen() {
-  const all = new URLSearchParams(location.search);
+  const all = [...new URLSearchParams(location.search)];
+  if (all.some(([name]) => name === "at")) {
+    const place = all.findIndex(([name]) => name === "document");
+    if (place >= 0) all.splice(place, 1);
+  }
   return new URLSearchParams([...all].filter(([name, value]) => NAMES.includes(name) && value));
 }
 
@@ -15,7 +20,8 @@ export function filterQuery() {
 }
 
 function set(pairs) {
-  const others = [...new URLSearchParams(location.search)].filter(([name]) => !NAMES.includes(name));
+  const gone = [...NAMES, "at", "sha"];
+  const others = [...new URLSearchParams(location.search)].filter(([name]) => !gone.includes(name));
   const query = new URLSearchParams([...others, ...pairs]).toString();
   history.replaceState(null, "", query ? `?${query}` : location.pathname);
 }

@@ -1,29 +1,38 @@
 // The page's own script.  Listeners sit on the document, so nothing is bound again when Gradio redraws.
-import { openCitation, openDocument, closeReader, stepCitation, wireReader } from "./reader.js";
+import { openAddress, openCitation, openDocument, closeReader, stepCitation, wireReader } from "./reader.js";
 import { wireFilters } from "./filters.js";
 import { wireSources } from "./sources.js";
 import { wireChat } from "./chat.js";
+import { wireBox } from "./box.js";
+import { wireHistory } from "./history.js";
 import { fill, watchSlots } from "./view.js";
 import { wireStatus } from "./status.js";
-import { wirePeek } from "./peek.js";
+import { hidePeek, tapped, wirePeek } from "./peek.js";
+import { loadPhrases } from "./phrases.js";
 
-function start() {
+async function start() {
   if (document.body.dataset.assistant) return;
-  document.body.dataset.assistant = "started";
-  document.documentElement.lang = (navigator.language || "en").startsWith("fr") ? "fr" : "en";
+  document.body.dataset.assistant = "starting";
+  await loadPhrases();
   wireReader();
   wireFilters();
   wireSources();
   wireChat();
+  wireBox();
+  wireHistory();
   wirePeek();
   watchSlots();
   wireStatus();
+  openAddress();
+  document.body.dataset.assistant = "started";
 }
 
 document.addEventListener("click", (event) => {
   const marker = event.target.closest?.("a.cite");
   if (marker) {
     event.preventDefault();
+    if (tapped(event, marker)) return;
+    hidePeek();
     openCitation(marker, { keyboard: event.detail === 0 });
     return;
   }
@@ -32,7 +41,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") closeReader();
+  if (event.key === "Escape" && !hidePeek()) closeReader();
   if (event.altKey && event.key === "ArrowRight") stepCitation(1);
   if (event.altKey && event.key === "ArrowLeft") stepCitation(-1);
 });

@@ -1,6 +1,8 @@
 // The Sources tab: search and sort, add by file or address, remove with undo, refresh.
 import { describeView, fillAll, post } from "./view.js";
 import { pollNow } from "./status.js";
+import { phrase } from "./phrases.js";
+import { tell } from "./notes.js";
 
 const order = { sort: "title", down: "", rows: "" };
 let waiting = 0;
@@ -12,6 +14,11 @@ function tableQuery() {
 
 function say(message, undo) {
   const note = document.querySelector("#shelf .note");
+  if (!note?.checkVisibility()) {
+    const back = () => change("sources/restore", { path: undo });
+    if (message) tell(message, { seconds: 30, buttons: undo ? [[phrase("undo"), back]] : [] });
+  }
+  if (!note) return;
   note.replaceChildren();
   for (const line of String(message ?? "").split("\n")) {
     const row = document.createElement("span");
@@ -23,20 +30,19 @@ function say(message, undo) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "link undo";
-    button.textContent = note.closest("#shelf").querySelector("[data-undo-word]").dataset.undoWord;
+    button.textContent = phrase("undo");
     button.addEventListener("click", () => change("sources/restore", { path: undo }));
     note.append(button);
   }
 }
 
 async function change(path, body) {
-  const working = document.querySelector("#shelf [data-adding-word]")?.dataset.addingWord;
-  say(working);
+  say(phrase("adding"));
   pollNow();
   const answer = await post(path, body);
   say(answer.message ?? answer.detail, answer.undo);
   pollNow();
-  await Promise.all([fillAll("sources"), fillAll("filters"), fillAll("welcome")]);
+  await Promise.all([fillAll("sources"), fillAll("removed"), fillAll("filters"), fillAll("welcome"), fillAll("intro")]);
 }
 
 function upload(files) {
@@ -45,9 +51,45 @@ function upload(files) {
   if (files.length) change("sources/upload", form);
 }
 
+function choose() {
+  const picker = Object.assign(document.createElement("input"), { type: "file", multiple: true });
+  picker.addEventListener("change", () => upload(picker.files));
+  picker.click();
+}
+
+// Files are taken wherever they are dropped; the whole page says so while they hover over it.
+function wireDrop() {
+  const veil = Object.assign(document.createElement("div"), { id: "veil", hidden: true });
+  veil.setAttribute("aria-hidden", "true");
+  document.body.append(veil);
+  const holdsFiles = (event) => event.dataTransfer?.types?.includes("Files");
+  document.addEventListener("dragover", (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    veil.textContent = phrase("drop_here");
+    veil.hidden = false;
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) veil.hidden = true;
+  });
+  document.addEventListener(
+    "drop",
+    (event) => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      veil.hidden = true;
+      upload(event.dataTransfer.files);
+    },
+    true,
+  );
+}
+
 export function wireSources() {
+  wireDrop();
   describeView("sources", tableQuery);
   document.addEventListener("click", async (event) => {
+    if (event.target.closest?.("[data-add]")) choose();
     const button = event.target.closest?.("#shelf button");
     if (!button) return;
     if (button.dataset.sort) {
@@ -60,6 +102,7 @@ export function wireSources() {
       fillAll("sources");
     }
     if (button.dataset.remove) change("sources/remove", { document: button.dataset.remove });
+    if (button.dataset.restore) change("sources/restore", { path: button.dataset.restore });
     if ("refresh" in button.dataset) change("sources/refresh");
   });
   document.addEventListener("input", (event) => {
@@ -81,14 +124,4 @@ export function wireSources() {
       form.reset();
     }
   });
-  for (const name of ["dragover", "dragleave", "drop"]) {
-    document.addEventListener(name, (event) => {
-      const holdsFiles = event.dataTransfer?.types?.includes("Files");
-      if (!holdsFiles) return;
-      event.preventDefault();
-      const zone = event.target.closest?.("#shelf .drop");
-      zone?.classList.toggle("over", name === "dragover");
-      if (name === "drop" && zone) upload(event.dataTransfer.files);
-    });
-  }
 }

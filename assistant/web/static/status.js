@@ -1,10 +1,21 @@
-// Asks what the server is doing, and draws anew what depends on the sources when they have changed.
+// Asks what the server is doing, draws anew what depends on the sources, and notices when it is away.
 import { fillAll, get } from "./view.js";
+import { phrase, server } from "./phrases.js";
 
 let round = null;
 let timer = 0;
+let away = false;
 
-async function poll() {
+export const isAway = () => away;
+
+function note(now) {
+  if (now === away) return;
+  away = now;
+  document.body.classList.toggle("away", away);
+  document.dispatchEvent(new CustomEvent(away ? "serveraway" : "serverback"));
+}
+
+export async function poll() {
   clearTimeout(timer);
   let pause = 4000;
   const line = document.getElementById("status");
@@ -12,15 +23,20 @@ async function poll() {
     const response = await get("view/status");
     const html = await response.text();
     if (line && line.innerHTML !== html) line.innerHTML = html;
+    // Another process has no memory of this page's session: the page begins anew, text kept.
+    if (server() && response.headers.get("X-Server") !== server()) return location.reload();
+    note(false);
     const now = response.headers.get("X-Round");
     if (response.headers.get("X-Busy")) pause = 700;
-    else if (now !== round) {
+    if (now !== round) {
       const first = round === null;
       round = now;
-      if (!first) for (const name of ["sources", "filters", "welcome"]) fillAll(name);
+      if (!first) for (const name of ["sources", "removed", "filters", "welcome", "intro"]) fillAll(name);
     }
   } catch {
-    if (line) line.textContent = "…"; // the server is away; the next look tells
+    note(true);
+    pause = 1500;
+    if (line) line.textContent = phrase("away") || "…";
   }
   timer = setTimeout(poll, document.hidden ? 15000 : pause);
 }

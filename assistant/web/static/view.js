@@ -1,5 +1,6 @@
 // Fragments of the page: each element with data-view shows what /view/NAME sends.
 // The server escapes everything in a fragment; the content security policy forbids scripts in it.
+import { phrase } from "./phrases.js";
 
 const makers = new Map();
 
@@ -7,11 +8,35 @@ export function describeView(name, query) {
   makers.set(name, query);
 }
 
-export async function get(path) {
-  const response = await fetch(path, { headers: { Accept: "text/html" } });
+export class Away extends Error {}
+
+export async function ask(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch {
+    throw new Away(phrase("no_connection"));
+  }
   if (response.status === 401) location.reload();
+  return response;
+}
+
+export async function get(path) {
+  const response = await ask(path, { headers: { Accept: "text/html" } });
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   return response;
+}
+
+// What went wrong as a sentence, with a way out.
+export function showTrouble(element, error, again) {
+  const line = document.createElement("p");
+  line.className = "trouble";
+  line.append(`${error.message ?? error} `);
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "link" });
+  button.textContent = phrase("try_again") || "↻";
+  button.addEventListener("click", again);
+  line.append(button);
+  element.replaceChildren(line);
 }
 
 export async function fill(element) {
@@ -25,7 +50,8 @@ export async function fill(element) {
     element.dataset.filled = "yes";
     element.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
   } catch (error) {
-    element.textContent = String(error.message ?? error);
+    // What is shown already is better than an error in its place.
+    if (!element.dataset.filled) showTrouble(element, error, () => fill(element));
   }
 }
 
@@ -43,16 +69,19 @@ export function watchSlots() {
 
 export async function post(path, body) {
   const form = body instanceof FormData;
-  const response = await fetch(path, {
-    method: "POST",
-    headers: form ? {} : { "Content-Type": "application/json" },
-    body: form ? body : JSON.stringify(body ?? {}),
-  });
-  let answer = {};
+  let response;
   try {
-    answer = await response.json();
-  } catch {
-    answer = { message: `${response.status} ${response.statusText}` };
+    response = await ask(path, {
+      method: "POST",
+      headers: form ? {} : { "Content-Type": "application/json" },
+      body: form ? body : JSON.stringify(body ?? {}),
+    });
+  } catch (error) {
+    return { message: error.message, failed: true };
   }
-  return answer;
+  try {
+    return { failed: !response.ok, ...(await response.json()) };
+  } catch {
+    return { message: `${response.status} ${response.statusText}`, failed: true };
+  }
 }

@@ -9,13 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from assistant.records import Document, Span
 from assistant.web.filters import language_name
 from assistant.web.markers import safe_text
+from assistant.web.rendered import (
+    furniture_html,
+    is_web_address,
+    marked_html,
+    page_break_html,
+    rendered_html,
+)
 from assistant.web.words import Words
 
 WINDOW_CHARACTERS = 60_000
@@ -55,7 +61,7 @@ def head_html(document: Document, *, words: Words, page: int | None = None) -> M
     """Return title, publisher, date, language, and the links to the file and the original."""
     facts = [
         document.publisher,
-        document.date or words("undated"),
+        words.day(document.date) if document.date else words("undated"),
         language_name(document.language),
     ]
     facts += [words("page_n", number=page)] if page else []
@@ -82,22 +88,17 @@ def head_html(document: Document, *, words: Words, page: int | None = None) -> M
     )
 
 
-def is_web_address(url: str | None) -> bool:
-    """Return whether ``url`` may be linked: http or https, with a host."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
-
-
 def missing_html(words: Words) -> Markup:
     """Return what the reader shows for a document that is no longer there."""
     return Markup('<p class="gone">{}</p>').format(words("no_document"))
 
 
 def changed_html(words: Words, *, quote: str, gone: bool = False) -> Markup:
-    """Return the notice that the source is not what was quoted, with the quote as it was."""
+    """Return the notice that the source is not what was quoted, with the quote if it is known."""
+    if not quote:
+        return Markup('<div class="changed"><p>{}</p></div>').format(
+            words("no_document" if gone else "changed_place")
+        )
     return Markup(
         '<div class="changed"><p>{}</p><blockquote dir="auto">{}</blockquote></div>'
     ).format(words("gone" if gone else "changed_since"), safe_text(quote))
@@ -111,8 +112,17 @@ def text_html(
     here: Span | None = None,
     others: Sequence[Span] = (),
 ) -> Markup:
-    """Return the paragraphs of ``document`` within ``window``, marked and with page breaks."""
+    """Return the text of ``document`` within ``window``, marked and with page breaks."""
     marks = [(span, "also") for span in others] + ([(here, "here")] if here else [])
+    if document.structure:
+        return rendered_html(document, window=window, words=words, marks=marks)
+    return _paragraphs_html(document, window, marks, words)
+
+
+def _paragraphs_html(
+    document: Document, window: Span, marks: Sequence[tuple[Span, str]], words: Words
+) -> Markup:
+    """Return a text without structure, by its blank lines."""
     pages = dict(zip(document.pages, range(1, len(document.pages) + 1), strict=True))
     parts: list[Markup] = []
     for inside, group in groupby(_paragraphs(document, window), key=lambda p: _inside(document, p)):
@@ -121,27 +131,18 @@ def text_html(
             for start in [start for start in pages if start < paragraph[1]]:
                 number = pages.pop(start)
                 if start >= window[0]:
-                    shown.append(_page_break(number, words))
-            kind = "heading" if _is_heading(document, paragraph) else "body"
-            marked = _marked(document.text, paragraph, marks)
-            shown.append(Markup('<p dir="auto" class="{}">{}</p>').format(kind, marked))
+                    shown.append(page_break_html(number, words))
+            marked = marked_html(document.text, paragraph, marks)
+            shown.append(Markup('<p dir="auto" class="body">{}</p>').format(marked))
         joined = Markup("").join(shown)
-        parts.append(joined if inside else _furniture(joined, words, folded=bool(document.body)))
+        parts.append(
+            joined if inside else furniture_html(joined, words, folded=bool(document.body))
+        )
     return Markup("").join(parts)
 
 
 def _inside(document: Document, span: Span) -> bool:
     return any(start < span[1] and span[0] < end for start, end in document.body)
-
-
-def _page_break(number: int, words: Words) -> Markup:
-    return Markup('<p class="page">{}</p>').format(words("page_n", number=number))
-
-
-def _furniture(text: Markup, words: Words, *, folded: bool) -> Markup:
-    return Markup('<details class="furniture"{}><summary>{}</summary>{}</details>').format(
-        "" if folded else Markup(" open"), words("furniture"), text
-    )
 
 
 def _paragraphs(document: Document, window: Span) -> Iterator[Span]:
@@ -153,30 +154,6 @@ def _paragraphs(document: Document, window: Span) -> Iterator[Span]:
         for piece in pairwise(cuts):
             if document.text[slice(*piece)].strip():
                 yield piece
-
-
-def _is_heading(document: Document, span: Span) -> bool:
-    """Return whether a paragraph of a Markdown file is one line that begins with #."""
-    text = document.text[slice(*span)]
-    return document.path.lower().endswith(".md") and bool(re.fullmatch(r"#{1,6} .*", text.strip()))
-
-
-def _marked(text: str, span: Span, marks: Sequence[tuple[Span, str]]) -> Markup:
-    """Return ``text[span]`` escaped; where marks overlap the last one named wins."""
-    edges = {span[0], span[1]}
-    for (start, end), _ in marks:
-        edges |= {edge for edge in (start, end) if span[0] < edge < span[1]}
-    ordered = sorted(edges)
-    parts = []
-    for start, end in pairwise(ordered):
-        piece = safe_text(text[start:end])
-        kind = next((k for (a, b), k in reversed(marks) if a <= start and end <= b), None)
-        parts.append(
-            Markup('<mark class="{}">{}</mark>').format(kind, piece)
-            if kind
-            else Markup.escape(piece)
-        )
-    return Markup("").join(parts)
 
 
 def _window(text: str, here: Span | None) -> Span:

@@ -1,0 +1,207 @@
+"""What the page does while there is nothing to answer with: indexing, a lost server, long text."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.settings import Settings
+
+from .test_web_page import LIT, SENTENCE
+from .web_browser import CORPUS, Server, ask, ready, running, until, visiting
+
+pytestmark = pytest.mark.slow
+
+
+def test_question_asked_before_the_first_index_waits_and_says_why(
+    server: Server, browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assistant.web import mounting
+
+    go_on = threading.Event()
+    library = mounting.Assistant
+
+    def slowly(*, settings: Settings, progress: Any) -> Any:
+        progress(3, 9, "lighthouse.md")
+        go_on.wait(60)
+        return library(settings=settings, progress=progress)
+
+    monkeypatch.setattr(mounting, "Assistant", slowly)
+    settings = replace(server.settings, state=tmp_path / "state")
+    with running(settings) as started, visiting(browser, started.url) as page:
+        page.locator("#status progress").wait_for()
+        page.locator("#question textarea").fill(LIT)
+        page.locator("#question textarea").press("Enter")
+        page.locator("#chat .waiting", has_text="3 of 9").wait_for()
+        go_on.set()
+        page.locator("#chat .answer:not(.waiting)").wait_for(timeout=60_000)
+        assert SENTENCE in page.locator("#chat .answer").inner_text()
+
+
+def test_question_over_the_limit_is_not_cut(page: Any, server: Server) -> None:
+    long = "Where is Port Merrow? " * 200
+    page.locator("#question textarea").fill(long)
+    page.locator("#question textarea").press("Enter")
+    page.locator("#note", has_text="4,399").or_(
+        page.locator("#note", has_text="4399")
+    ).first.wait_for()
+    assert str(server.settings.max_question_characters) in page.locator("#note").inner_text()
+    assert page.locator("#question textarea").input_value() == long
+    assert page.locator("#chat .asked").count() == 0
+
+
+def test_question_asked_while_the_server_is_away_is_asked_when_it_is_back(
+    browser: Any, tmp_path: Path
+) -> None:
+    import shutil
+
+    shutil.copytree(CORPUS, tmp_path / "sources")
+    places = {name: tmp_path / name for name in ("sources", "index", "state")}
+    settings = Settings.from_environment({}, **places)
+    with running(settings) as first:
+        until(lambda: ready(first.url), 120)
+        port = int(first.url.rsplit(":", 1)[1])
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+        page = context.new_page()
+        page.goto(first.url)
+        page.locator("body[data-assistant=started]").wait_for()
+        ask(page, "Where is Port Merrow?")
+        page.locator("#question textarea").fill("Who is the director of Norrline?")
+    page.locator("body.away").wait_for(timeout=20_000)
+    assert "cannot be reached" in page.locator("#status").inner_text()
+    page.locator("#question textarea").fill(LIT)
+    page.locator("#question textarea").press("Enter")
+    page.locator("#note", has_text="Your question is kept").wait_for()
+    with running(settings, at=port):
+        page.locator("#chat .asked", has_text="first lit").wait_for(timeout=60_000)
+        page.locator("#chat .answer:not(.waiting)").nth(1).wait_for(timeout=60_000)
+        assert SENTENCE in page.locator("#chat .answer").last.inner_text()
+        page.locator("#question textarea").fill("half a question")
+    page.locator("body.away").wait_for(timeout=20_000)
+    with running(settings, at=port):
+        page.locator("body.away").wait_for(state="detached", timeout=60_000)
+        box = page.locator("#question textarea")
+        box.wait_for(timeout=60_000)
+        until(lambda: box.input_value() == "half a question", 30)
+    context.close()
+
+
+def test_files_dropped_anywhere_are_taken(page: Any, server: Server) -> None:
+    page.evaluate("""() => {
+        const held = new DataTransfer();
+        held.items.add(new File(["Stoat census\\n\\nThe stoat census of Lake Tarn counted 31 in 2024.\\n"],
+            "stoat.txt", { type: "text/plain" }));
+        for (const name of ["dragover", "drop"]) document.querySelector("#reader").dispatchEvent(
+            new DragEvent(name, { dataTransfer: held, bubbles: true, cancelable: true }));
+    }""")
+    page.locator("#note", has_text="1 added").wait_for()
+    assert (server.settings.sources / "stoat.txt").exists()
+    answer = ask(page, "How many stoats did the census of Lake Tarn count?")
+    assert "31" in answer.inner_text()
+    (server.settings.sources / "stoat.txt").unlink()
+
+
+def test_first_sight_shows_what_is_there_and_keeps_the_question_at_the_foot(page: Any) -> None:
+    there = page.locator("#reader .there")
+    there.wait_for()
+    text = there.inner_text()
+    assert "Night ferry to Sandholm will run again from April" in text and "3 Nov 2024" in text
+    assert "English" in text and "Français" in text
+    box = page.locator("#question").bounding_box()
+    assert box and box["y"] + box["height"] > 720
+    there.get_by_role("button", name="Night ferry").click()
+    page.locator("#reader header h2", has_text="Night ferry").wait_for()
+    page.get_by_role("tab", name="Help").click()
+    page.locator("#help h3", has_text="Checking").wait_for()
+
+
+def test_only_files_of_this_upload_are_told_of_and_none_is_left_behind(
+    page: Any, server: Server
+) -> None:
+    page.get_by_role("tab", name="Sources").click()
+    page.locator("#shelf .drop").wait_for()
+    buffer = b"%PDF-1.7 but nothing of a PDF follows\n"
+    torn = [{"name": "torn.pdf", "mimeType": "application/pdf", "buffer": buffer}]
+    page.locator("#shelf .drop input").set_input_files(torn)
+    note = page.locator("#shelf .note", has_text="Not added: torn.pdf")
+    note.wait_for()
+    assert "broken.txt" not in note.inner_text(), "it failed long before"
+    assert not (server.settings.sources / "torn.pdf").exists()
+    page.locator("#shelf tbody", has_text="broken.txt").wait_for()
+    assert "torn.pdf" not in page.locator("#shelf tbody").inner_text()
+
+
+def test_removed_article_is_brought_back_after_a_reload(page: Any, server: Server) -> None:
+    path = server.settings.sources / "weir.txt"
+    path.write_text("Weir report\n\nThe weir of Vellen was mended in 1977 by four masons.\n")
+    page.get_by_role("tab", name="Sources").click()
+    page.get_by_role("button", name="Remove Weir report").click(timeout=20_000)
+    page.locator("#shelf .undo").wait_for()
+    page.reload()
+    page.get_by_role("tab", name="Sources").click()
+    page.locator("#shelf .removed summary").click()
+    page.get_by_role("button", name="Bring back weir.txt").click()
+    page.locator("#shelf tbody", has_text="Weir report").wait_for()
+    assert path.exists()
+    path.unlink()
+
+
+def test_nothing_is_cut_off_in_sources_and_rows_carry_labels_on_a_telephone(
+    server: Server, browser: Any
+) -> None:
+    for width, labelled in ((1280, False), (390, True)):
+        with visiting(browser, server.url, viewport={"width": width, "height": 800}) as page:
+            page.get_by_role("tab", name="Sources").click()
+            page.locator("#shelf table").wait_for()
+            box = page.locator("#shelf .table-box")
+            assert box.evaluate("e => e.scrollWidth <= e.clientWidth"), f"cut off at {width}"
+            shown = page.locator("#shelf td.fact").first.evaluate(
+                "e => getComputedStyle(e, '::before').content"
+            )
+            assert ("Publisher" in shown or "Date" in shown) == labelled
+
+
+def test_first_tap_on_a_telephone_shows_the_card_and_no_card_sticks(
+    server: Server, browser: Any
+) -> None:
+    options = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+    with visiting(browser, server.url, **options) as page:
+        marker = ask(page, LIT).locator("a.cite").first
+        marker.tap()
+        card = page.locator("#peek.sheet")
+        card.locator("mark.here").wait_for()
+        assert not page.locator("#reader").is_visible()
+        page.locator("#top h1").tap()
+        card.wait_for(state="detached")
+        marker.tap()
+        card.get_by_role("button", name="Read it in the article").tap()
+        page.locator("#reader mark.here").wait_for()
+        page.go_back()
+        page.locator("#reader").wait_for(state="hidden")
+        assert page.locator("#peek").count() == 0 and marker.is_visible()
+
+
+def test_dates_in_lines_from_right_to_left_keep_their_order(page: Any, server: Server) -> None:
+    path = server.settings.sources / "khabar.txt"
+    path.write_text(
+        "افتتاح الجسر\n\nافتتح جسر الوادي الكبير في 2025-06-10 بعد أربع سنوات من العمل.\n"
+    )
+    until(lambda: "khabar.txt" in page.request.get(f"{server.url}/view/sources?rows=99").text())
+    answer = ask(page, "متى افتتح جسر الوادي الكبير؟")
+    for place in (answer.locator(".quote"), page.locator("#reader mark.here")):
+        place.first.wait_for()
+        year, day = place.first.evaluate("""e => {
+            const isolated = e.querySelector("bdi[dir=ltr]").firstChild;
+            return [[0, 4], [8, 10]].map(([start, end]) => {
+                const range = document.createRange();
+                range.setStart(isolated, start);
+                range.setEnd(isolated, end);
+                return range.getBoundingClientRect().left;
+            });
+        }""")
+        assert year < day, "2025-06-10 is turned round"
+    path.unlink()
