@@ -1,9 +1,9 @@
-"""What the first page costs a visitor with an empty browser on a slow line: bytes, requests, seconds.
+"""What the first page costs a visitor with an empty browser on a slow line: bytes, seconds.
 
     python benchmarks/page.py [--sources FOLDER] [--json]
 
-Debian's Chromium is held to 1.6 Mbit/s and 150 ms each way there and back; seconds are those until the
-question box takes text.  The chat runs as a process of its own over a copy of the sources.
+Debian's Chromium is held to 1.6 Mbit/s and 150 ms; seconds are those until the question box takes
+text.  The chat runs as a process of its own over a copy of the sources.
 """
 
 from __future__ import annotations
@@ -115,9 +115,9 @@ def main() -> None:
         sys.stdout.write(json.dumps(result) + "\n")
         return
     sys.stdout.write(
-        f"question box after {result['seconds']:.1f} s, {result['bytes_until_then'] / 1000:.0f} kB in "
-        f"{result['requests_until_then']:.0f} requests; whole page {result['bytes'] / 1000:.0f} kB in "
-        f"{result['requests']:.0f}\n"
+        f"question box after {result['seconds']:.1f} s, "
+        f"{result['bytes_until_then'] / 1000:.0f} kB in {result['requests_until_then']:.0f} parts; "
+        f"whole page {result['bytes'] / 1000:.0f} kB in {result['requests']:.0f}\n"
     )
 
 
