@@ -281,6 +281,20 @@ class Assistant:
 
         return shelf.removed(self.settings)
 
+    def keep(self, what: Sequence[str], *, keep: bool = True) -> RefreshReport:
+        """Index all text of files and folders, what looks like site furniture too, and refresh.
+
+        With ``keep`` false the choice is taken back.
+
+        :raises NotFoundError: a path names nothing in the sources.
+        """
+        from assistant.indexing import choices
+
+        self._require_usable()
+        names = [self._path(name) for name in arguments.texts(what, "keep")]
+        choices.choose(self.settings, names, keep=keep)
+        return self.refresh()
+
     # --- wiring ---------------------------------------------------------------------------------
 
     def _translated(self) -> AbstractContextManager[None]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from assistant.records import (
     Answer,
     AnswerReport,
+    Document,
     DocumentInfo,
     Explanation,
     Finding,
@@ -23,11 +24,13 @@ from assistant.records import (
     Retrieval,
     VerifyReport,
 )
+from assistant.structure import kept_out
 
 if TYPE_CHECKING:
     from assistant.doctor import Check
     from assistant.evaluation import Calibrated
 
+_KEPT_OUT = "kept out | "
 LONGEST_WORDS = 60
 """So many characters of the exact words are shown in an explanation."""
 SAME_REASON = 5
@@ -175,16 +178,31 @@ def _passage(passage: Passage) -> str:
 
 
 def documents(known: Sequence[DocumentInfo]) -> str:
-    """Return one line a document: id, status, chunks, language, date, path, title or reason."""
+    """Return one line a document: id, status, chunks, language, date, path, title, notes."""
     if not known:
         return "No documents. Put files into the sources folder and run `assistant index`."
     return "\n".join(
         one_line(
             f"{d.id}  {d.status:<8} {d.chunks:>5}  {d.language or '-':<3} {d.date or '-'!s:<10}  "
-            f"{d.path}  {d.reason or d.title or ''}".rstrip()
+            f"{d.path}  {'; '.join((d.reason or d.title or '', *d.notes))}".rstrip()
         )
         for d in known
     )
+
+
+def marked_text(document: Document) -> str:
+    """Return a document's text, the lines marked that are kept out of answers."""
+    text = document.text
+    pieces, at = [], 0
+    for start, end in kept_out(document, document.body):
+        before = text.rfind("\n", 0, start) + 1
+        pieces += [text[at:before], *_marked(text[before:end])]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _marked(lines: str) -> Iterator[str]:
+    return (f"{_KEPT_OUT}{line}" for line in lines.splitlines(keepends=True))
 
 
 def verify_report(report: VerifyReport) -> str:

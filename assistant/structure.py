@@ -265,6 +265,24 @@ def _shown_leaf(text: str, node: Node, start: int, end: int) -> str:
     return " ".join(said.split())
 
 
+def kept_out(document: Structured, body: Sequence[Span]) -> list[Span]:
+    """Return the runs of shown text that lie outside ``body``, in order: they are not indexed."""
+    ends = [end for _, end in body]
+    runs: list[Span] = []
+    joins = False
+    for leaf in leaves(document.structure):
+        at = bisect_right(ends, leaf.start)
+        inside = at < len(body) and body[at][0] < leaf.end
+        if inside:
+            joins = False
+        elif joins:
+            runs[-1] = (runs[-1][0], leaf.end)
+        else:
+            runs.append((leaf.start, leaf.end))
+            joins = True
+    return runs
+
+
 # --- kept ---------------------------------------------------------------------------------------
 
 

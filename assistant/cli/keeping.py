@@ -51,7 +51,7 @@ def _sources(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _text(arguments: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as library:
-        print(library.document(arguments.id).text)
+        print(printing.marked_text(library.document(arguments.id)))
     return DONE
 
 
@@ -68,6 +68,13 @@ def _remove(arguments: argparse.Namespace, settings: Settings) -> int:
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
     with opened(settings, build=False) as library:
         return _report(library.restore(arguments.what), as_json=arguments.json)
+
+
+def _keep(arguments: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings, build=False) as library:
+        return _report(
+            library.keep(arguments.what, keep=not arguments.undo), as_json=arguments.json
+        )
 
 
 def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -127,6 +134,15 @@ COMMANDS = {
         "bring removed documents back, and refresh",
         _restore,
         (option("what", nargs="+", metavar="PATH"), AS_JSON),
+    ),
+    "keep": Command(
+        "index all of a file's text, what looked like site furniture too",
+        _keep,
+        (
+            option("what", nargs="+", metavar="PATH"),
+            option("--not", dest="undo", action="store_true", help="take the choice back"),
+            AS_JSON,
+        ),
     ),
     "verify": Command(
         "prove that every citation still matches its source",

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import QuestionError
+from assistant.languages.raised import set_apart
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]
@@ -86,4 +87,4 @@ def safe_documents(texts: Sequence[str]) -> list[str]:
 def _cleaned(text: str) -> str:
     text = text[: 2 * MAX_CHARACTERS].translate(_UNSAFE)
     # NFKC can lengthen text eighteenfold (U+FDFA), so the cap comes after it as well.
-    return unicodedata.normalize("NFKC", text)[:MAX_CHARACTERS].strip()
+    return unicodedata.normalize("NFKC", set_apart(text))[:MAX_CHARACTERS].strip()

@@ -18,6 +18,8 @@ from assistant.parsing import unread_reason
 from assistant.records import Failure
 
 TRASH = ".trash"
+CHOICES = ".assistant.toml"
+"""What users chose for single sources (``choices``)."""
 _TEMPORARY = ("~", ".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp", ".swx")
 
 _NAME = attrgetter("name")
@@ -154,7 +156,7 @@ def _visit(
     """Note a file, or return the folder to walk next."""
     name = f"{place.name}/{entry.name}" if place.name else entry.name
     path = name if name.isascii() else unicodedata.normalize("NFC", name)
-    if path == TRASH:
+    if path in (TRASH, CHOICES):
         return None
     try:
         reason = _reason_by_name(entry.name) or _reason_by_link(entry, place)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from assistant import __version__
@@ -18,13 +19,15 @@ from assistant.indexing.folder import Found, time_stamp
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
 from assistant.store import FileState, Known, NewChunk, NewDocument, page_at, text_key
-from assistant.structure import searched
+from assistant.structure import kept_out, searched
 
-Parser = Callable[[Path], ParsedDocument]
+Parser = Callable[..., ParsedDocument]
 
 RECIPE = 5
 """Raised when parsing, chunking or search terms change: the next refresh then takes every file
 through them again, without embedding again what stays the same."""
+_KEPT = 1_000_000
+"""Added to the recipe of a document all of whose text was to be kept."""
 
 
 @dataclass(slots=True)
@@ -33,6 +36,11 @@ class Prepared:
 
     document: NewDocument
     texts: dict[bytes, str]
+
+
+def recipe(*, keep: bool) -> int:
+    """Return what a file was made into a document by; another one is made by taking it anew."""
+    return _KEPT + RECIPE if keep else RECIPE
 
 
 def trial(settings: Settings) -> int:
@@ -52,7 +60,9 @@ def same_content(old: Known, found: Found) -> FileState | None:
     return None
 
 
-def read_still(found: Found, parse: Parser) -> tuple[ParsedDocument, FileState]:
+def read_still(
+    found: Found, parse: Parser, *, keep: bool = False
+) -> tuple[ParsedDocument, FileState]:
     """Return a file's content and the state it had all the while.
 
     :raises ReadingError: it cannot be read, or does not keep still.
@@ -60,7 +70,7 @@ def read_still(found: Found, parse: Parser) -> tuple[ParsedDocument, FileState]:
     for _ in range(2):
         try:
             seen, before = time.time_ns(), os.stat(found.file)
-            parsed = parse(Path(found.file))
+            parsed = parse(Path(found.file), keep=keep)
             digest = sha256(found.file)
             after = os.stat(found.file)
         except OSError as error:
@@ -76,8 +86,11 @@ def sha256(file: str) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def prepare(path: str, parsed: ParsedDocument, file: FileState, pieces: Cut) -> Prepared:
+def prepare(
+    path: str, parsed: ParsedDocument, file: FileState, pieces: Cut, *, keep: bool = False
+) -> Prepared:
     """Return the document ready for the record, with the texts that need vectors."""
+    parsed = replace(parsed, notes=(*_kept_out_note(path, parsed), *parsed.notes))
     texts: dict[bytes, str] = {}
     chunks = []
     for piece in pieces.chunks:
@@ -100,5 +113,17 @@ def prepare(path: str, parsed: ParsedDocument, file: FileState, pieces: Cut) -> 
                 sentence_terms=piece.sentence_terms,
             )
         )
-    document = NewDocument(path, parsed, file, pieces.language, RECIPE, tuple(chunks))
+    document = NewDocument(path, parsed, file, pieces.language, recipe(keep=keep), tuple(chunks))
     return Prepared(document, texts)
+
+
+def _kept_out_note(path: str, parsed: ParsedDocument) -> Iterator[str]:
+    """Yield the note on what of a document is not indexed, if anything is."""
+    runs = kept_out(parsed, parsed.body)
+    if runs:
+        parts = "1 part" if len(runs) == 1 else f"{len(runs)} parts"
+        characters = sum(end - start for start, end in runs)
+        yield (
+            f"{parts} kept out as site furniture: {characters} characters; "
+            f"`assistant keep {shlex.quote(path)}` brings them back"
+        )

@@ -27,15 +27,16 @@ from assistant.errors import (
     ReadingError,
     StoreError,
 )
+from assistant.indexing.choices import keeps
 from assistant.indexing.cutter import Cutters
 from assistant.indexing.cutting import Cut
 from assistant.indexing.folder import Found, Listing, require_folder, scan
 from assistant.indexing.preparing import (
-    RECIPE,
     Parser,
     Prepared,
     prepare,
     read_still,
+    recipe,
     same_content,
     trial,
 )
@@ -219,6 +220,7 @@ class _Run:
     embedded: int = 0
     _known: dict[str, Known] = field(default_factory=dict)
     _trial: int = 0
+    _keeps: Callable[[str], bool] = field(default=lambda path: False)
     _pending: list[Prepared] = field(default_factory=list)
     _texts: int = _FIRST_TEXTS
     _done: int = 0
@@ -229,6 +231,7 @@ class _Run:
         if check and self.writer.mend_words():
             _log.warning("The word index did not match the chunks; it has been made anew.")
         self._trial = trial(self.settings)
+        self._keeps = keeps(self.settings.sources)
         plain = set() if check else self._plainly_unchanged(listing.files)
         self.unchanged += plain
         self._known = self.writer.sources(but=plain)
@@ -273,12 +276,25 @@ class _Run:
     def _plainly_unchanged(self, files: Mapping[str, Found]) -> set[str]:
         """Return the files that look as they did when they were read."""
         # A file written in the moment it was read may have been written again within the same tick.
-        stamps = self.writer.stamps(RECIPE, settled_ns=_RACY_NS)
-        return {path for path, found in files.items() if stamps.get(path) == found[1:]}
+        plain: set[str] = set()
+        for keep in (False, True):
+            stamps = self.writer.stamps(recipe(keep=keep), settled_ns=_RACY_NS)
+            plain |= {
+                path
+                for path, found in files.items()
+                if stamps.get(path) == found[1:] and self._keeps(path) == keep
+            }
+        return plain
+
+    def _recipe(self, path: str) -> int:
+        return recipe(keep=self._keeps(path))
+
+    def _trial_of(self, path: str) -> int:
+        return self._trial + self._keeps(path)
 
     def _fails_still(self, old: Known, found: Found) -> bool:
         """Whether a file that failed would fail again: nothing about it or its reader is new."""
-        tried = old.status == "failed" and old.recipe == self._trial
+        tried = old.status == "failed" and old.recipe == self._trial_of(old.path)
         if not tried or time.time_ns() - old.seen_ns > _TRY_AGAIN_NS:
             return False
         with suppress(OSError):
@@ -295,7 +311,7 @@ class _Run:
             old = self._known.get(path)
             if old is not None and not check and self._fails_still(old, found):
                 self.failed.append(Failure(path, old.reason or ""))
-            elif old is None or old.status != "indexed" or old.recipe != RECIPE:
+            elif old is None or old.status != "indexed" or old.recipe != self._recipe(path):
                 todo[path] = found
             elif (state := same_content(old, found)) is not None:
                 touched[path] = state
@@ -314,8 +330,9 @@ class _Run:
         """Read and chunk one file, or note why that cannot be done."""
         tried = FileState(found.size, found.mtime_ns, time.time_ns(), "")
         try:
-            parsed, state = read_still(found, parse)
-            prepared = prepare(path, parsed, state, cut(parsed))
+            keep = self._keeps(path)
+            parsed, state = read_still(found, parse, keep=keep)
+            prepared = prepare(path, parsed, state, cut(parsed), keep=keep)
         except ReadingError as error:
             self._fail(Failure(path, str(error)), tried)
         except Exception as error:  # noqa: BLE001 - a parser's fault in one file must not stop the rest
@@ -329,7 +346,7 @@ class _Run:
         self.failed.append(failure)
         old = self._known.get(failure.path)
         known = old and (old.status, old.reason) == ("failed", failure.reason)
-        recipe = self._trial if tried else None
+        recipe = self._trial_of(failure.path) if tried else None
         if known and old and old.recipe == recipe:
             if tried:
                 with self.writer.transaction():

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from assistant import parsing
 from assistant.errors import AssistantError, DamagedError, ReadingError
+from assistant.indexing.choices import keeps
 from assistant.indexing.folder import scan
-from assistant.records import Finding, VerifyReport
+from assistant.records import Finding, ParsedDocument, VerifyReport
 from assistant.settings import Settings
 from assistant.store import Snapshot, Store, proof
 from assistant.store.connect import REBUILD, REFRESH
 
 _MOST = 1000
+Parser = Callable[[Path], ParsedDocument]
 
 
 def verify(store: Store, settings: Settings) -> VerifyReport:
@@ -74,6 +77,7 @@ def _sources(state: Snapshot, settings: Settings) -> Iterator[Finding]:
         "SELECT path, size, mtime_ns, file_sha256, text_sha256 FROM documents"
         " WHERE status='indexed' ORDER BY path"
     ).fetchall()
+    kept = keeps(settings.sources)
     with parsing.Parsers(settings) as parsers:
         for path, size, mtime_ns, file_sha256, text_sha256 in rows:
             if path not in files:
@@ -81,11 +85,16 @@ def _sources(state: Snapshot, settings: Settings) -> Iterator[Finding]:
                 continue
             found = files[path]
             plain = (found.size, found.mtime_ns) != (size, mtime_ns)
-            yield from _source(path, Path(found.file), (file_sha256, text_sha256), plain, parsers)
+            parse = partial(parsers.parse, keep=kept(path))
+            yield from _source(path, Path(found.file), (file_sha256, text_sha256), plain, parse)
 
 
 def _source(
-    path: str, file: Path, digests: tuple[str, str], plain: bool, parsers: parsing.Parsers
+    path: str,
+    file: Path,
+    digests: tuple[str, str],
+    plain: bool,
+    parse: Callable[[Path], ParsedDocument],
 ) -> Iterator[Finding]:
     """Compare one file with the digests of its bytes and of the text read from it.
 
@@ -99,7 +108,7 @@ def _source(
             remedy = REFRESH if plain else proof.RECHECK
             yield Finding("source", path, "Its file has changed since it was indexed.", remedy)
             return
-        text = parsers.parse(file).text
+        text = parse(file).text
     except (OSError, ReadingError) as error:
         yield Finding("source", path, f"Its file cannot be read ({error}).", REFRESH)
         return

@@ -24,6 +24,7 @@ from itertools import pairwise
 import Stemmer
 
 from assistant.languages.files import head
+from assistant.languages.raised import without_raised
 from assistant.languages.scripts import MARKS, RUN, TURKISH_I, VARIANTS
 from assistant.languages.tables import BIGRAMS, LANGUAGES, stop_words
 
@@ -119,7 +120,7 @@ def _stops(language: str | None) -> frozenset[str]:
 
 def _tokens(text: str) -> list[str]:
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+        text = unicodedata.normalize("NFKC", without_raised(text)).translate(_INVISIBLE)
     return _TOKEN.findall(text)
 
 

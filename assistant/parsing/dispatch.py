@@ -64,31 +64,32 @@ def unread_reason(suffix: str) -> str:
     return f"{reason}; {instead}" if instead else reason
 
 
-def parse(path: Path, *, settings: Settings) -> ParsedDocument:
-    """Return the document of the file.
+def parse(path: Path, *, settings: Settings, keep: bool = False) -> ParsedDocument:
+    """Return the document of the file; ``keep`` takes all its text for its own.
 
     :raises ReadingError: it cannot be read; the text is the reason, without the path.
     """
-    document = _parsed(path, settings)
+    document = _parsed(path, settings, keep=keep)
     day = None if document.date else date_in_name(path.stem)
     if day is None:
         return document
     return replace(document, date=day, notes=(*document.notes, BY_NAME))
 
 
-def _parsed(path: Path, settings: Settings) -> ParsedDocument:
+def _parsed(path: Path, settings: Settings, *, keep: bool) -> ParsedDocument:
     kind = kind_of(path)
     if kind is None:
         raise ReadingError(unread_reason(path.suffix))
     data = _bytes(path, settings.max_file_bytes)
     if kind in PLAIN_KINDS:
-        document = parse_plain(data, markdown=kind == "markdown", settings=settings)
+        document = parse_plain(data, markdown=kind == "markdown", settings=settings, keep=keep)
         tell_guess(path, document)
         return document
     if not data:
         raise ReadingError("the file is empty")
     try:
-        return _formatted(kind)(data, settings=settings)
+        whole = {"keep": True} if keep and kind == "html" else {}
+        return _formatted(kind)(data, settings=settings, **whole)
     except (ReadingError, MemoryError):
         raise
     # Parsers meet hostile files with errors of every kind; this is the border where each of them

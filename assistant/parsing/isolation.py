@@ -71,24 +71,24 @@ class Parsers:
         with self._turn:
             self._stop()
 
-    def parse(self, path: Path) -> ParsedDocument:
-        """Return the document of the file.
+    def parse(self, path: Path, *, keep: bool = False) -> ParsedDocument:
+        """Return the document of the file; ``keep`` takes all its text for its own.
 
         :raises ReadingError: it cannot be read, or its parser crashed or took too long.
         """
         kind = kind_of(path)
         if kind is None or (kind in PLAIN_KINDS and _is_short(path)):
-            return parse(path, settings=self._settings)
+            return parse(path, settings=self._settings, keep=keep)
         with self._turn:
-            document = self._parse_apart(path)
+            document = self._parse_apart(path, keep=keep)
         if kind in PLAIN_KINDS:
             tell_guess(path, document)  # what a worker logs is lost
         return document
 
-    def _parse_apart(self, path: Path) -> ParsedDocument:
+    def _parse_apart(self, path: Path, *, keep: bool) -> ParsedDocument:
         worker = self._worker or Worker("assistant.parsing.worker", "reading")
         self._worker = worker
-        request = {"path": str(path.absolute())}
+        request = {"path": str(path.absolute()), "keep": keep}
         limits = {name: getattr(self._settings, name) for name in _LIMITS}
         try:
             seconds = self._settings.max_read_seconds

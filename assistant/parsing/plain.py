@@ -31,8 +31,10 @@ _DATE_FIELDS = (
 )
 
 
-def parse_plain(data: bytes, *, markdown: bool, settings: Settings) -> ParsedDocument:
-    """Return the document of a text file's bytes.
+def parse_plain(
+    data: bytes, *, markdown: bool, settings: Settings, keep: bool = False
+) -> ParsedDocument:
+    """Return the document of a text file's bytes; ``keep`` takes all of it for article text.
 
     :raises ReadingError: it is no text, too long, or holds nothing but site furniture.
     """
@@ -46,7 +48,8 @@ def parse_plain(data: bytes, *, markdown: bool, settings: Settings) -> ParsedDoc
     language = language_of(first_string(fields, "language", "lang", "locale"))
     language = language or language_of(text=text[start : start + _LANGUAGE_SAMPLE])
     dated_above, begin = head_line(text, start)
-    body = article_spans(text, begin, markdown=markdown, pasted=not markdown)
+    page = False if keep else None
+    body = article_spans(text, begin, markdown=markdown, pasted=not markdown, page=page)
     if not body:
         raise ReadingError("it holds no article text, only links, menus or notices")
     # Its headline is not a menu's entry, even if the text does not show that it is a page.

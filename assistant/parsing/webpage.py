@@ -29,8 +29,8 @@ _LEAST_ARTICLE = 80
 """Characters below which what is left of a page is taken for its menus, unless it is a sentence."""
 
 
-def parse_webpage(data: bytes, *, settings: Settings) -> ParsedDocument:
-    """Return the article of an HTML page.
+def parse_webpage(data: bytes, *, settings: Settings, keep: bool = False) -> ParsedDocument:
+    """Return the article of an HTML page, with ``keep`` all of the page.
 
     :raises ReadingError: it is no HTML, or there is no article on it.
     """
@@ -41,7 +41,7 @@ def parse_webpage(data: bytes, *, settings: Settings) -> ParsedDocument:
     title = cut_at_word(stated.title, MAX_TITLE) if stated.title else None
     stated_body = stated_text(tree)
     try:
-        article, tei = find_article(tree)
+        article, tei = (tree, False) if keep else find_article(tree)
     except ReadingError:
         if not stated_body:
             raise
@@ -53,7 +53,8 @@ def parse_webpage(data: bytes, *, settings: Settings) -> ParsedDocument:
         add_markup(article, assembly, tei=tei)
     _add_stated(stated_body, assembly, heading_end)
     text = assembly.text
-    body, sure = article_spans(text), article_spans(text, page=True)
+    body = article_spans(text, page=False if keep else None)
+    sure = body if keep else article_spans(text, page=True)
     if not _is_article(" ".join(text[max(a, heading_end) : b] for a, b in sure)):
         raise ReadingError(NO_ARTICLE)
     language = language_of(stated.language) or language_of(text=assembly.text[:8_000])

@@ -54,7 +54,8 @@ def _checked(
 
 
 def _parsed(request: dict[str, Any]) -> dict[str, Any]:
-    parsed = parse(Path(request["path"]), settings=Settings(**request["limits"]))
+    settings = Settings(**request["limits"])
+    parsed = parse(Path(request["path"]), settings=settings, keep=request["keep"])
     plain = replace(parsed, structure=()).to_dict()
     return {**plain, "structure": pack(parsed.structure)}
 
