@@ -1,4 +1,4 @@
-"""Fits how the reader's judgement is weighed, through the product, and writes it beside the weights.
+"""Fits how the reader's judgement is weighed, through the product, and writes it by the weights.
 
     python -m training.fit DATA SQUAD [--limit N] [--keep FILE]
 
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def gather(data: Path, squad: Path, limit: int) -> tuple[list[Observed], str]:
-    """Return what the product looks at for every choosing question, and the reader's fingerprint."""
+    """Return what the product sees for every choosing question, and the reader's fingerprint."""
     sets = {name: (data / name, load_questions(data / name)) for name in CHOOSE}
     sets[squad.name] = (squad, half_of(squad, load_questions(squad)))
     names, seen, reader = list(sets), [], ""
