@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import random
+import shutil
 import signal
 import threading
 import time
@@ -229,9 +230,14 @@ def flip(folder: Path, *, file: str, places: list[int]) -> None:
                 stream.write(bytes([byte[0] ^ 1 << place % 8]))
 
 
+def keep(folder: Path) -> None:
+    """Copy the index; in a process of its own, for it opens the record's files beside SQLite."""
+    shutil.copytree(folder / "index", folder / "kept")
+
+
 ACTORS = {
     "index": index, "ask": ask, "watch": watching, "check": check, "add": add, "remove": remove,
-    "flip": flip,
+    "flip": flip, "keep": keep,
 }  # fmt: skip
 
 # Processes are forked from one that has loaded this module and, by this, all that cutting loads late.

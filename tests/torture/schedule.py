@@ -240,8 +240,9 @@ class Schedule:
         """Set a copy of the index aside while nobody writes, as a backup does."""
         if not self.damaged:
             shutil.rmtree(self.folder / "kept", ignore_errors=True)
-            if (self.folder / "index").exists():
-                self.kept = Path(shutil.copytree(self.folder / "index", self.folder / "kept"))
+            if (self.folder / "index" / RECORD).exists():
+                self.run("keep")
+                self.kept = self.folder / "kept"
 
     def replaced(self) -> None:
         """Put the copy in the index's place, as one who restores a backup does."""
