@@ -1,6 +1,6 @@
 """Schedules of kills, full disks, stepped clocks, replaced files and flipped bits: nothing is lost.
 
-ASSISTANT_TORTURE_SCHEDULES (200) sets how many `make test-long` plays, ASSISTANT_TORTURE_SEED the
+TORTURE_SCHEDULES (200) sets how many `make test-long` plays, TORTURE_SEED the
 first one's seed (by the clock); a run prints both and what was done.
 """
 
@@ -42,8 +42,8 @@ def test_a_few_schedules_lose_nothing(tmp_path):
 @pytest.mark.skipif(not LONG, reason="an hour: make test-long")
 @pytest.mark.timeout(4 * 3600)
 def test_two_hundred_schedules_lose_nothing(tmp_path, capsys):
-    schedules = int(os.environ.get("ASSISTANT_TORTURE_SCHEDULES", "200"))
-    seed = int(os.environ.get("ASSISTANT_TORTURE_SEED", str(int(time.time()))))
+    schedules = int(os.environ.get("TORTURE_SCHEDULES", "200"))
+    seed = int(os.environ.get("TORTURE_SEED", str(int(time.time()))))
     with capsys.disabled():
         sys.stdout.write(f"\n{schedules} schedules from seed {seed}\n")
         sys.stdout.flush()

@@ -1,7 +1,7 @@
 """Many small files, and much that is no text: indexed to the end with bounded memory.
 
 Vectors come from a stand-in that costs microseconds: what is tested is everything around the model.
-ASSISTANT_VOLUME (1) scales both: 0.02 is 2,000 files, and 40 MB of which 1 MB is text.
+TORTURE_VOLUME (1) scales both: 0.02 is 2,000 files, and 40 MB of which 1 MB is text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pytest
 from actors import text_of
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
-SCALE = float(os.environ.get("ASSISTANT_VOLUME", "1" if LONG else "0.003"))
+SCALE = float(os.environ.get("TORTURE_VOLUME", "1" if LONG else "0.001"))
 MOST_MEGABYTES = 2_000
 TESTS = Path(__file__).parents[1]
 BUILD = """
@@ -53,7 +53,7 @@ def build(folder: Path) -> dict:
 
 
 def test_many_small_files_are_indexed_to_the_end(tmp_path):
-    many = max(200, int(100_000 * SCALE))
+    many = max(100, int(100_000 * SCALE))
     for number in range(many):
         folder = tmp_path / "sources" / f"{number % 100}"
         folder.mkdir(parents=True, exist_ok=True)
