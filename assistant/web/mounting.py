@@ -23,6 +23,7 @@ os.environ.update(
 import gradio as gr  # noqa: E402
 from fastapi import FastAPI  # noqa: E402
 from fastapi.staticfiles import StaticFiles  # noqa: E402
+from starlette.types import ASGIApp  # noqa: E402
 
 from assistant.assistant import Assistant  # noqa: E402
 from assistant.settings import Settings  # noqa: E402
@@ -30,6 +31,7 @@ from assistant.web import page, routes  # noqa: E402
 from assistant.web.chat import Chat  # noqa: E402
 from assistant.web.database import Database  # noqa: E402
 from assistant.web.librarian import Librarian, Progress  # noqa: E402
+from assistant.web.swift import Swift, links  # noqa: E402
 
 STATIC = Path(__file__).parent / "static"
 
@@ -50,7 +52,7 @@ def chat_over(settings: Settings) -> Chat:
     )
 
 
-def mount(app: FastAPI, chat: Chat, settings: Settings, *, port: int) -> FastAPI:
+def mount(app: FastAPI, chat: Chat, settings: Settings, *, port: int) -> ASGIApp:
     """Return ``app`` with the page at its root, and what the page fetches."""
     for router in routes.routers(chat, settings):
         app.include_router(router)
@@ -74,4 +76,4 @@ def mount(app: FastAPI, chat: Chat, settings: Settings, *, port: int) -> FastAPI
         head='<link rel="stylesheet" href="static/page.css">'
         '<script type="module" src="static/page.js"></script>',
     )
-    return mounted
+    return Swift(mounted, links())
