@@ -45,7 +45,7 @@ def reader_html(
 ) -> Markup:
     """Return the head and the text of ``document``; ``here`` is the sentence to show."""
     window = (0, len(document.text)) if whole else _window(document.text, here)
-    page = _page_of(document, here[0]) if here else None
+    page = page_at(document, here[0]) if here else None
     return Markup(
         '<article class="article">{}{}<div class="text" lang="{}">{}</div>{}</article>'
     ).format(
@@ -174,5 +174,6 @@ def _cut(note: str, words: Words) -> Markup:
     ).format(note, words("whole_article"))
 
 
-def _page_of(document: Document, offset: int) -> int | None:
-    return sum(start <= offset for start in document.pages) or None
+def page_at(document: Document, offset: int) -> int:
+    """Return the page (from 1) that an offset lies on; 0 where the format has none."""
+    return sum(start <= offset for start in document.pages)

@@ -30,11 +30,13 @@ def reader_html(
     total: int = 0,
     citation: str = "",
     place: str = "",
+    picture: int = 0,
     title: str = "",
 ) -> Markup:
     """Return the reader: a bar with what can be done, and the article below it.
 
-    ``citation`` is the text to copy; ``place`` the query that opens the page at the sentence.
+    ``citation`` is the text to copy; ``place`` the query that opens the page at the
+    sentence, ``picture`` the page of a PDF that can be shown as it is printed.
     """
     step = ""
     if number and total > 1:
@@ -57,11 +59,28 @@ def reader_html(
         else ""
     )
     return Markup(
-        '<div class="bar">{}{}<span class="gap"></span>'
+        '<div class="bar">{}{}{}<span class="gap"></span>'
         '<button type="button" data-close aria-label="{}" title="{}">×</button>'
         '<span class="where" dir="auto">{}</span></div>'
         '<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>'
-    ).format(step, copy, words("close"), words("close"), safe_text(title), words("reader"), body)
+    ).format(
+        step,
+        copy,
+        _picture_button(picture, words),
+        words("close"),
+        words("close"),
+        safe_text(title),
+        words("reader"),
+        body,
+    )
+
+
+def _picture_button(page: int, words: Words) -> Markup:
+    if not page:
+        return Markup("")
+    return Markup(
+        '<button type="button" data-picture="{}" data-other="{}" aria-pressed="false">{}</button>'
+    ).format(page, words("as_text"), words("as_picture"))
 
 
 def intro_html(documents: Sequence[DocumentInfo], words: Words) -> Markup:

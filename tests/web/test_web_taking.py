@@ -209,3 +209,28 @@ def test_exported_html_opens_and_prints_with_its_proof(
     assert opened.pdf()[:5] == b"%PDF-"
     assert asked == [kept.as_uri()], "an export needs nothing but itself"
     context.close()
+
+
+def test_page_of_a_pdf_is_shown_as_printed_with_the_sentence_boxed(
+    many: Server, browser: Any
+) -> None:
+    with visiting(browser, many.url) as page:
+        ask(page, "How deep is the slate weathered under the eastern quay?")
+        page.locator("#reader mark.here").first.wait_for()
+        page.get_by_role("button", name="Page as printed").click()
+        picture = page.get_by_role("img", name="Page 2 as printed")
+        picture.wait_for()
+        assert picture.evaluate("e => e.complete && e.naturalWidth > 500")
+        whole = picture.bounding_box()
+        boxes = [box.bounding_box() for box in page.locator("figure.printed .box").all()]
+        # The second page of the file holds two lines, 82 and 98 points below its upper edge.
+        assert len(boxes) in (1, 2)
+        for box in boxes:
+            below = (box["y"] + box["height"] / 2 - whole["y"]) / whole["height"] * 842
+            assert 70 < below < 105 and box["x"] - whole["x"] > 0.1 * whole["width"]
+        assert page.locator("#reader mark.here").count() >= 1, "the text is there for who listens"
+        page.get_by_role("button", name="page 1").click()
+        page.get_by_role("img", name="Page 1 as printed").wait_for()
+        assert page.locator("figure.printed .box").count() == 0
+        page.get_by_role("button", name="Text").click()
+        picture.wait_for(state="detached")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +12,15 @@ from fastapi.responses import FileResponse, PlainTextResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.errors import AssistantError, NotFoundError
+from assistant.indexing.preparing import sha256
+from assistant.parsing.pictures import Pictures
 from assistant.records import Document, Span
+from assistant.settings import Settings
 from assistant.web import panels
-from assistant.web.article import changed_html, missing_html, parse_spans, reader_html
+from assistant.web.article import changed_html, missing_html, page_at, parse_spans, reader_html
 from assistant.web.cards import card_html, place_query
+from assistant.web.chat import Chat
+from assistant.web.printed import no_picture_html, printed_html, quote_on
 from assistant.web.routes.common import Room, fragment, visitor_of, words_of
 from assistant.web.words import Words
 
@@ -48,11 +54,17 @@ class Place:
 class Reading(Room):
     """The reader and the files behind it."""
 
+    def __init__(self, chat: Chat, settings: Settings) -> None:
+        super().__init__(chat, settings)
+        self._pictures = Pictures()
+        atexit.register(self._pictures.close)
+
     def router(self) -> APIRouter:
         """Return the routes of this room."""
         router = APIRouter()
         router.add_api_route("/view/reader", self.reader)
         router.add_api_route("/view/card", self.card)
+        router.add_api_route("/view/picture", self.picture)
         router.add_api_route("/file/{identity}", self.file)
         return router
 
@@ -78,6 +90,26 @@ class Reading(Room):
         if place.sha and not found.sha256.startswith(place.sha):
             return changed_html(words, quote=self._quoted(owner, place))
         return card_html(found, place.span or (0, 0), words)
+
+    async def picture(
+        self, request: Request, place: Annotated[Place, Depends()], page: int = 1
+    ) -> Response:
+        """Show a page of a PDF as it is printed, with the sentence boxed."""
+        return fragment(await run_in_threadpool(self._picture, place, page, words_of(request)))
+
+    def _picture(self, place: Place, page: int, words: Words) -> str:
+        try:
+            found = self._librarian.library.document(place.document)
+            path = _inside(self._settings.sources, found.path)
+            if sha256(str(path)) != found.file_sha256:
+                raise NotFoundError(words("no_document"))
+            quote, before = quote_on(found, page, place.span)
+            picture = self._pictures.draw(
+                path, version=found.file_sha256, page=page, quote=quote, before=before
+            )
+        except (AssistantError, OSError) as error:
+            return no_picture_html(str(error), words)
+        return printed_html(picture, words, page=page, pages=len(found.pages))
 
     def _shown(self, place: Place, *, owner: str, words: Words) -> str:
         quote = self._quoted(owner, place)
@@ -123,8 +155,13 @@ def _opened(found: Document, place: Place, *, words: Words) -> str:
         total=place.total,
         citation=panels.citation_text(found, span, words) if span else "",
         place=place_query(found, span) if span else "",
+        picture=page_at(found, span[0] if span else 0) if _is_pdf(found) else 0,
         title=found.title or found.path,
     )
+
+
+def _is_pdf(document: Document) -> bool:
+    return document.path.lower().endswith(".pdf") and bool(document.pages)
 
 
 def _changed(found: Document, place: Place, *, quote: str, words: Words) -> str:

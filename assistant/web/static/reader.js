@@ -95,6 +95,30 @@ function enter(auto) {
   document.body.classList.add("reading");
 }
 
+// The page as it is printed, in place of its text; the text stays there for who cannot see.
+async function togglePicture(button) {
+  const frame = reader().querySelector(".scroll");
+  const toggle = reader().querySelector(".bar [data-picture]");
+  const shown = frame.querySelector(".printed-page");
+  if (shown && button === toggle) {
+    shown.remove();
+    frame.classList.remove("pictured");
+  } else {
+    const query = new URLSearchParams(current);
+    query.set("page", button.dataset.picture);
+    const place = shown ?? Object.assign(document.createElement("div"), { className: "printed-page" });
+    place.innerHTML = await (await get(`view/picture?${query}`)).text();
+    frame.classList.add("pictured");
+    if (!shown) frame.prepend(place);
+    place.querySelector(".box")?.scrollIntoView({ block: "center" });
+  }
+  if (button !== toggle) return;
+  const name = toggle.textContent;
+  toggle.textContent = toggle.dataset.other;
+  toggle.dataset.other = name;
+  toggle.setAttribute("aria-pressed", String(frame.classList.contains("pictured")));
+}
+
 export function stepCitation(by) {
   if (!opened || !document.body.classList.contains("reading")) return;
   if (!opened.matches?.("a.cite")) return;
@@ -159,6 +183,7 @@ export function wireReader() {
       current.set("whole", "1");
       show(current, { keyboard: false });
     }
+    if (button.dataset.picture) togglePicture(button);
     if (button.dataset.copy) {
       const address = new URL(`./${button.dataset.place}`, document.baseURI).href;
       copy(button, `${button.dataset.copy}\n${address}`, button.dataset.done);
