@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from assistant.records import Document, Span
-from assistant.structure import INLINE, path_to, shown
+from assistant.structure import INLINE, leaves, path_to, shown
 from assistant.web.markers import lines_html, safe_text
 from assistant.web.words import Words
 
 NEIGHBOURS = 180
 """Characters shown before and after the sentence."""
 MAX_QUOTE = 1200
+_TEXT = ("paragraph", "list_item", "answer", "quotation")
 
 
 def card_html(document: Document, span: Span, words: Words) -> Markup:
@@ -46,8 +47,10 @@ def _near(text: str, *, after_it: bool) -> Markup:
 
 
 def before(document: Document, start: int) -> str:
-    """Return what of the same block stands before an offset, begun at a word."""
+    """Return what stands before an offset: of the same block, or else the block before."""
     begin = _block(document, start)[0]
+    if begin >= start and (near := _beside(document, begin, -1)):
+        begin, start = near
     if start - begin <= NEIGHBOURS:
         return shown(document, begin, start) if start > begin else ""
     piece = shown(document, start - NEIGHBOURS, start)
@@ -55,12 +58,25 @@ def before(document: Document, start: int) -> str:
 
 
 def after(document: Document, end: int) -> str:
-    """Return what of the same block, or else the next, stands after an offset."""
-    finish = _block(document, max(0, end - 1))[1]
+    """Return what stands after an offset: of the same block, or else the next block."""
+    begin, finish = _block(document, max(0, end - 1))
+    if not document.text[end:finish].strip() and (near := _beside(document, begin, 1)):
+        end, finish = near
     if finish - end <= NEIGHBOURS:
         return shown(document, end, finish) if finish > end else ""
     piece = shown(document, end, end + NEIGHBOURS)
     return piece.rpartition(" ")[0] + " …" if " " in piece else piece
+
+
+def _beside(document: Document, begin: int, step: int) -> Span | None:
+    """Return the span of the block beside the one that begins at an offset, if it is plain text."""
+    blocks = list(leaves(document.structure))
+    here = next((i for i, block in enumerate(blocks) if block.start == begin), None)
+    if here is None or not 0 <= here + step < len(blocks):
+        return None
+    block = blocks[here + step]
+    inside = any(a < block.end and block.start < b for a, b in document.body)
+    return (block.start, block.end) if block.kind in _TEXT and inside else None
 
 
 def _block(document: Document, offset: int) -> Span:

@@ -10,10 +10,19 @@ import { wireStatus } from "./status.js";
 import { hidePeek, tapped, wirePeek } from "./peek.js";
 import { loadPhrases } from "./phrases.js";
 
+// This script comes with the page itself, so it may be there before Gradio has drawn anything.
+function drawn() {
+  const all = () => ["reader", "history-toggle"].every((id) => document.getElementById(id));
+  return new Promise((done) => {
+    const look = () => (all() ? done() : setTimeout(look, 30));
+    look();
+  });
+}
+
 async function start() {
   if (document.body.dataset.assistant) return;
   document.body.dataset.assistant = "starting";
-  await loadPhrases();
+  await Promise.all([loadPhrases(), drawn()]);
   wireReader();
   wireFilters();
   wireSources();
