@@ -135,9 +135,7 @@ def _paragraphs_html(
             marked = marked_html(document.text, paragraph, marks)
             shown.append(Markup('<p dir="auto" class="body">{}</p>').format(marked))
         joined = Markup("").join(shown)
-        parts.append(
-            joined if inside else furniture_html(joined, words, folded=bool(document.body))
-        )
+        parts.append(joined if inside else furniture_html(joined, words, document=document))
     return Markup("").join(parts)
 
 

@@ -42,10 +42,17 @@ def rendered_html(document: Document, *, window: Span, words: Words, marks: Mark
     return _Renderer(document, window, words, marks).blocks(document.structure)
 
 
-def furniture_html(text: Markup, words: Words, *, folded: bool) -> Markup:
-    """Return text that was left out of the index, set apart."""
-    return Markup('<details class="furniture"{}><summary>{}</summary>{}</details>').format(
-        "" if folded else Markup(" open"), words("furniture"), text
+def furniture_html(text: Markup, words: Words, *, document: Document) -> Markup:
+    """Return text that was left out of the index, set apart, with a way to bring it back."""
+    return Markup(
+        '<details class="furniture"{}><summary>{}</summary>{}'
+        '<p><button type="button" class="link" data-keep="{}">{}</button></p></details>'
+    ).format(
+        "" if document.body else Markup(" open"),
+        words("furniture"),
+        text,
+        document.id,
+        words("keep_text"),
     )
 
 
@@ -84,9 +91,8 @@ class _Renderer:
         for inside, group in groupby(nodes, key=self._is_article):
             joined = Markup("").join(shown for node in group for shown in self._block(node))
             if joined:
-                folded = bool(self.document.body)
                 parts.append(
-                    joined if inside else furniture_html(joined, self.words, folded=folded)
+                    joined if inside else furniture_html(joined, self.words, document=self.document)
                 )
         return Markup("").join(parts)
 

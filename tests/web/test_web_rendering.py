@@ -181,6 +181,7 @@ def test_reader_marks_exactly_the_spans() -> None:
     also = "".join(re.findall(r'<mark class="also">(.*?)</mark>', html, re.S))
     assert also == TEXT[slice(*other)].replace("\n", "")
     assert 'class="furniture"' in html
+    assert 'data-keep="d1"' in html[html.index('class="furniture"') :], "it can be brought back"
 
 
 @pytest.mark.parametrize("span", [(0, 3), (5, 40), (0, 10_000), (9_999, 10_005), (30, 31)])

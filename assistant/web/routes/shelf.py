@@ -35,7 +35,7 @@ class Shelf(Room):
         router.add_api_route("/view/shelf", self.shelf)
         router.add_api_route("/view/sources", self.sources)
         router.add_api_route("/view/removed", self.removed)
-        for name in ("refresh", "remove", "restore"):
+        for name in ("refresh", "remove", "restore", "keep"):
             router.add_api_route(f"/sources/{name}", getattr(self, name), methods=["POST"])
         return router
 
@@ -89,6 +89,20 @@ class Shelf(Room):
             self._librarian.change(lambda library: library.remove([found.id]))
             name = found.title or found.path
             return said(words_of(request)("removed", name=name), undo=found.path)
+
+        return await attempt(request, action)
+
+    async def keep(
+        self, request: Request, document: Annotated[str, Body(embed=True)]
+    ) -> JSONResponse:
+        """Index all of an article, what looked like site furniture too."""
+
+        def action() -> JSONResponse:
+            found = next((d for d in self._librarian.documents() if d.id == document), None)
+            if found is None:
+                raise NotFoundError(f"There is no article {document[:64]!r}.")
+            self._librarian.change(lambda library: library.keep([found.path]))
+            return said(words_of(request)("kept_text"))
 
         return await attempt(request, action)
 

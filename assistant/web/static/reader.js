@@ -168,6 +168,7 @@ export function closeReader() {
 }
 
 export function wireReader() {
+  document.addEventListener("articlechanged", () => current && show(current, { keyboard: false }));
   window.addEventListener("popstate", () => {
     if (!document.body.classList.contains("reading") || history.state?.reading) return;
     const back = opened?.isConnected ? opened : null;

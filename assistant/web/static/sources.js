@@ -90,6 +90,9 @@ export function wireSources() {
   describeView("sources", tableQuery);
   document.addEventListener("click", async (event) => {
     if (event.target.closest?.("[data-add]")) choose();
+    const kept = event.target.closest?.("[data-keep]");
+    if (kept) await change("sources/keep", { document: kept.dataset.keep });
+    if (kept) document.dispatchEvent(new CustomEvent("articlechanged"));
     const button = event.target.closest?.("#shelf button");
     if (!button) return;
     if (button.dataset.sort) {
