@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
+from itertools import pairwise
 
 from assistant.errors import ReadingError
 
@@ -28,37 +30,63 @@ _BINARY_HEADS = (
     b"7z\xbc\xaf",
     b"Rar!\x1a",
 )
-# What people's old files really are; a longer list makes short texts guess exotic code pages.
-_LEGACY = [
+# Tried after what the detector says, and named when none of them reads well.
+_LEGACY = (
     "cp1252",
+    "mac_romanian",
+    "mac_roman",
+    "cp850",
     "cp1250",
-    "cp1251",
-    "cp1253",
+    "iso8859_16",
     "cp1254",
-    "cp1256",
+    "cp1251",
     "koi8_r",
+    "cp866",
+    "cp1253",
+    "cp1255",
+    "cp1256",
+    "cp1258",
     "cp874",
     "gb18030",
     "big5",
     "cp932",
     "euc_jp",
     "cp949",
-    "cp1258",
-    "iso8859_15",
-]
-_WESTERN = "àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßªº"
-_LATIN = tuple(
-    (encoding, frozenset(letters + letters.upper()))
-    for encoding, letters in (
-        ("cp1252", _WESTERN),
-        ("iso8859_15", _WESTERN),
-        ("cp1254", "çğıiöşüâîûİ"),
-        ("cp1250", "ăâîşţ" + "ąćęłńóśźż" + "áčďéěíňóřšťúůýž" + "öőüűäß"),
+)
+_ESCAPED = (
+    (b"\x1b$)C", "iso2022_kr"),
+    (b"\x1b$", "iso2022_jp_ext"),
+    (b"\x1b(J", "iso2022_jp_ext"),
+    (b"~{", "hz"),
+)
+"""Seven-bit encodings, by the bytes that begin their letters: they would pass as UTF-8."""
+# Letters beside ASCII that languages of the Latin script are written with, one group each.
+_ALPHABETS = tuple(
+    frozenset(letters + letters.upper())
+    for letters in (
+        "àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßªº",  # from Portugal to Norway
+        "çğıiöşüâîûİ",
+        "ăâîşţșțéö",
+        "ąćęłńóśźż",
+        "áčďéěíňóřšťúůýžľĺŕôäćđ",
+        "áéíóöőúüűäß",
+        "āčēģīķļņšūžąęėįųõäöü",
+        "þðáéíóúýæö",
+        "ĉĝĥĵŝŭ",
+        "àáâãèéêìíòóôõùúăđĩũơưýạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ\u0300\u0301\u0303\u0309\u0323",
     )
 )
-_MAX_FOREIGN_SHARE = 0.25
 _MAX_ODD_SHARE = 0.02
-_SIGN_IN_WORD = re.compile(r"(?:[^\W\d_][¿¡¤¦¸¨´¶±£¥¢§×÷]|[ºª¹²³¼½¾])[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
+# A sign in the midst of a word, or a capital beyond ASCII behind a small letter: Stra§e, ZŸrich.
+_ODD_IN_WORD = re.compile(
+    r"(?<=[^\W\d_])[^\w\s'’ʼ·.,:;!?()/&@\x00-\x7f\u00ad\u2010-\u2015\u2019\u3000-\u30ff\uff00-\uffef\u0300-\u036f\u0e00-\u0e7f\u200b-\u200f]"
+    r"(?=[^\W\d_])"
+    r"|[ºª¹²³¼½¾](?=[^\W\d_])|(?<=[^\W\d_])[˜ˆ¨´¸¯ˇ˘˙˝¬¦¤§‰¡¿]"
+)
+_LATIN = re.compile("[\x80-\u024f\u1e00-\u1eff\ufb00-\ufb06]")
+_FRAME = re.compile("[\u2500-\u259f]{2}")
+_C1 = re.compile("[\x80-\x84\x86-\x9f]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _BINARY = "it is a binary file, not text: its name does not fit its content"
 _SAMPLE_BYTES = 32_768
@@ -99,6 +127,9 @@ def _decoded(data: bytes) -> tuple[str, str]:
     wide = _utf16_without_mark(data)
     if wide:
         return _strict(data, wide)
+    escaped = _escaped(data)
+    if escaped:
+        return escaped
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -160,40 +191,109 @@ def _windows(found: re.Match[str]) -> str:
 
 
 def _legacy(data: bytes) -> tuple[str, str]:
-    sample = data[:_SAMPLE_BYTES]
-    for encoding, letters in _LATIN:
-        if _reads_well(sample.decode(encoding, errors="replace"), letters):
-            found = _try(data, encoding)
-            if found:
-                return found
-    import charset_normalizer  # not needed for the UTF-8 that nearly every file is
+    """Return the text in the first encoding in which it looks like text of a language.
 
-    guesses = [m.encoding for m in charset_normalizer.from_bytes(sample, cp_isolation=_LEGACY)]
-    for encoding in [*guesses, "cp1252"]:
+    :raises ReadingError: there is none; the encodings tried are named.
+    """
+    sample = _telling(data)
+    import chardet  # not needed for the UTF-8 that nearly every file is
+
+    guess = chardet.detect(sample)["encoding"]
+    proposed = _codec(guess)
+    # The frames of one code page of DOS are capitals of the other; frames have neighbours.
+    if proposed == "cp437" and not _FRAME.search(sample.decode(proposed)):
+        proposed = "cp850"
+    tried = dict.fromkeys([*filter(None, [proposed]), *_LEGACY])
+    for encoding in tried:
         found = _try(data, encoding)
-        if found:
+        if found and reads_well(_try(sample, encoding, errors="ignore")[0]):  # type: ignore[index]
             return found
-    raise ReadingError("it is no text in any encoding known here; if it is text, save it as UTF-8")
+    names = ", ".join(tried)
+    raise ReadingError(f"its encoding cannot be told (tried utf-8, {names}); save it as UTF-8")
 
 
-def _try(data: bytes, encoding: str) -> tuple[str, str] | None:
+def _codec(name: str | None) -> str | None:
+    """Return Python's name of an encoding, None if Python lacks it."""
     try:
-        return data.decode(encoding), encoding
+        return codecs.lookup(name).name.replace("-", "_") if name else None
+    except LookupError:
+        return None
+
+
+def _telling(data: bytes) -> bytes:
+    """Return the lines that tell an encoding: those with bytes beyond ASCII, up to a limit."""
+    if len(data) <= _SAMPLE_BYTES:
+        return data
+    lines: list[bytes] = []
+    size = 0
+    for line in data.split(b"\n"):
+        if not line.isascii():
+            lines.append(line[:_SAMPLE_BYTES])
+            size += len(lines[-1])
+            if size > _SAMPLE_BYTES:
+                break
+    return b"\n".join(lines)
+
+
+def _escaped(data: bytes) -> tuple[str, str] | None:
+    """Return a text of seven-bit bytes that stand for other letters, None if it is none."""
+    if not data.isascii():
+        return None
+    for mark, encoding in _ESCAPED:
+        if mark in data:
+            found = _try(data, encoding)
+            if found and not found[0].isascii() and "\x1b" not in found[0]:
+                return found[0], encoding.removesuffix("_ext")
+    return None
+
+
+def _try(data: bytes, encoding: str, *, errors: str = "strict") -> tuple[str, str] | None:
+    try:
+        return data.decode(encoding, errors), encoding
     except UnicodeDecodeError:
         return None
 
 
-def _reads_well(text: str, letters: frozenset[str]) -> bool:
-    """Tell whether a text has only these letters beside ASCII, and not many of them.
+def reads_well(text: str) -> bool:
+    """Tell whether a text has the letters of one language, and words that look like words.
 
-    A statistical detector takes one code page of the Latin script for another in short texts; the
-    letters of the languages, and signs in the midst of words, tell them apart.
+    Read in a wrong encoding, letters become signs in the midst of words, capitals behind small
+    letters, letters that no one language has together, or letters of two scripts in one word.
     """
-    foreign = [char for char in text if not char.isascii() and char.isalpha()]
-    ascii_letters = sum(char.isascii() and char.isalpha() for char in text)
-    return (
-        len(foreign) <= _MAX_FOREIGN_SHARE * (ascii_letters + len(foreign))
-        and sum(char not in letters for char in foreign) <= _MAX_ODD_SHARE * len(foreign)
-        and "\ufffd" not in text
-        and not _SIGN_IN_WORD.search(text)
-    )
+    foreign = [char for char in text if not char.isascii() and not char.isspace()]
+    if not foreign or "\ufffd" in text or _C1.search(text):
+        return not foreign
+    allowed = _MAX_ODD_SHARE * len(foreign)
+    odd = sum(unicodedata.category(found[0])[0] != "M" for found in _ODD_IN_WORD.finditer(text))
+    latin: list[str] = []
+    for word in _WORD.findall(text):
+        if word.isascii():
+            continue
+        odd += _oddness(word)
+        latin += filter(str.isalpha, _LATIN.findall(word))
+    strange = min(sum(char not in letters for char in latin) for letters in _ALPHABETS)
+    return odd + strange <= allowed
+
+
+def _oddness(word: str) -> int:
+    """Return how many letters of a word do not go with the letter before them."""
+    odd = 0
+    for before, char in pairwise(word):
+        shouted = char.isupper() and before.islower() and not (char + before).isascii()
+        odd += shouted or _script(char) != _script(before)
+    return odd
+
+
+def _script(char: str) -> int:
+    code = ord(char)
+    if code < 0x250 or 0x1E00 <= code < 0x1F00 or 0x300 <= code < 0x370:
+        return 0
+    if code < 0x400 or 0x1F00 <= code < 0x2000:
+        return 1
+    if code < 0x530:
+        return 2
+    if code < 0x600:
+        return 3
+    if code < 0x780 or 0xFB50 <= code < 0xFF00:
+        return 4
+    return 0 if code >= 0x2E80 else code // 0x80  # ideographs, kana, Hangul stand beside Latin
