@@ -54,6 +54,7 @@ def examine(settings: Settings) -> list[Check]:
             _sources,
             "Make the folder, or name yours with --sources or ASSISTANT_SOURCES.",
         ),
+        ("scans", _scans, ""),
         ("index", _index, "Run: `assistant index`"),
         (
             "model",
@@ -110,6 +111,14 @@ def _sources(settings: Settings) -> str:
     if not folder.is_dir():
         raise OSError(f"{folder} is not there.")
     return str(folder)
+
+
+def _scans(settings: Settings) -> str:
+    from assistant.parsing.recognition import INSTALL, available, languages
+
+    if not available():
+        return f"pages that are pictures are not read; to have them read, {INSTALL}"
+    return f"tesseract reads pages that are pictures in: {', '.join(languages()) or 'no language'}"
 
 
 def _index(settings: Settings) -> str:

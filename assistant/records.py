@@ -63,7 +63,8 @@ class Node(_Record):
     text stand ``link``, ``emphasis``, ``strong``, ``superscript``, and ``mark``: characters that
     steer and are not shown ("**").  A page or slide holds the blocks that begin on it.
 
-    ``level`` is a heading's, from 1 to 6, or the first number of a numbered list; ``href`` where a
+    ``level`` is a heading's, from 1 to 6, the first number of a numbered list, or a row's number in
+    its sheet; ``href`` where a
     link leads, as the file says it; ``header`` the spans of the header cells that a cell stands
     under, or of the question that an answer answers.
     """

@@ -122,8 +122,12 @@ def stands_under(document: Structured, offset: int) -> str | None:
     """Return what a quote at ``offset`` needs above it to be understood, for ``Citation.heading``.
 
     That is the header of a table row, the question of an answer, else the path of headings; of a
-    row its header alone, for the row says what it is about.
+    row its header alone, for the row says what it is about; of a sheet's row also where it stands.
     """
+    row = around(document.structure, offset, "row")
+    if row is not None and row.level:
+        place = ", ".join(filter(None, (heading_at(document, offset), f"row {row.level}")))
+        return PATH.join(filter(None, (place, header_of(document, offset))))
     return (
         header_of(document, offset) or question_of(document, offset) or heading_at(document, offset)
     )

@@ -16,6 +16,7 @@ from assistant import __version__
 from assistant.errors import ReadingError
 from assistant.indexing.cutting import Cut
 from assistant.indexing.folder import Found, time_stamp
+from assistant.parsing import recognition
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
 from assistant.store import FileState, Known, NewChunk, NewDocument, page_at, text_key
@@ -46,7 +47,8 @@ def recipe(*, keep: bool) -> int:
 def trial(settings: Settings) -> int:
     """Return a number for all that decides whether a file can be read, but the file."""
     limits = {name: value for name, value in asdict(settings).items() if name.startswith("max_")}
-    return zlib.crc32(repr((RECIPE, __version__, limits)).encode())
+    # With text recognition installed since, a scan that failed can be read.
+    return zlib.crc32(repr((RECIPE, __version__, limits, recognition.available())).encode())
 
 
 def same_content(old: Known, found: Found) -> FileState | None:

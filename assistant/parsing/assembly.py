@@ -120,11 +120,13 @@ class Assembly:
                 level=level,
             )
 
-    def add_row(self, cells: Sequence[Cell | str], *, header: bool = False) -> None:
+    def add_row(
+        self, cells: Sequence[Cell | str], *, header: bool = False, number: int | None = None
+    ) -> None:
         """Append a row to the table that is open; a row of empty cells is left out.
 
         ``header`` says that the format marks it as the header; where none is marked, the table's
-        first row may show itself to be one.
+        first row may show itself to be one.  ``number`` is the row's in its sheet.
         """
         row = [Cell(cell) if isinstance(cell, str) else cell for cell in cells]
         if not any(cell.text.strip() for cell in row):
@@ -136,13 +138,13 @@ class Assembly:
         self._pages += [self._length] * self._pages_waiting
         self._pages_waiting = 0
         placed = []
-        for number, cell in enumerate(row):
-            if number:
+        for column, cell in enumerate(row):
+            if column:
                 self._append(" | ")
             start = self._length
             self._append(cell.text)
             placed.append((cell, start, tuple(_moved(cell.inline, start))))
-        here.rows.append(Row(tuple(placed), header))
+        here.rows.append(Row(tuple(placed), header, number))
 
     # --- parts ------------------------------------------------------------------------------------
 

@@ -25,9 +25,23 @@ _KINDS = {
     ".xhtml": "html",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".docm": "docx",
+    ".dotx": "docx",
+    ".odt": "odt",
+    ".rtf": "rtf",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xlsb": "xlsx",
+    ".xls": "xlsx",
+    ".ods": "xlsx",
     ".pptx": "pptx",
     ".epub": "epub",
     ".eml": "eml",
+    ".mbox": "mbox",
+    ".mbx": "mbox",
 }
 _PARSERS = {
     "html": ("webpage", "parse_webpage"),
@@ -36,6 +50,12 @@ _PARSERS = {
     "pptx": ("slides", "parse_slides"),
     "epub": ("epub", "parse_epub"),
     "eml": ("mail", "parse_mail"),
+    "mbox": ("mailbox", "parse_mailbox"),
+    "odt": ("opendocument", "parse_opendocument"),
+    "rtf": ("rtf", "parse_rtf"),
+    "csv": ("spreadsheet", "parse_csv"),
+    "tsv": ("spreadsheet", "parse_tsv"),
+    "xlsx": ("spreadsheet", "parse_workbook"),
 }
 _GUESSED = {
     MIXED: "it is UTF-8 with a few Windows bytes, read as cp1252; save it as UTF-8 to be sure",
@@ -43,11 +63,22 @@ _GUESSED = {
 }
 _log = logging.getLogger(__name__)
 _INSTEAD = {
-    **dict.fromkeys((".doc", ".odt", ".rtf", ".pages", ".wpd"), "save it as .docx"),
+    **dict.fromkeys((".doc", ".pages", ".wpd", ".wps", ".fodt"), "save it as .docx"),
     **dict.fromkeys((".ppt", ".odp", ".key"), "save it as .pptx"),
     **dict.fromkeys((".mobi", ".azw", ".azw3"), "save it as .epub"),
     **dict.fromkeys((".mht", ".mhtml", ".webarchive"), "save the page as .html"),
-    ".msg": "save it as .eml",
+    **dict.fromkeys((".msg", ".pst", ".ost"), "save its mails as .eml or .mbox"),
+    **dict.fromkeys((".numbers", ".fods", ".parquet", ".sav", ".dta"), "save it as .xlsx or .csv"),
+    **dict.fromkeys((".mdb", ".accdb", ".sqlite", ".db"), "export its tables as .csv"),
+    **dict.fromkeys((".json", ".jsonl", ".xml", ".yaml", ".yml"), "save what it says as .txt"),
+    **dict.fromkeys((".rst", ".adoc", ".org", ".tex", ".log"), "save it as .txt or .md"),
+    **dict.fromkeys((".djvu", ".xps", ".ps", ".indd"), "save it as .pdf"),
+    **dict.fromkeys(
+        (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".webp", ".heic", ".bmp"),
+        "a picture: put it into a .pdf, whose pages are recognised where tesseract is installed",
+    ),
+    **dict.fromkeys((".mp3", ".wav", ".m4a", ".mp4", ".mov", ".mkv"), "write it down as .txt"),
+    **dict.fromkeys((".zip", ".tar", ".gz", ".7z", ".rar"), "unpack it into the sources"),
 }
 PLAIN_KINDS = ("text", "markdown")
 

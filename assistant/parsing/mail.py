@@ -44,7 +44,7 @@ def parse_mail(data: bytes, *, settings: Settings) -> ParsedDocument:
     if not isinstance(message, EmailMessage) or not message.keys():
         raise ReadingError("it is no mail: it begins with no headers")
     assembly = Assembly(settings)
-    subject = _header(message, "subject")
+    subject = header_of_mail(message, "subject")
     if subject:
         assembly.add_heading(subject, 1)
     before = len(assembly.text)
@@ -71,7 +71,7 @@ def add_mail(message: EmailMessage, assembly: Assembly, depth: int = 0) -> list[
         if part.get_content_type() == "message/rfc822":
             inner = part.get_payload(0) if part.is_multipart() else None
             if isinstance(inner, EmailMessage) and depth < _MAX_DEPTH:
-                _add_head(inner, assembly)
+                add_head(inner, assembly)
                 unread += add_mail(inner, assembly, depth + 1)
         elif _is_text(part):
             name = _file_name(part)
@@ -86,7 +86,8 @@ def add_mail(message: EmailMessage, assembly: Assembly, depth: int = 0) -> list[
             "save them beside the mail to index them"]  # fmt: skip
 
 
-def _header(message: EmailMessage, name: str) -> str | None:
+def header_of_mail(message: EmailMessage, name: str) -> str | None:
+    """Return a field of a mail's head on one line, None if it is missing or broken."""
     try:
         return clean(str(message.get(name) or "")) or None
     except _BROKEN:
@@ -94,7 +95,7 @@ def _header(message: EmailMessage, name: str) -> str | None:
 
 
 def _sender(message: EmailMessage) -> str | None:
-    name, address = parseaddr(_header(message, "from") or "")
+    name, address = parseaddr(header_of_mail(message, "from") or "")
     return name or address or None
 
 
@@ -105,11 +106,13 @@ def _sent(message: EmailMessage) -> date | None:
         return None
 
 
-def _add_head(message: EmailMessage, assembly: Assembly) -> None:
+def add_head(message: EmailMessage, assembly: Assembly, *, level: int = 2) -> None:
     """Append the head of a mail within a mail: its subject, who sent it, and when."""
-    assembly.add_heading(_header(message, "subject") or _sender(message) or "Mail", 2)
+    assembly.add_heading(header_of_mail(message, "subject") or _sender(message) or "Mail", level)
     sent = _sent(message)
-    head = ", ".join(filter(None, (_header(message, "from"), sent.isoformat() if sent else None)))
+    head = ", ".join(
+        filter(None, (header_of_mail(message, "from"), sent.isoformat() if sent else None))
+    )
     if head:
         assembly.add(head)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -18,6 +18,7 @@ from assistant.parsing.heads import is_headline
 from assistant.parsing.pdf_edges import without_running_lines
 from assistant.parsing.pdf_hyphens import Hyphens
 from assistant.parsing.pdf_lines import SOFT_HYPHEN, Line, page_lines
+from assistant.parsing.pdf_pictures import Pictures
 from assistant.parsing.pdf_tables import Table, tables
 from assistant.parsing.tree import Parsed
 from assistant.records import ParsedDocument
@@ -56,20 +57,19 @@ def parse_pdf(data: bytes, *, settings: Settings) -> ParsedDocument:
 
     :raises ReadingError: it is encrypted, broken, too long, or holds no text (a scan).
     """
-    pages, stated_title = _pages(data, settings)
-    letters = sum(char.isalnum() for page in pages for line in page for char in line.text)
-    if letters < _LEAST_LETTERS * max(1, len(pages)):
-        raise ReadingError(
-            "it holds no text: its pages are pictures (a scan); run text recognition (OCR) on it"
-        )
+    pictures = Pictures(settings)
+    pages, stated_title = _pages(data, settings, pictures)
+    if _letters(line for page in pages for line in page) < _LEAST_LETTERS * max(1, len(pages)):
+        raise ReadingError(f"it holds no text: its pages are pictures (a scan); {pictures.advice}")
     assembly = Assembly(settings)
     _assemble([_blocks(lines) for lines in without_running_lines(pages)], assembly)
     title = clean(stated_title)
     good = bool(_GOOD_TITLE.match(title)) and is_headline(title)
-    return finished(assembly, title=title if good else None, language=None)
+    document = finished(assembly, title=title if good else None, language=None)
+    return replace(document, notes=(*document.notes, *pictures.notes))
 
 
-def _pages(data: bytes, settings: Settings) -> tuple[list[list[Line]], str]:
+def _pages(data: bytes, settings: Settings, pictures: Pictures) -> tuple[list[list[Line]], str]:
     import pypdfium2
 
     if b"%PDF-" not in data[:1_024]:
@@ -89,7 +89,7 @@ def _pages(data: bytes, settings: Settings) -> tuple[list[list[Line]], str]:
         title = pdf.get_metadata_dict().get("Title", "")
         pages, total = [], 0
         for number in range(len(pdf)):
-            lines = _page(pdf, number)
+            lines = _page(pdf, number, pictures)
             total += sum(len(line.text) for line in lines)
             if total > settings.max_text_characters:
                 break  # the assembly then says so
@@ -101,16 +101,21 @@ def _pages(data: bytes, settings: Settings) -> tuple[list[list[Line]], str]:
         pdf.close()
 
 
-def _page(pdf: Parsed, number: int) -> list[Line]:
+def _page(pdf: Parsed, number: int, pictures: Pictures) -> list[Line]:
     page = pdf[number]
     try:
         textpage = page.get_textpage()
         try:
-            return page_lines(textpage)
+            lines = page_lines(textpage)
         finally:
             textpage.close()
+        return lines if _letters(lines) >= _LEAST_LETTERS else pictures.lines(page, number) or lines
     finally:
         page.close()
+
+
+def _letters(lines: Iterable[Line]) -> int:
+    return sum(char.isalnum() for line in lines for char in line.text)
 
 
 def _assemble(pages: list[list[_Block]], assembly: Assembly) -> None:

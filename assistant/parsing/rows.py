@@ -29,6 +29,8 @@ class Row:
 
     cells: tuple[tuple[Cell, int, tuple[Node, ...]], ...]
     header: bool = False
+    number: int | None = None
+    """Its place in a sheet, from 1, where readers know rows by it."""
 
     @property
     def texts(self) -> list[str]:
@@ -57,7 +59,7 @@ def with_headers(rows: Sequence[Row]) -> tuple[Node, ...]:
                 spans = (span for place in covered for span in above.get(place, ()))
                 header = tuple(dict.fromkeys(spans))
             cells.append(Node("cell", start, end, inline, header=header))
-        nodes.append(Node("row", cells[0].start, cells[-1].end, tuple(cells)))
+        nodes.append(Node("row", cells[0].start, cells[-1].end, tuple(cells), row.number))
     return tuple(nodes)
 
 
@@ -102,6 +104,22 @@ def looks_like_header(rows: Sequence[Sequence[str]], *, bold: bool = False) -> b
         and not _FIGURE.match(first[1])
         and all(map(_FIGURE.match, values))
         and len({_shape(value) for value in values}) == 1
+    )
+
+
+def names_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the first row of a sheet names the columns, as it does in nearly all.
+
+    Its cells are short, filled, different and no figures.
+    """
+    first = [cell.strip() for cell in rows[0]]
+    return (
+        len(rows) > 1
+        and len(first) > 1
+        and all(first)
+        and len(set(first)) == len(first)
+        and max(map(len, first)) <= _MAX_HEADER
+        and not any(_FIGURE.match(cell) and not _is_year(cell) for cell in first)
     )
 
 

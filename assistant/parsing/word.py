@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,12 @@ from assistant.records import Node, ParsedDocument
 from assistant.settings import Settings
 
 _HEADING = re.compile(r"heading ?([1-9])", re.IGNORECASE)
+_TYPES = "[Content_Types].xml"
+_OTHER_TYPES = re.compile(
+    rb"application/vnd\.(?:ms-word\.(?:document|template)\.macroEnabled(?:Template)?"
+    rb"|openxmlformats-officedocument\.wordprocessingml\.template)\.main\+xml"
+)
+_PLAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _MAX_DEPTH = 40
 _NOTE_PARTS = (("footnotes", W + "footnote"), ("endnotes", W + "endnote"))
 _PAGE_NUMBER = re.compile(r"[\W\d]*(?:[^\W\d]{1,7}\.?[\W\d]*){0,2}$")
@@ -55,9 +62,26 @@ def _opened(data: bytes) -> Parsed:
     from lxml.etree import LxmlError
 
     try:
-        return docx.Document(io.BytesIO(data))
+        return docx.Document(io.BytesIO(_as_plain_document(data)))
     except (OpcError, LxmlError, *BROKEN) as error:
         raise ReadingError("it is a broken docx file, or none at all") from error
+
+
+def _as_plain_document(data: bytes) -> bytes:
+    """Return a document with macros, or a template, as a plain one, for python-docx opens no other.
+
+    Only its type is written anew: macros are parts that nothing here looks at, let alone runs.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        types = archive.read(_TYPES)
+        if not _OTHER_TYPES.search(types):
+            return data
+        changed = io.BytesIO()
+        with zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as plain:
+            for name in dict.fromkeys(archive.namelist()):
+                content = archive.read(name)
+                plain.writestr(name, _OTHER_TYPES.sub(_PLAIN, types) if name == _TYPES else content)
+    return changed.getvalue()
 
 
 def _blocks(parent: Element, depth: int = 0) -> Iterator[tuple[str, Any]]:
