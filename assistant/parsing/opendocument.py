@@ -117,7 +117,7 @@ class _Reader:
                     self.take(item, depth + 1)
 
     def _table(self, table: Element) -> None:
-        heads = {id(row) for part in table.iter(_TABLE + "table-header-rows") for row in part}
+        heads = {row for part in table.iter(_TABLE + "table-header-rows") for row in part}
         with self._assembly.part("table"):
             for row in table.iter(_TABLE + "table-row"):
                 cells = []
@@ -126,7 +126,7 @@ class _Reader:
                     spanned = cell.get(_TABLE + "number-columns-spanned") or "1"
                     columns = int(spanned) if spanned.isdigit() else 1
                     cells.append(Cell(" ".join(filter(None, said)), columns=max(1, columns)))
-                self._assembly.add_row(cells, header=id(row) in heads)
+                self._assembly.add_row(cells, header=row in heads)
 
     def _add_notes(self) -> None:
         notes, self._notes = self._notes, []

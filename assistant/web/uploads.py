@@ -28,6 +28,12 @@ KINDS: Final[dict[str, bytes | str]] = {
     ".epub": _ZIP,
     ".pptx": _ZIP,
     ".eml": _TEXT,
+    ".mbox": _TEXT,
+    ".csv": _TEXT,
+    ".tsv": _TEXT,
+    ".rtf": b"{\\rtf",
+    **dict.fromkeys((".docm", ".dotx", ".odt", ".ods", ".xlsx", ".xlsm", ".xlsb"), _ZIP),
+    ".xls": b"\xd0\xcf\x11\xe0",
 }
 """What a file of each extension must begin with; text must not hold what only binary files do."""
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
