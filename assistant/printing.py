@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.records import (
     Answer,
     AnswerReport,
+    Citation,
     Document,
     DocumentInfo,
     Explanation,
@@ -24,7 +25,7 @@ from assistant.records import (
     Retrieval,
     VerifyReport,
 )
-from assistant.structure import kept_out
+from assistant.structure import PATH, kept_out
 
 if TYPE_CHECKING:
     from assistant.doctor import Check
@@ -123,7 +124,9 @@ def answer(given: Answer) -> str:
     parts = [one_line(f"(understood as: {given.understood_as})")] if given.understood_as else []
     parts.append(plain(given.text))
     parts += [
-        one_line(f"[{c.number}] {c.label} ({c.document.path}, characters {c.start}-{c.end})")
+        one_line(
+            f"[{c.number}] {c.label} ({c.document.path}, characters {c.start}-{c.end}){_under(c)}"
+        )
         for c in given.citations
     ]
     parts += [_left_out(given.undated_left_out)] if given.undated_left_out else []
@@ -156,6 +159,13 @@ def _short(value: object) -> str:
 def _cut(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= LONGEST_WORDS else f"{flat[: LONGEST_WORDS - 1]}…"
+
+
+def _under(citation: Citation) -> str:
+    """Return what a quote needs above it to be understood, unless its label says it."""
+    heading = citation.heading or ""
+    parts = [part for part in heading.split(PATH) if part not in citation.label]
+    return f", under “{_cut(PATH.join(parts))}”" if parts and heading else ""
 
 
 def _left_out(count: int) -> str:

@@ -11,7 +11,7 @@ from assistant.records import Document, Span
 from assistant.retrieval.candidates import Scored, rows_of, span_of
 from assistant.retrieval.fit import Fit, log_odds, probability
 from assistant.retrieval.found import Offer
-from assistant.structure import stands_under
+from assistant.structure import around, stands_under
 
 if TYPE_CHECKING:
     from assistant.store import Snapshot, StoredChunk
@@ -76,9 +76,9 @@ def offers_of(
     likeness = {ranked.position: ranked.score for ranked in scored.ranked}
     for position, reading in readings.items():
         chunk = scored.chunks[position]
-        around = tuple(state.sentences_around(chunk))
+        beside = tuple(state.sentences_around(chunk))
         group = []
-        for row, words, margin in _places(scored, position, reading):
+        for row, words, margin in _answers(scored, position, reading, documents[position]):
             features = {
                 "answered": _given(reading.answered, reading.evidence),
                 "margin": margin,
@@ -97,7 +97,7 @@ def offers_of(
                     score=score,
                     probability=certainty,
                     page=chunk.page,
-                    around=around,
+                    around=beside,
                     features=features,
                 )
             )
@@ -109,6 +109,19 @@ def offers_of(
 
 def _order(offer: Offer) -> tuple[float, str, Span]:
     return -offer.score, offer.document.path, offer.span
+
+
+def _answers(
+    scored: Scored, position: int, reading: Reading, document: Document
+) -> list[tuple[int, Span | None, float]]:
+    """Return the rows that may be quoted: in place of a question, what follows it answers."""
+    rows = rows_of(scored, position)
+    found: dict[int, tuple[int, Span | None, float]] = {}
+    for row, words, margin in _places(scored, position, reading):
+        while around(document.structure, span_of(scored, row)[0], "question") and row + 1 in rows:
+            row, words = row + 1, None
+        found.setdefault(row, (row, words, margin))
+    return list(found.values())
 
 
 def _places(
@@ -158,7 +171,7 @@ def liked(scored: Scored, state: Snapshot) -> list[Offer]:
         chunk = scored.chunks[ranked.position]
         if chunk.document not in documents:
             documents[chunk.document] = state.document_of(chunk.document)
-        around = tuple(state.sentences_around(chunk))
+        beside = tuple(state.sentences_around(chunk))
         for row in rows_of(scored, ranked.position):
             offers.append(
                 Offer(
@@ -168,7 +181,7 @@ def liked(scored: Scored, state: Snapshot) -> list[Offer]:
                     score=float(scored.scores.answers[row]),
                     probability=None,
                     page=chunk.page,
-                    around=around,
+                    around=beside,
                 )
             )
     return sorted(offers, key=_order)
