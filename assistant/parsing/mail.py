@@ -29,7 +29,8 @@ _TEXT_NAMES = (".txt", ".text", ".md", ".csv", ".log", ".html", ".htm")
 _MAX_DEPTH = 10
 _UNSHOWN = re.compile(r"(?s)<(style|script)\b.*?</\1>|<[^>]*>")
 _STUB_SHARE = 0.25
-"""A plain part with less than this of the words of the HTML part only points to it."""
+"""A plain part with less than this of the words of the HTML part only points to it, as does a
+shorter one in other words."""
 
 
 def parse_mail(data: bytes, *, settings: Settings) -> ParsedDocument:
@@ -133,7 +134,10 @@ def _add_body(message: EmailMessage, assembly: Assembly) -> list[EmailMessage]:
 def _is_stub(plain: EmailMessage, rich: EmailMessage) -> bool:
     """Tell whether the plain part says hardly anything of what the HTML part says."""
     said, shown = _payload(plain).split(), _UNSHOWN.sub(" ", _payload(rich)).split()
-    return len(said) < _STUB_SHARE * len(shown)
+    if len(said) >= len(shown):
+        return False
+    told = set(shown)
+    return len(said) < _STUB_SHARE * len(shown) or 2 * sum(w in told for w in said) < len(said)
 
 
 def _attached(message: EmailMessage, body: list[EmailMessage]) -> Iterator[EmailMessage]:
