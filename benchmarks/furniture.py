@@ -1,7 +1,8 @@
 """Measure how well site furniture is told from article text: ``python benchmarks/furniture.py``.
 
 Precision is the share of what is kept out that is furniture, recall the share of the furniture
-that is kept out, both in characters, over the labelled files in ``tests/furniture``.
+that is kept out, both in characters, over the labelled files in ``tests/furniture``, each known to
+be (part of) a page.  Whether whole pages show that they are pages is told by the row that says so.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ def main() -> None:
         groups[next((name for part, name in SETS.items() if part in case.name), "tuned on")].append(
             result
         )
+        if case.name.count("-page-") or case.name.count("-late-"):
+            groups["whole pages, by what the text alone shows"].append(outcome(case, page=None))
         if options.wrong:
             for line in result.wrong_lines:
                 print(f"{case.name}: {line}", file=sys.stderr)
