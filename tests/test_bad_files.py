@@ -73,7 +73,7 @@ def test_a_lone_surrogate_stops_nothing_wherever_it_comes_from(library, field, m
     values = {"text": GOOD, "body": ((0, len(GOOD)),), field: "a\ud800b. " + GOOD}
     values["body"] = ((0, len(values["text"])),)
 
-    def parse(self, path):
+    def parse(self, path, **_):
         return ParsedDocument(**values)
 
     monkeypatch.setattr(refreshing.parsing.Parsers, "parse", parse)

@@ -96,3 +96,23 @@ def test_a_connection_to_a_replaced_file_is_not_used_again(tmp_path):
     held.close()
     with library.store.snapshot() as state:
         assert [info.path for info in state.documents()] == ["a.txt", "b.txt"]
+
+
+def test_a_copy_put_back_under_an_open_library_is_what_it_answers_from(tmp_path):
+    """It has the number of an earlier state, and goes on to others than those seen before."""
+    library = Library.at(tmp_path)
+    for number in range(4):
+        library.write(f"{number}.txt", f"Licence {number} went to BT in Shanghai.")
+    library.refresh()
+    index, kept = library.settings.index, tmp_path / "kept"
+    run("import shutil, sys; shutil.copytree(sys.argv[1], sys.argv[2])", index, kept)
+    library.write("0.txt", "Airbus got a licence in Paris.")
+    library.refresh()
+    assert len(library.find(100)) == 4
+    index.rename(tmp_path / "gone")
+    kept.rename(index)
+    before = Library.at(tmp_path).find(100)
+    assert library.find(100) == before
+    library.write("0.txt", "The ferry leaves for Port Merrow at nine.")
+    Library.at(tmp_path).refresh()
+    assert library.find(100) == Library.at(tmp_path).find(100) != before

@@ -35,12 +35,13 @@ _INFO = ", ".join(f"d.{name}" for name in _COLUMNS)
 class Facts:
     """What is known of a whole state; worked out once for each.
 
-    ``languages`` counts chunks by their language (``""`` for unknown), ``documents`` the sources
-    by status.
+    ``file`` is the device and number of the file it was read from, ``languages`` counts chunks by
+    their language (``""`` for unknown), ``documents`` the sources by status.
     """
 
     record: str
     generation: int
+    file: tuple[int, int]
     identity: Identity
     n_chunks: int
     sum_terms: int

@@ -62,8 +62,8 @@ class Store:
         self._file: _File | None = None
         self._files: dict[int, _File] = {}
         self._facts: Facts | None = None
-        self._lengths = ("", Lengths())
-        self._vectors: dict[str, Vectors] = {}
+        self._lengths: tuple[tuple[str, _File], Lengths] | None = None
+        self._vectors: dict[tuple[str, _File], Vectors] = {}
         self._fingerprint: str | None = None
         self._building: threading.Thread | None = None
 
@@ -137,7 +137,7 @@ class Store:
         return Snapshot(
             db,
             facts=facts,
-            lengths=self._lengths_of(facts.record),
+            lengths=self._lengths_of(facts),
             vectors=self._vectors_of,
             release=self._release,
         )
@@ -190,9 +190,14 @@ class Store:
                 "SELECT value FROM meta WHERE name IN ('record', 'generation') ORDER BY name DESC"
             )
         )
-        facts = self._facts
-        if facts is None or (facts.record, facts.generation) != (record, generation):
-            facts = _read_facts(db, record, generation)
+        facts, file = self._facts, self._files[id(db)]
+        # A copy that was put back has its number again, and may go on to another state of it.
+        if facts is None or (facts.record, facts.generation, facts.file) != (
+            record,
+            generation,
+            file,
+        ):
+            facts = _read_facts(db, record, generation, file)
             if self._fingerprint and facts.identity.fingerprint != self._fingerprint:
                 raise OtherModelError(
                     f"The index in {self.index} has been rebuilt with the model "
@@ -201,10 +206,11 @@ class Store:
             self._facts = facts
         return facts
 
-    def _lengths_of(self, record: str) -> Lengths:
-        if self._lengths[0] != record:
-            self._lengths = (record, Lengths())
-        return self._lengths[1]
+    def _lengths_of(self, facts: Facts) -> Lengths:
+        kept, key = self._lengths, (facts.record, facts.file)
+        if kept is None or kept[0] != key:
+            kept = self._lengths = (key, Lengths())
+        return kept[1]
 
     # --- vectors --------------------------------------------------------------------------------
 
@@ -216,7 +222,7 @@ class Store:
             base = self._build(state, centres)
             if state.n_chunks > self._exact_up_to:
                 with self._vectors_guard:
-                    self._vectors = {centred.digest_of(centres): vectors.beside(base)}
+                    self._vectors = {_key(state, centres): vectors.beside(base)}
 
     def _file_is_behind(self, state: Snapshot, centres: Centres) -> bool:
         stamp = faiss_file.read_stamp(self.index)
@@ -239,7 +245,7 @@ class Store:
 
     def _current(self, state: Snapshot, centres: Centres) -> Vectors:
         """Return the vectors of the snapshot's state, or of a newer one when it is overtaken."""
-        name = centred.digest_of(centres)
+        name = _key(state, centres)
         known = self._vectors.get(name)
         if known and _serves(known, state):
             return known
@@ -302,7 +308,7 @@ class Store:
         with self.snapshot() as state:
             new = self._from_record(state, centres)
             with self._vectors_guard:
-                self._vectors = {centred.digest_of(centres): new}
+                self._vectors = {_key(state, centres): new}
 
     def _rebuild_behind(self, centres: Centres) -> None:
         """Build the index anew in a thread; questions go on with what there is."""
@@ -313,6 +319,10 @@ class Store:
                 target=self._rebuild, args=(centres,), name="vectors", daemon=True
             )
             self._building.start()
+
+
+def _key(state: Snapshot, centres: Centres) -> tuple[str, _File]:
+    return centred.digest_of(centres), state.facts.file
 
 
 def _serves(known: Vectors, state: Snapshot) -> bool:
@@ -330,7 +340,7 @@ def _allowed_beside(indexed: int) -> int:
     return max(int(vectors.BESIDE * indexed), _FEW)
 
 
-def _read_facts(db: sqlite3.Connection, record: str, generation: int) -> Facts:
+def _read_facts(db: sqlite3.Connection, record: str, generation: int, file: _File) -> Facts:
     languages = db.execute(
         "SELECT coalesce(language, ''), sum(chunks) FROM documents WHERE status='indexed'"
         " GROUP BY language HAVING sum(chunks) > 0 ORDER BY language"
@@ -342,6 +352,7 @@ def _read_facts(db: sqlite3.Connection, record: str, generation: int) -> Facts:
     return Facts(
         record=record,
         generation=generation,
+        file=file,
         identity=schema.read_identity(db),
         n_chunks=totals["n_chunks"],
         sum_terms=totals["sum_terms"],
