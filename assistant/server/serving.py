@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import socket
 import sys
 from dataclasses import replace
@@ -30,8 +32,6 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> N
     require_sources(settings)
     listener = listen(host, port)
     shown = host if is_loopback(host) else socket.gethostname()
-    sys.stdout.write(f"The chat is at http://{shown}:{port} (Ctrl-C ends it).\n")
-    sys.stdout.flush()
     settings = replace(settings, max_connections=capacity(settings.max_connections))
     config = uvicorn.Config(
         create_app(settings, host=host, port=port),
@@ -46,7 +46,8 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> N
     )
     spare("uvicorn.error", "asyncio")
     try:
-        _Server(config).run(sockets=[listener])
+        address = f"The chat is at http://{shown}:{port} (Ctrl-C ends it).\n"
+        _Server(config, address).run(sockets=[listener])
     except KeyboardInterrupt:
         pass
     finally:
@@ -54,11 +55,28 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> N
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, address: str) -> None:
+        super().__init__(config)
+        self._address = address
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         # ``backlog`` also says how many are accepted in one go; many more may stand in line.
         for listener in sockets or []:
             listener.listen(_WAITING)
+        if self.started:  # not before it can be opened
+            sys.stdout.write(self._address)
+            sys.stdout.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # A tab that is open holds a stream that never ends: to cut it is no error.
+        logging.getLogger("uvicorn.error").addFilter(_is_news)
+        await super().shutdown(sockets)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    cut = record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not (cut or record.getMessage().startswith("Cancel "))
 
 
 def require_password(settings: Settings, host: str) -> None:

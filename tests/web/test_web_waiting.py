@@ -205,3 +205,39 @@ def test_dates_in_lines_from_right_to_left_keep_their_order(page: Any, server: S
         }""")
         assert year < day, "2025-06-10 is turned round"
     path.unlink()
+
+
+def test_address_is_printed_when_it_can_be_opened_and_an_open_tab_ends_in_silence(
+    tmp_path: Path,
+) -> None:
+    import os
+    import signal
+    import socket
+    import subprocess
+    import sys
+
+    import httpx
+
+    (tmp_path / "sources").mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    places = {f"ASSISTANT_{n.upper()}": str(tmp_path / n) for n in ("sources", "index", "state")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "serve", "--port", str(port)],
+        env={**os.environ, **places},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout and f"http://127.0.0.1:{port}" in process.stdout.readline()
+        url = f"http://127.0.0.1:{port}"
+        assert httpx.get(f"{url}/healthz").status_code == 200
+        with httpx.stream("GET", f"{url}/gradio_api/heartbeat/tab", timeout=30) as tab:
+            assert tab.status_code == 200
+            process.send_signal(signal.SIGINT)
+            told = process.communicate(timeout=30)[1]
+    finally:
+        process.kill()
+    assert "Traceback" not in told and "ERROR" not in told
