@@ -123,7 +123,7 @@ def test_a_session_is_its_visitors_alone(server: Server) -> None:
         given = own.post("/gradio_api/run/predict", json=body("begin", ["Who?", None], "mine"))
         assert given.status_code == 200 and "Who?" in given.text
         asked = [
-            other.post("/gradio_api/run/predict", json=body("edit", [None], "mine")),
+            other.post("/gradio_api/run/predict", json=body("again", ["", None], "mine")),
             other.post("/gradio_api/queue/join", json=body("answer", [None, None], "mine")),
             other.post("/gradio_api/cancel", json={"session_hash": "mine", "fn_index": 1, "event_id": "x"}),
             other.get("/gradio_api/queue/data?session_hash=mine"),
