@@ -136,6 +136,13 @@ def test_numbers_that_rise_with_the_pages_are_page_numbers(read) -> None:
     assert not any(str(7 + n) in read(*pages).text for n in range(4))
 
 
+def test_amounts_that_happen_to_rise_with_the_pages_stay(read) -> None:
+    first = lines(["Ledger of the mill for the year", "rent of the upper field", "370"])
+    second = lines(["Ledger of the mill, second part", "rent of the lower field", "371"])
+    text = read(first, second).text
+    assert "370" in text and "371" in text
+
+
 def test_running_heads_go_from_the_first_page_too(read) -> None:
     parts = ["Forty men built", "the mole of stone", "and oak by hand", "in nine years."]
     pages = [[(60, 800, 9, "Annals of the Coast, 4"), *lines([part])] for part in parts]

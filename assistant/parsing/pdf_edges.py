@@ -16,6 +16,7 @@ from assistant.parsing.pdf_lines import Line
 _EDGE_LINES = 3
 _LEAST_COMMON = 18
 _SAME_PLACE = 3.0
+_APART = 1.4
 _NAMED = r"page|seite|p\.?|pág(?:ina)?\.?|pagina|стр\.?|σελ(?:ίδα)?\.?|sayfa|صفحة|पृष्ठ|หน้า|trang|第"
 _PAGE_NUMBER = re.compile(
     rf"(?:[-–—|]\s*)?(?P<named>{_NAMED})?\s*(?P<number>\d{{1,5}}|[ivxlc]{{1,7}})\s*"
@@ -45,7 +46,11 @@ def without_running_lines(pages: Pages) -> Iterator[list[Line]]:
         for place, line in enumerate(lines):
             at_edge = place in edges[number]
             if at_edge and (
-                _runs(number, line, repeated) or _is_page_number(number, line.text, offsets)
+                _runs(number, line, repeated)
+                or (
+                    _is_page_number(number, line.text, offsets)
+                    and _stands_apart(number, line, lines, repeated)
+                )
             ):
                 continue
             if place == 0 < number and any(_same_beginning(line.text, head) for head in heads):
@@ -117,6 +122,21 @@ def _is_page_number(number: int, text: str, offsets: frozenset[int]) -> bool:
     return bool((found["named"] and found["named"][-1:] != ".") or _OF_ALL.search(text)) and (
         value == number + 1
     )
+
+
+def _stands_apart(
+    number: int, line: Line, lines: Sequence[Line], repeated: dict[str, list[tuple[int, Line]]]
+) -> bool:
+    """Tell whether a line is further from the text than lines of text are from each other.
+
+    The last amount of a bill is not, though the next bill's may be one higher.
+    """
+    near = (
+        abs(other.top - line.top)
+        for other in lines
+        if other is not line and not _runs(number, other, repeated)
+    )
+    return not line.height or min(near, default=line.height * 9) > _APART * line.height
 
 
 def _numbered(text: str) -> int | None:
