@@ -87,6 +87,14 @@ def test_name_takes_the_place_of_its_pronoun(earlier: str, question: str, text: 
 def test_pronoun_stays_where_it_may_mean_another_thing() -> None:
     two = Turn("Did the Aurora meet the Boreas?", "", ("a",))
     assert understand("who built it?", [two]).text.startswith("who built it? (")
+    for earlier, question in (
+        ("Who runs BT Global Services?", "what did he think of it?"),
+        ("When did the Yunling tea factory open?", "how high up is it?"),
+        ("What action plan followed in February?", "what does it back?"),
+        ("Which ship has Norrline chartered?", "where was it built?"),
+    ):
+        asked = understand(question, [Turn(earlier, "", ("a",))])
+        assert asked.text.startswith(f"{question} (")
     person = Turn("Who is Xu Gang?", "", ("a",))
     assert understand("when was it sold?", [person]).text.startswith("when was it sold? (")
 

@@ -100,6 +100,11 @@ def _possible(reading: Reading) -> bool:
     )
 
 
+def month_names(language: str | None) -> frozenset[str]:
+    """Return what a language calls its months, in small letters."""
+    return frozenset(_written(language)[0]) if language in LANGUAGES else frozenset()
+
+
 @lru_cache
 def _written(language: str) -> tuple[dict[str, int], tuple[re.Pattern[str], ...]]:
     """Return month numbers by name, and the patterns of dates written with them."""
