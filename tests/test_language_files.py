@@ -181,7 +181,7 @@ def foreign_words(path: Path) -> list[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if id(node) not in documented
         for word in re.findall(r"[^\W\d_]+", node.value)
-        if not word.isascii() and len(word) > 1
+        if not word.isascii() and len(word) > 1 and word.isalpha()
     ]
 
 
