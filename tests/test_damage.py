@@ -101,12 +101,13 @@ def test_random_flips_and_cuts_raise_our_errors_only(built):
         "UPDATE chunks SET text = CAST(x'ff00fe' AS TEXT)", "DELETE FROM documents",
         "DROP TABLE sentences", "UPDATE documents SET language = x'ff', title = 5",
         "UPDATE meta SET value = 'x' WHERE name = 'scale'", "UPDATE meta SET value = x'00'",
+        "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'reason TEXT,', '`')",
         "INSERT INTO centres VALUES ('en', x'00')", "UPDATE documents SET chunks = 'x'",
     ],
 )  # fmt: skip
 def test_rows_that_make_no_sense_raise_our_errors_only(built, damage):
     db = open_writing(built / "index" / "assistant.sqlite")
-    db.execute(damage)
+    db.executescript(damage)
     db.close()
     shutil.copytree(built / "index", built / "kept")
     assert through_all_doors(built, built / "kept") == []

@@ -49,7 +49,8 @@ def store_error(error: sqlite3.Error, index: Path) -> Exception:
 
 def damaged(index: Path, why: str) -> DamagedError:
     """Return the error for a record that does not read back."""
-    return DamagedError(f"The index in {index} is damaged ({why}). Run {REBUILD}.")
+    brief = " ".join(why.split())[:200]  # SQLite may quote a table's whole definition
+    return DamagedError(f"The index in {index} is damaged ({brief}). Run {REBUILD}.")
 
 
 @contextmanager
