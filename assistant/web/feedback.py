@@ -9,16 +9,23 @@ from assistant.settings import Settings
 from assistant.web.database import FILE_NAME, Database
 from assistant.web.exchange import Exchange
 
+MAX_OPINIONS = 10_000
+"""Kept of all visitors together; of more, the first stay: nobody can push them out."""
+
 
 def give(database: Database, exchange: Exchange, *, liked: bool, turn_key: str) -> None:
-    """Keep an opinion; a second one on the same turn replaces the first."""
+    """Keep an opinion; a second one on the same turn replaces the first.
+
+    Nothing is kept beyond ``MAX_OPINIONS``.
+    """
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with database.transaction() as db:
         db.execute(
-            "INSERT INTO opinions (given, liked, exchange, turn_key) VALUES (?, ?, ?, ?)"
+            "INSERT INTO opinions (given, liked, exchange, turn_key) SELECT ?, ?, ?, ?"
+            " WHERE (SELECT COUNT(*) FROM opinions WHERE turn_key != ?) < ?"
             " ON CONFLICT (turn_key) DO UPDATE SET given = excluded.given, liked = excluded.liked,"
             " exchange = excluded.exchange",
-            (now, int(liked), exchange.to_json(), turn_key),
+            (now, int(liked), exchange.to_json(), turn_key, turn_key, MAX_OPINIONS),
         )
 
 

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from assistant.server.app import create_app
 from assistant.settings import Settings
+from assistant.web import feedback
 from assistant.web.conversations import MAX_CONVERSATIONS, SHARE, Conversations
 from assistant.web.database import FILE_NAME, Database
 from assistant.web.exchange import Exchange
@@ -111,6 +112,23 @@ def test_conversations_of_an_earlier_release_are_kept_and_counted(tmp_path: Path
     kept.cut("me", "old", 1)
     with kept._database.transaction() as db:
         assert db.execute("SELECT bytes FROM conversations").fetchone() == (0,)
+
+
+def test_opinions_are_limited_and_the_first_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feedback, "MAX_OPINIONS", 3)
+    database = Database(tmp_path)
+    for turn in range(5):
+        feedback.give(database, Exchange(f"{turn}?"), liked=True, turn_key=f"c/{turn}")
+    feedback.give(database, Exchange("2?"), liked=False, turn_key="c/2")
+    database.close()
+    kept = feedback.entries(Settings(state=tmp_path))
+    assert [(e["question"], e["liked"]) for e in kept] == [
+        ("0?", True),
+        ("1?", True),
+        ("2?", False),
+    ]
 
 
 def test_a_question_is_answered_once_and_a_sender_has_few_on_their_way() -> None:
