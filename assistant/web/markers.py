@@ -22,14 +22,14 @@ def safe_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
 
 
-def words_html(text: str) -> Markup:
+def words_html(text: str, around: str = "") -> Markup:
     """Return text escaped; in text from right to left, dates and numbers keep their order.
 
     Without that a browser shows 2025-06-10 in an Arabic line as 10-06-2025: its parts are numbers,
-    and the dashes between them belong to the line.
+    and the dashes between them belong to the line.  ``around`` is the line of a piece of one.
     """
     safe = safe_text(text)
-    if not _RIGHT_TO_LEFT.search(safe):
+    if not _RIGHT_TO_LEFT.search(around or safe):
         return Markup(escape(safe))
     edges = [0, *(edge for m in _NUMBERS.finditer(safe) for edge in m.span()), len(safe)]
     pieces = (safe[start:end] for start, end in pairwise(edges))
@@ -53,7 +53,7 @@ def _pieces(line: str, at: int, bold: Sequence[Span]) -> Iterator[Markup]:
     inside = [(max(0, a - at), min(len(line), b - at)) for a, b in bold]
     edges = sorted({0, len(line), *(e for a, b in inside if a < b for e in (a, b))})
     for start, end in pairwise(edges):
-        shown = words_html(line[start:end])
+        shown = words_html(line[start:end], line)
         within = any(a <= start and end <= b for a, b in inside)
         yield Markup("<b>{}</b>").format(shown) if within else shown
 

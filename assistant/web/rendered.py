@@ -24,6 +24,8 @@ Marks = Sequence[tuple[Span, str]]
 
 _INLINE_TAGS: Final = {"strong": "strong", "emphasis": "em", "superscript": "sup"}
 _BLOCK_TAGS: Final = {"quotation": "blockquote", "list_item": "li", "paragraph": "p"}
+_AROUND = 100
+"""Characters beside a piece of text that tell which way its line runs."""
 _FIRST_HEADING, _LAST_HEADING = 3, 6
 """The article's own title is the heading above."""
 
@@ -63,12 +65,13 @@ def page_break_html(number: int, words: Words) -> Markup:
 
 def marked_html(text: str, span: Span, marks: Marks) -> Markup:
     """Return ``text[span]`` escaped and marked."""
+    around = text[max(0, span[0] - _AROUND) : span[1] + _AROUND]
     edges = {span[0], span[1]}
     for (start, end), _ in marks:
         edges |= {edge for edge in (start, end) if span[0] < edge < span[1]}
     parts = []
     for start, end in pairwise(sorted(edges)):
-        piece = words_html(text[start:end])
+        piece = words_html(text[start:end], around)
         kind = next((k for (a, b), k in reversed(marks) if a <= start and end <= b), None)
         parts.append(Markup('<mark class="{}">{}</mark>').format(kind, piece) if kind else piece)
     return Markup("").join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -85,7 +86,8 @@ def refused(app: ASGIApp, method: str, path: str) -> bool:
         "scheme": "http",
     }
     scope |= {"headers": [(b"host", b"127.0.0.1:7860")], "client": ("127.0.0.1", 1), "state": {}}
-    asyncio.run(asyncio.wait_for(app(scope, receive, send), 5))
+    with ThreadPoolExecutor() as pool:  # the browser of other tests keeps a loop in this thread
+        pool.submit(asyncio.run, asyncio.wait_for(app(scope, receive, send), 5)).result()
     return sent[0]["status"] == 404 and sent[1]["body"] == b"Not found.\n"
 
 
