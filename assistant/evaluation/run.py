@@ -15,7 +15,7 @@ import numpy as np
 from assistant.assistant import Assistant
 from assistant.evaluation.measures import DEPTH, Outcome, measures
 from assistant.evaluation.questions import Question, load_questions
-from assistant.records import Answer, Citation, Passage, Retrieval
+from assistant.records import Answer, Citation, Passage
 from assistant.sentences import split_sentences
 from assistant.settings import Settings
 
@@ -95,19 +95,17 @@ def _outcomes(
 ) -> Iterator[Outcome]:
     for number, question in enumerate(questions, start=1):
         started = time.perf_counter()
-        retrieval = library.retrieve(question.text, k=DEPTH)
+        answer = library.ask(question.text, k=DEPTH)  # its passages are those of ``retrieve``
         spent = (time.perf_counter() - started) * 1000
-        yield _outcome(library, question, retrieval, library.ask(question.text), spent)
+        yield _outcome(library, question, answer, spent)
         if progress:
             progress(number, len(questions), "asking")
 
 
-def _outcome(
-    library: Assistant, question: Question, retrieval: Retrieval, answer: Answer, spent: float
-) -> Outcome:
-    relevant = [is_relevant(question, passage) for passage in retrieval]
+def _outcome(library: Assistant, question: Question, answer: Answer, spent: float) -> Outcome:
+    relevant = [is_relevant(question, passage) for passage in answer.passages]
     rank = relevant.index(True) + 1 if any(relevant) else None
-    ends = np.cumsum([len(passage.text) for passage in retrieval])
+    ends = np.cumsum([len(passage.text) for passage in answer.passages])
     first = answer.citations[0] if answer.citations else None
     return Outcome(
         question=question,
