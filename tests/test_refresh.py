@@ -136,9 +136,9 @@ def test_a_failing_file_is_read_again_when_something_is_new(library, monkeypatch
     read: list[str] = []
     reader = refreshing.read_still
 
-    def noting(found, *rest):
+    def noting(found, *rest, **named):
         read.append(Path(found.file).name)
-        return reader(found, *rest)
+        return reader(found, *rest, **named)
 
     monkeypatch.setattr(refreshing, "read_still", noting)
     # The time of the file's last change of any kind cannot be set: the clock goes on instead.
