@@ -201,6 +201,7 @@ def test_readers_never_err_while_the_index_changes(tmp_path):
     ]
     child = os.fork()
     if child == 0:
+        one_thread()
         other = Library.at(tmp_path)
         own: list = []
         ask_until(other, lambda: time.monotonic() > end, own, [])
@@ -222,6 +223,13 @@ def test_readers_never_err_while_the_index_changes(tmp_path):
     assert library.find(50) == writer.find(50)
 
 
+def one_thread() -> None:
+    """Search with one thread from here on: OpenMP's others are not there after a fork."""
+    import faiss
+
+    faiss.omp_set_num_threads(1)
+
+
 def test_an_index_can_be_moved_and_asked_in_a_folder_nobody_can_write(tmp_path):
     library = Library.at(tmp_path)
     library.write("a.txt", article(1))
@@ -237,6 +245,7 @@ def test_an_index_can_be_moved_and_asked_in_a_folder_nobody_can_write(tmp_path):
         Path(elsewhere).chmod(0o755)
         child = os.fork()
         if child == 0:
+            one_thread()
             if os.getuid() == 0:  # permissions stop nobody who is root
                 os.setuid(65534)
             other = Library(library.settings, Store(moved, exact_up_to=0), library.embedder)
