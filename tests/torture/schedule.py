@@ -95,7 +95,8 @@ class Schedule:
         process.join(kill_after if kill_after is not None else 120)
         if process.is_alive():
             assert kill_after is not None, "a process did not come to its end"
-            os.kill(process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it ended by itself meanwhile
+                os.kill(process.pid, signal.SIGKILL)
             process.join()
         self.running.remove(process)
         self.done["kills"] += process.exitcode == -signal.SIGKILL
