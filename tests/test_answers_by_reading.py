@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from reader_stub import StubReader
 
-from assistant import Answer, Assistant
+from assistant import Answer, Assistant, Settings
+from assistant.errors import ConfigurationError
+from assistant.evaluation import calibrate
+from assistant.reader import load_reader
 
 ARTICLES = {
     "ferry-june.txt": "Ferry fares rise\n\nPublished 2025-06-03\n\nThe ferry to Skarholm sails daily. "
@@ -162,7 +167,91 @@ def test_a_list_counts_the_articles_that_answer_and_shows_them(tmp_path: Path) -
 
 
 def test_parts_are_answered_or_named_as_not_stated(folder: Path) -> None:
-    question = "How much does a ticket for the ferry to Skarholm cost and who built the quay there?"
-    with opened(folder, {"14 euros": 4.0}) as library:
+    class Asked(StubReader):
+        """Finds nothing for the part about the builder."""
+
+        def read(self, question, materials):  # type: ignore[no-untyped-def]
+            found = super().read(question, materials)
+            return found if "built" not in question else StubReader({}).read(question, materials)
+
+    question = "How much does a ticket to Skarholm cost and who built the quay at Skarholm?"
+    with Assistant(
+        folder / "sources", folder / "index", reader=Asked({"14 euros": 4.0})
+    ) as library:
         answer = library.ask(question)
-    assert answer.answerable and answer.citations
+    assert "14 euros" in answer.citations[0].quote
+    [part] = answer.unanswered
+    assert "built the quay" in part and part in answer.text
+
+
+def test_a_list_longer_than_what_is_read_says_at_least(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    names = [f"{first}{last}" for first in "Bar Col Dun Esk Far Gal Hol".split() for last in "by dale ford ham ley mouth ton wick".split()]  # fmt: skip
+    for place, town in enumerate(names):
+        (tmp_path / "sources" / f"{town}.txt").write_text(
+            f"Flood in {town}\n\nThe river broke its banks and {town} was flooded on Sunday. "
+            f"{place} helpers of {town} came with boats of {town}, and {town} thanks them.\n"
+        )
+    reader = StubReader({f"{town} was flooded": 3.0 for town in names})
+    with Assistant(tmp_path / "sources", tmp_path / "index", reader=reader) as library:
+        answer = library.ask("Which towns were flooded on Sunday?")
+    assert answer.articles == 40 and "At least 40 articles answer this." in answer.text
+
+
+def test_what_ships_beside_the_weights_was_fitted_for_them(tmp_path: Path) -> None:
+    reader = load_reader(cache=tmp_path)
+    assert reader.fit is not None and reader.fit["reader"] == reader.fingerprint
+
+
+def collection(folder: Path) -> Path:
+    """Return a collection over the ferry's articles: 25 questions they answer, 25 they don't."""
+    text = ARTICLES["ferry-august.txt"]
+    start = text.index("14 euros")
+    gold = [{"source": "ferry-august.txt", "start": start, "end": start + 8, "text": "14 euros"}]
+    rows = [
+        {"id": f"{kind}{n}", "question": f"{asked} {n}?", "answerable": bool(golds), "answers": golds}
+        for kind, asked, golds in (
+            ("yes", "How much does a ticket for the ferry to Skarholm cost, question", gold),
+            ("no", "Who built the quay of the harbour at Skarholm, question", []),
+        )
+        for n in range(25)
+    ]  # fmt: skip
+    lines = (json.dumps(row) for row in rows)
+    (folder / "questions.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def test_calibrating_shows_both_error_rates_and_is_used_until_it_is_deleted(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Half(StubReader):
+        """Is as sure of what answers as of what does not, but for a little."""
+
+        def read(self, question, materials):  # type: ignore[no-untyped-def]
+            words = {"14 euros": 1.0} if "cost" in question else {"14 euros": 0.6}
+            return StubReader(words).read(question, materials)
+
+    shutil.copytree(folder / "sources", tmp_path / "sources")
+    settings = Settings(sources=tmp_path / "sources", index=tmp_path / "index")
+    monkeypatch.setattr("assistant.reader.load_reader", lambda *_, **__: Half({}))
+    with Assistant(settings=settings) as library:
+        assert library.ask("Who built the quay of the harbour at Skarholm?").answerable
+    done = calibrate(collection(tmp_path), settings)
+    assert done.questions == 50 and done.before is not None
+    assert done.before.refused == 0.0 and done.after.refused == 1.0
+    assert done.after.false_refusals <= 0.1
+    with Assistant(settings=settings) as library:
+        assert not library.ask("Who built the quay of the harbour at Skarholm?").answerable
+    done.path.unlink()
+    with Assistant(settings=settings) as library:
+        assert library.ask("Who built the quay of the harbour at Skarholm?").answerable
+
+
+def test_too_few_questions_are_not_calibrated_on(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "sources", tmp_path / "sources")
+    settings = Settings(sources=tmp_path / "sources", index=tmp_path / "index", reader="none")
+    with pytest.raises(ConfigurationError, match="no index"):
+        calibrate(collection(tmp_path), settings)
+    Assistant(settings=settings).close()
+    with pytest.raises(ConfigurationError, match="reads nothing"):
+        calibrate(tmp_path, settings)

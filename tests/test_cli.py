@@ -289,3 +289,14 @@ def test_doctor_ends_in_ask_ok(run: Any) -> None:
     status, out, _ = run("doctor")
     assert out.strip().splitlines()[-1] == "ask: ok"
     assert status == 0
+
+
+def test_a_reader_named_on_the_command_line_is_the_one_that_is_used(tmp_path, capsys):
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "a.txt").write_text("Ada Lindqvist converted the lamp in 1934.")
+    folders = ["--sources", str(tmp_path / "sources"), "--index", str(tmp_path / "index")]
+    asked = ["ask", "Who converted the lamp?", *folders, "--json"]
+    assert main([*asked, "--reader", str(tmp_path / "nothing")]) == 2
+    assert "nothing" in capsys.readouterr().err
+    assert main([*asked, "--reader", "none"]) == 0
+    assert json.loads(capsys.readouterr().out)["passages"][0]["answers"] is None

@@ -81,6 +81,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         sources=arguments.sources,
         index=getattr(arguments, "index", None),
         model=arguments.model,
+        reader=arguments.reader,
         wait_seconds=arguments.wait,
     )
 

@@ -253,7 +253,7 @@ def _regress(
 
 
 def _quantile(values: Floats, weights: Floats, share: float) -> float:
-    """Return the value below which ``share`` of the weight lies."""
+    """Return the value below which ``share`` of the weight lies, rounded down: it stays above."""
     order = np.argsort(values)
     sums = np.cumsum(weights[order]) / weights.sum()
-    return round(float(values[order][int(np.searchsorted(sums, share))]), 6)
+    return float(np.floor(values[order][int(np.searchsorted(sums, share))] * 1e6) / 1e6)

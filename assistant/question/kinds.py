@@ -39,13 +39,6 @@ def lists(question: str, language: str | None) -> bool:
     return bool(cue(language, "question", "lists").search(plain(question)))
 
 
-def beyond_cue(question: str, language: str | None) -> str:
-    """Return the question without the words that say what kind of thing it asks for."""
-    for kind in KINDS:
-        question = cue(language, "question", kind).sub(" ", question)
-    return question
-
-
 def asked_plainly(question: str, language: str | None) -> str:
     """Return a question without a polite opening ("can you tell me when ...")."""
     return opening(language, "question", "polite").sub("", plain(question), count=1)

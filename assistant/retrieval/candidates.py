@@ -64,8 +64,7 @@ class Scored:
     """The best candidates of one question, scored, and the passages among them, best first.
 
     ``chunks`` are the candidates as they stand in their documents, ``sentences`` their sentences
-    with the language; ``words`` float32 (n,) is the chunks' coverage and ``distinct`` float32 (m,)
-    are the sentences' distinctive words (see ``words.distinctive``).
+    with the language; ``words`` float32 (n,) is the chunks' coverage.
     """
 
     candidates: Candidates
@@ -73,7 +72,6 @@ class Scored:
     sentences: list[tuple[str, str | None]]
     infos: dict[int, DocumentInfo]
     words: NDArray[np.float32]
-    distinct: NDArray[np.float32]
     scores: Scores
     ranked: list[Ranked]
 
@@ -142,7 +140,6 @@ def _score(
     offsets = chosen.sentence_offsets
     rows = np.repeat(rows[best], np.diff(offsets))
     average = state.average_terms * SENTENCE_SHARE
-    distinct = distinctive(asked.wanted, rows, chosen.sentence_terms, offsets)
     scores = _scores(
         (geometry[0][best], geometry[1][candidates.sentences_of(best)]),
         offsets,
@@ -150,7 +147,7 @@ def _score(
         words=(
             words[best],
             coverage(asked.wanted, rows, chosen.sentence_terms, average),
-            distinct,
+            distinctive(asked.wanted, rows, chosen.sentence_terms, offsets),
         ),
     )
     scores = _without_fragments(scores, sentences, offsets)
@@ -162,7 +159,6 @@ def _score(
         sentences=sentences,
         infos=infos,
         words=words[best],
-        distinct=distinct,
         scores=scores,
         ranked=ranked,
     )

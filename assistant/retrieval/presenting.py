@@ -45,7 +45,7 @@ def in_readers_order(
     """Return the passages that were read by their best offer, the others behind in their order.
 
     ``groups`` are the offers of the passages read, by position, best passage first.  ``score`` is
-    the probability of the best offer; below them it is made from likeness so that it still falls.
+    that of the best offer put into (0, 1); below them it is made from likeness so that it falls on.
     """
     ordered = [_read(passages[position], offers) for position, offers in groups.items()]
     lowest = min((passage.score for passage in ordered), default=1.0)

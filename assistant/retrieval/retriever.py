@@ -177,7 +177,7 @@ class Retriever:
                 else None,
             ),
             offers=tuple(_named(judged.offers, passages.values())),
-            limited=len(passages) > len(judged.groups),
+            limited=len(passages) > len(judged.groups) or len(passages) >= considered,
         )
 
     def _judge(

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.errors import AssistantError, NotFoundError
+from assistant.records import DocumentInfo
 from assistant.web import panels
 from assistant.web.routes.common import Room, fragment, said, words_of
 from assistant.web.sources_view import ROWS, removed_html, table_html
@@ -83,9 +84,7 @@ class Shelf(Room):
         """Move an article out of the sources; it can be brought back."""
 
         def action() -> JSONResponse:
-            found = next((d for d in self._librarian.documents() if d.id == document), None)
-            if found is None:
-                raise NotFoundError(f"There is no article {document[:64]!r}.")
+            found = self._known(document)
             self._librarian.change(lambda library: library.remove([found.id]))
             name = found.title or found.path
             return said(words_of(request)("removed", name=name), undo=found.path)
@@ -98,9 +97,7 @@ class Shelf(Room):
         """Index all of an article, what looked like site furniture too."""
 
         def action() -> JSONResponse:
-            found = next((d for d in self._librarian.documents() if d.id == document), None)
-            if found is None:
-                raise NotFoundError(f"There is no article {document[:64]!r}.")
+            found = self._known(document)
             self._librarian.change(lambda library: library.keep([found.path]))
             return said(words_of(request)("kept_text"))
 
@@ -116,3 +113,13 @@ class Shelf(Room):
             return said(words_of(request)("restored", name=path))
 
         return await attempt(request, action)
+
+    def _known(self, document: str) -> DocumentInfo:
+        """Return the article with this id.
+
+        :raises NotFoundError: there is none.
+        """
+        found = next((d for d in self._librarian.documents() if d.id == document), None)
+        if found is None:
+            raise NotFoundError(f"There is no article {document[:64]!r}.")
+        return found
