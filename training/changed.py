@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Iterable, Sequence
 
+from assistant.languages import normalise_code
 from assistant.sentences import split_sentences
 
 SHORTEST = 120  # characters; what is left of a passage must still be one
@@ -14,7 +15,7 @@ def without_answer(
 ) -> str | None:
     """Return the passage without the sentences that answer, None if the rest answers, too."""
     kept, last = [], 0
-    for start, end in split_sentences(passage, (0, len(passage)), language):
+    for start, end in split_sentences(passage, (0, len(passage)), normalise_code(language)):
         if any(a < end and b > start for a, b in answers):
             kept.append(passage[last:start])
             last = end

@@ -17,6 +17,7 @@ from typing import Any
 
 import torch
 
+from assistant.languages import normalise_code
 from assistant.sentences import split_sentences
 from training.batches import batches, collate
 from training.examples import Unit, read_units
@@ -46,7 +47,7 @@ def refused(yes: Sequence[float], no: Sequence[float]) -> float:
 
 def sentence(text: str, language: str | None, at: int) -> tuple[int, int]:
     """Return the sentence around ``at``."""
-    for start, end in split_sentences(text, (0, len(text)), language):
+    for start, end in split_sentences(text, (0, len(text)), normalise_code(language)):
         if start <= at < end:
             return start, end
     return at, at
