@@ -35,6 +35,9 @@ _STRETCH = 1.15  # how far a chunk may grow to take in its tail
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _DENSE_SHARE = 0.6  # of the characters say as much in Chinese, Japanese and Korean
 _SAMPLE = 4_000
+_TAG = re.compile(r"<[^<>]{1,1000}>")
+_LONGEST_MARK = 12
+"""Letters and digits of what steers a block and is no text: "Question 12:"."""
 _CUT = re.compile(r"[\s,;:，、；،؛](?=\S)")
 
 
@@ -112,7 +115,7 @@ def _units(
         start, end = max(at, block.start), min(span[1], block.end)
         if start >= end:
             continue
-        sentences = split_sentences(text, (at, start), language)  # what no block holds
+        sentences = list(_between(text, (at, start), language))
         sentences += _sentences(text, (start, end), block, language)
         units += sentences
         stays += [False] * (len(sentences) - 1) + [block.leads] if sentences else []
@@ -120,6 +123,13 @@ def _units(
     rest = split_sentences(text, (at, span[1]), language)
     units += rest
     return units, stays + [False] * len(rest)
+
+
+def _between(text: str, span: Span, language: str | None) -> Iterator[Span]:
+    """Yield the sentences that no block holds, less the marks of blocks: "1.", "**Q:", "[x]"."""
+    for start, end in split_sentences(text, span, language):
+        if sum(map(str.isalnum, _TAG.sub("", text[start:end]))) > _LONGEST_MARK:
+            yield start, end
 
 
 def _sentences(text: str, span: Span, block: _Block, language: str | None) -> list[Span]:

@@ -141,6 +141,17 @@ ASKED = {
         paragraph(run("When does it open?"), style="Heading2"), paragraph(run("At seven.")),
         paragraph(run("Who may swim?", "<w:b/>")), paragraph(run("All who can.")),
     ),
+    "h.txt": "The pool\n\nQ. When does it open?\nA. At seven.\n\nQ. Who may swim?\nA. All who\ncan.\n",
+    "i.txt": "The pool\n\n1. When does it open?\n   At seven.\n\n2. Who may swim?\n   All who can.\n",
+    "j.txt": "The pool\n\nWhen does it open?\nAt seven.\n\nWho may swim?\nAll who\ncan.\n",
+    "k.md": "# Pool\n\n- **When does it open?** At seven.\n- **Who may swim?** All who can.\n",
+    "l.md": "# Pool\n\n## When does it open?\n\nAt seven.\n\n<details>\n<summary>Who may swim?</summary>\n\nAll who can.\n\n</details>\n",
+    "m.html": html(
+        "<main><h1>The pool</h1><p>The pool was dug in 1911 by the miners of the town, who paid "
+        "for its tiles and its lamps.</p><p><b>When does it open?</b><br>At seven.</p>"
+        "<div itemscope itemtype='https://schema.org/Question'><h3>Who may swim?</h3>"
+        "<div itemprop='acceptedAnswer'><p hidden>All who can.</p></div></div></main>"
+    ),
 }  # fmt: skip
 
 
@@ -151,11 +162,14 @@ def test_an_answer_knows_its_question(tmp_path: Path, name: str) -> None:
         ("When does it open?", "At seven."),
         ("Who may swim?", "All who can."),
     ):
-        start = document.text.index(answer)
+        said = sentences(document)
+        [quote] = [one for one in said if " ".join(one.split()) == answer]
+        start, answer = document.text.index(quote), quote
         assert question_of(document, start) == question
         assert stands_under(document, start) == question
-        assert searched(document, (start, start + len(answer))) == f"{question} {answer}"
-    assert "At seven." in sentences(document)
+        assert searched(document, (start, start + len(answer))).split() == (
+            f"{question} {answer}".split()
+        )
 
 
 TABLES = {
@@ -191,6 +205,52 @@ def test_a_row_is_one_sentence_under_its_header(tmp_path: Path, name: str) -> No
     assert said == "Auk — Berth: 2; Last departure: 21:15"
     assert searched(document, (row.start, row.end)) == said
     assert document.text[row.start : row.end] in sentences(document)
+
+
+def merged(word: bool) -> str:
+    """Return a table whose first column has a cell over two rows, under two header rows."""
+    if not word:
+        return (
+            "<tr><th rowspan=2>Coast<th rowspan=2>Lamp<th colspan=2>Range in miles</tr>"
+            "<tr><th>Fog<th>Clear</tr><tr><td rowspan=2>West<td>Auk<td>4<td>19</tr>"
+            "<tr><td>Tern<td>6<td>22</tr>"
+        )
+    rows = (
+        ("Coast", "Lamp", ("Range in miles", '<w:gridSpan w:val="2"/>')),
+        (("", "<w:vMerge/>"), ("", "<w:vMerge/>"), "Fog", "Clear"),
+        (("West", '<w:vMerge w:val="restart"/>'), "Auk", "4", "19"),
+        (("", "<w:vMerge/>"), "Tern", "6", "22"),
+    )
+    said = ""
+    for row in rows:
+        cells = ((cell, "") if isinstance(cell, str) else cell for cell in row)
+        made = (f"<w:tc><w:tcPr>{how}</w:tcPr>{paragraph(run(text))}</w:tc>" for text, how in cells)
+        said += f"<w:tr>{''.join(made)}</w:tr>"
+    return f"<w:tbl>{said}</w:tbl>"
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.html"])
+def test_a_cell_over_several_rows_or_columns_holds_for_each(tmp_path: Path, name: str) -> None:
+    made = docx(merged(True)) if name == "a.docx" else html(f"<table>{merged(False)}</table>")
+    document = read(tmp_path, name, made)
+    start = document.text.index("Tern")
+    span = (start, document.text.index("22") + 2)
+    assert labelled(document, span) == (
+        "Tern — West Range in miles Fog: 6; Range in miles Clear: 22"
+    )
+
+
+def test_footnotes_of_markdown_are_text(tmp_path: Path) -> None:
+    text = "# Weir\n\nThe weir is old.[^1]\n\n[^1]: It was built in 1642 by Ada Kern.\n\n[map]: map.png\n"
+    document = read(tmp_path, "a.md", text)
+    assert "It was built in 1642 by Ada Kern." in sentences(document)
+    assert not any("map.png" in sentence for sentence in sentences(document))
+
+
+def test_what_marks_a_block_is_no_sentence(tmp_path: Path) -> None:
+    text = "# Weir\n\n1. Open gate one.\n2. [x] Close it.\n\n**Q: Who keeps it?**\nA: Ada Kern.\n"
+    said = sentences(read(tmp_path, "a.md", text))
+    assert said == ["Weir", "Open gate one.", "Close it.", "Who keeps it?", "Ada Kern."]
 
 
 def test_a_list_of_properties_has_no_header(tmp_path: Path) -> None:
@@ -365,6 +425,9 @@ def test_books_with_fragments_and_damage_are_read_but_for_that(tmp_path: Path) -
     ("name", "text", "title", "day"),
     [
         ("n.txt", "Osprey v2.40.1 Release Notes\n\n* The log no longer grows without end, which\n  filled disks.\n", "Osprey v2.40.1 Release Notes", None),
+        ("n.txt", "Release 2.10 of Osprey\n\nOsprey 2.10 mends the log. It needs a disk of its own, which may be small.\n", "Release 2.10 of Osprey", None),
+        ("n.txt", "About the lock\n\nWhen was it built?\n\nIn 1911, by the county.\n\nWho keeps it?\n\nAda Kern, since the flood.\n", "About the lock", None),
+        ("n.txt", "Coast Working Group                     A. Kern\nRequest: 77                     Lamp Works Corp.\nCategory: Informational                 May 2019\n\n            How lamps are lit in fog\n\nA lamp is lit by its keeper when fog comes, and put out by him when it has gone.\n", "How lamps are lit in fog", None),
         ("n.html", html("<main><h1>Setting sail<a class='headerlink' href='#s'>¶</a></h1><p>A sail is set in four steps by two people, before the anchor is raised.</p></main>"), "Setting sail", None),
         ("n.txt", "港の祭り\n\n平成30年5月4日\n\n祭りは港で開かれた。人々は船を飾り、夜まで歌った。\n", "港の祭り", "2018-05-04"),
         ("n.txt", "A new lamp\n\n3rd of March 2021\n\nThe lamp was lit on the pier by the oldest keeper of the coast, who wept.\n", "A new lamp", "2021-03-03"),

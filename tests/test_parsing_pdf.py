@@ -151,6 +151,17 @@ def test_running_heads_go_from_the_first_page_too(read) -> None:
     assert "built the mole of stone and oak by hand in" in " ".join(document.text.split())
 
 
+def test_what_two_pages_of_text_have_in_common_stays(read) -> None:
+    pages = [
+        [*lines([f"Letter of the harbour board, part {part}", "The mole is closed in winter.", paid]),
+         (290, 40, 11, str(number))]
+        for number, part, paid in ((1, "one", "Brought over: 310"), (2, "two", "To be paid: 940"))
+    ]  # fmt: skip
+    text = read(*pages).text
+    assert text.count("The mole is closed in winter.") == 2
+    assert "part one" in text and "part two" in text
+
+
 def test_a_covers_title_stays_though_later_pages_repeat_it(read) -> None:
     cover = [(100, 500, 30, "Annals of the Coast")]
     pages = [

@@ -29,6 +29,7 @@ _ARTICLE_MARKS = frozenset(
     "story-body article-content refentry".split()
 )
 _KEY = 60
+_LEAST_LEAF = 20
 _LEAVES = ("p", "li", "td", "th", "dd", "dt", "pre", "blockquote", "h1", "h2", "h3", "h4", "div",
            "figcaption", "span")  # fmt: skip
 _FOREIGN_TAGS = frozenset("nav footer form figcaption dialog button iframe noscript".split())
@@ -176,11 +177,14 @@ def _place(tree: Element, found: Element) -> Element | None:
         for element in found.iter("p", "item", "cell", "head", "quote", "code")
     }
     wanted.discard("")
+    # Short texts also stand in menus; a page without any longer one is a table.
+    long = [text for text in wanted if len(text) >= _LEAST_LEAF]
+    least = _LEAST_LEAF if long else 1
     weights: dict[Element, int] = defaultdict(int)
     total = 0
     for leaf in tree.iter(*_LEAVES):
         text = _leaf_text(leaf)
-        if len(text) < 20 or text[:_KEY] not in wanted:
+        if len(text) < least or text[:_KEY] not in wanted:
             continue
         total += len(text)
         weights[leaf] += len(text)

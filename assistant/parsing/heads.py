@@ -21,6 +21,8 @@ _ABOVE_HEADLINE, _BELOW_HEADLINE = 30, 14
 """Lines in which the publication date is looked for."""
 _MENU_LINES, _ENTRY_WIDTH = 3, 40
 _SECTION_WIDTH, _HEADLINE_WIDTH = 16, 18
+_HEAD_LINES = 6
+_APART = re.compile(r"\S {4,}\S|\S\t+\S")
 _HEAD_LINE = re.compile(
     r"[ \t]*(?:date[ \t]*:?[ \t]*)?(\d{4}-\d{2}-\d{2})[ \t]+(?=\S)", re.IGNORECASE
 )
@@ -90,12 +92,16 @@ def _headline_place(article: list[Line]) -> int:
 
     That is a date, a writer, the name of a section, or a menu that was not known for one.
     """
-    end = next((n for n, line in enumerate(article) if line.prose), len(article))
+    running = (n for n, line in enumerate(article) if line.prose and not _APART.search(line.text))
+    end = next(running, len(article))
     able = [
         n
         for n, line in enumerate(article[:end])
         if is_headline(line.text) and not (is_stamp(line.text) or is_byline(line))
     ]
+    # Two such lines or more are the head of a report: names on the left, who and when on the right.
+    if sum(bool(_APART.search(line.text)) for line in article[:_HEAD_LINES]) > 1:
+        able = [n for n in able if not _APART.search(article[n].text)] or able
     if not able:
         worded = (n for n, line in enumerate(article) if any(map(str.isalnum, line.text)))
         return next(worded, 0)

@@ -15,7 +15,8 @@ _LINK = re.compile(
 _IMAGE = re.compile(r"!\[[^\]\n]{0,400}\](?:\([^)\n]{0,1000}\)|\[[^\]\n]{0,80}\])")
 BULLET = re.compile(r"[ \t]*(?:[-*+•·▪–]|\d{1,3}[.)])[ \t]+")
 _TAG_LINE = re.compile(r"(?:[ \t]*</?[a-zA-Z][^<>\n]{0,400}>)+[ \t]*$")
-_DEFINITION = re.compile(r"[ \t]{0,3}\[[^\]\n]{1,100}\]:[ \t]*\S+.{0,200}$")
+# Of links; "[^1]: …" is a footnote's text.
+_DEFINITION = re.compile(r"[ \t]{0,3}\[(?!\^)[^\]\n]{1,100}\]:[ \t]*\S+.{0,200}$")
 _FENCE = re.compile(r"[ \t]{0,3}(```|~~~)")
 _LINK_AROUND_IMAGE = re.compile(
     r"\[!\[[^\]\n]{0,400}\](?:\([^)\n]{0,1000}\)|\[[^\]\n]{0,80}\])\](?:\([^)\n]{0,1000}\)|\[[^\]\n]{0,80}\])"

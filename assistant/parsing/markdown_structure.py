@@ -28,6 +28,7 @@ _INLINE: dict[str, NodeKind] = {
 }  # fmt: skip
 _SHOWN = ("Text", "Code", "InlineMath", "DisplayMath", "SoftBreak", "HardBreak")
 _TAG = re.compile(r"<[^<>]{1,1000}>|<!--.*?-->", re.DOTALL)
+_STANDING_OUT = re.compile(r"<(?:summary|strong|b|h[1-6]|dt)\b", re.IGNORECASE)
 _LINES = re.compile(r"[^\n\r]+")
 _FLOWING = 1_000
 """A width at which every line goes on: in items and quotations, only a hard break ends one."""
@@ -280,12 +281,14 @@ class _Reader:
         begin, end = done.start, done.end
         tags = [match.span() for match in _TAG.finditer(self._text, begin, end)]
         edges = [(begin, begin), *tags, (end, end)]
-        for (_, start), (stop, _) in pairwise(edges):
+        for (tag, start), (stop, _) in pairwise(edges):
+            stands_out = bool(_STANDING_OUT.match(self._text, tag, start))
             for match in _LINES.finditer(self._text, start, stop):
                 said = match.group()
                 if any(map(str.isalnum, said)):
-                    first = match.start() + _blanks(said)
-                    yield Node("paragraph", first, match.end() - _blanks(said[::-1]))
+                    first, last = match.start() + _blanks(said), match.end() - _blanks(said[::-1])
+                    inline = (Node("strong", first, last),) if stands_out else ()
+                    yield Node("paragraph", first, last, inline)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -81,7 +81,7 @@ _LONE_BYLINE = re.compile(
     rf"[^\n.!?]{{2,40}}\s{any_of('lone_roles')}\s*(?:\S+@\S+)?$", re.IGNORECASE
 )
 AUTHOR_HEADING = re.compile(
-    rf"(?:{any_of('author_headings')}|about [A-Z][\w.-]+ [A-Z][\w.-]+)$", re.IGNORECASE
+    rf"(?:{any_of('author_headings')}|about (?-i:[A-Z][\w.-]+ [A-Z][\w.-]+))$", re.IGNORECASE
 )
 _DATE_LINE = re.compile(
     rf"(?:{any_of('date_labels')}|(?:last )?{any_of('modified_labels')})"
@@ -91,7 +91,11 @@ _DATE_LINE = re.compile(
 _STAMP = re.compile(
     r"(?<!\d)\d{4}(?!\d).{0,25}\d{1,2}|\d{1,2}\D.{0,25}(?<!\d)\d{4}(?!\d)|(?<!\d)\d{1,2}[:.h]\d\d(?!\d)"
 )
-_VERSION = re.compile(r"\bv\.? ?\d+(?:\.\d+)*\b|\b\d+(?:\.\d+){2,}\b(?<!\.\d{4})", re.IGNORECASE)
+_VERSION = re.compile(
+    r"\bv\.? ?\d+(?:\.\d+)*\b|\b\d+(?:\.\d+){2,}\b(?<!\.\d{4})"
+    r"|\b(?:version|release) \d+(?:\.\d+)+\b(?!\.\d)(?<!\.\d{4})",
+    re.IGNORECASE,
+)
 """The number of a release: "3.12" in it is no time of day."""
 COMMENT_HEADING = re.compile(
     rf"(?:\d{{1,6}} {any_of('counted_comments')}"
@@ -221,7 +225,7 @@ def is_share_bar(key: str) -> bool:
 def is_byline(line: Line) -> bool:
     """Tell whether a line says who wrote the article, or when, and nothing else."""
     text = line.text.strip("*_ ")
-    if len(text) <= 120 and _DATE_LINE.match(text):
+    if len(text) <= 120 and _DATE_LINE.match(_VERSION.sub("", text)):
         return True
     if len(text) <= 60 and _LONE_BYLINE.match(text):
         return True

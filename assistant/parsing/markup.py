@@ -37,6 +37,7 @@ _SKIPPED = frozenset(
 )
 _PERMALINKS = frozenset(("headerlink", "anchor", "anchorjs-link", "heading-anchor", "permalink"))
 _PERMALINK_SIGNS = frozenset(("", "#", "¶", "§", "🔗", "\uf0c1"))
+_ANSWERING = frozenset(("acceptedAnswer", "suggestedAnswer", "articleBody"))
 _FOLDING = ("accordion", "collaps", "panel", "tab-pane", "tabpanel", "faq", "toggle", "expand",
             "answer")  # fmt: skip
 
@@ -115,13 +116,24 @@ def is_panel(element: Element) -> bool:
     """Tell whether a hidden element is text that a click unfolds, not what a page never shows."""
     if element.get("role") in ("tabpanel", "region") or _folds(element):
         return True
+    if element.get("hidden") == "until-found" or _ANSWERING & _properties(element):
+        return True
     before = element.getprevious()
     while before is not None and not isinstance(before.tag, str):
         before = before.getprevious()
     if before is None:
         return False
+    if _name(before) in _HEADINGS and asks("".join(before.itertext())):
+        return True
     controls = [before, *islice(before.iter("button", "a"), 3)]
     return any(opens_panel(control) for control in controls)
+
+
+def _properties(element: Element) -> frozenset[str]:
+    """Return what schema.org's marks say that an element, or the one around it, is."""
+    around = element.getparent()
+    names = [one.get("itemprop") or "" for one in (element, around) if one is not None]
+    return frozenset(" ".join(names).split())
 
 
 def _folds(element: Element) -> bool:
@@ -294,9 +306,10 @@ class _Walker:
         assert self._cells is not None
         text = text.replace("\n", " ")
         columns = min(50, max(1, _number(cell.get("colspan") or cell.get("cols")) or 1))
+        rows = min(1_000, max(1, _number(cell.get("rowspan")) or 1))
         header = _name(cell) == "th" or cell.get("role") == "head"
         bold = len(inline) == 1 and inline[0].kind == "strong" and inline[0].end == len(text)
-        self._cells.append(Cell(text, inline, columns, header, bold))
+        self._cells.append(Cell(text, inline, columns, rows, header, bold))
 
     def _close_row(self, row: Element) -> None:
         if not self._row_depth:

@@ -123,9 +123,12 @@ class _Reader:
                 cells = []
                 for cell in row.iterchildren(_TABLE + "table-cell"):
                     said = [self._rich(p).taken()[0] for p in cell.iter(_TEXT + "p", _TEXT + "h")]
-                    spanned = cell.get(_TABLE + "number-columns-spanned") or "1"
-                    columns = int(spanned) if spanned.isdigit() else 1
-                    cells.append(Cell(" ".join(filter(None, said)), columns=max(1, columns)))
+                    columns, rows = (
+                        min(1_000, int(spanned)) if spanned.isdigit() and int(spanned) else 1
+                        for way in ("columns", "rows")
+                        for spanned in [cell.get(f"{_TABLE}number-{way}-spanned") or "1"]
+                    )
+                    cells.append(Cell(" ".join(filter(None, said)), columns=columns, rows=rows))
                 self._assembly.add_row(cells, header=row in heads)
 
     def _add_notes(self) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
+from statistics import median
 
 from assistant.parsing.pdf_lines import Line
 
@@ -17,6 +18,7 @@ _EDGE_LINES = 3
 _LEAST_COMMON = 18
 _SAME_PLACE = 3.0
 _APART = 1.4
+_WIDER = 1.2
 _NAMED = r"page|seite|p\.?|pág(?:ina)?\.?|pagina|стр\.?|σελ(?:ίδα)?\.?|sayfa|صفحة|पृष्ठ|หน้า|trang|第"
 _PAGE_NUMBER = re.compile(
     rf"(?:[-–—|]\s*)?(?P<named>{_NAMED})?\s*(?P<number>\d{{1,5}}|[ivxlc]{{1,7}})\s*"
@@ -38,22 +40,22 @@ def without_running_lines(pages: Pages) -> Iterator[list[Line]]:
     offsets = _offsets(pages, edges)
     for number, lines in enumerate(pages):
         heads = [
-            page[0].text
-            for page in pages[max(0, number - 2) : number + 3]
-            if page and page is not lines
+            page[0] for page in pages[max(0, number - 2) : number + 3] if page and page is not lines
         ]
+        furniture = {
+            place
+            for place in edges[number]
+            if _runs(number, lines[place], repeated)
+            or (
+                _is_page_number(number, lines[place].text, offsets)
+                and _stands_apart(number, lines[place], lines, repeated)
+            )
+        }
         kept = []
         for place, line in enumerate(lines):
-            at_edge = place in edges[number]
-            if at_edge and (
-                _runs(number, line, repeated)
-                or (
-                    _is_page_number(number, line.text, offsets)
-                    and _stands_apart(number, line, lines, repeated)
-                )
-            ):
+            if place in furniture and _is_outermost(place, lines, furniture):
                 continue
-            if place == 0 < number and any(_same_beginning(line.text, head) for head in heads):
+            if place == 0 < number and any(_heads_alike(line, head, lines) for head in heads):
                 continue
             if not _LEADER.search(line.text):
                 kept.append(line)
@@ -68,6 +70,21 @@ def _edges(lines: Sequence[Line]) -> frozenset[int]:
         by_height = sorted(range(count), key=lambda place: -lines[place].top)
         places |= {*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:]}
     return frozenset(places)
+
+
+def _is_outermost(place: int, lines: Sequence[Line], furniture: set[int]) -> bool:
+    """Tell whether nothing but furniture stands between a line and the page's upper or lower end.
+
+    What follows the page's own text is text: a sentence that two letters have in common.
+    """
+    orders = [list(range(len(lines)))]
+    if all(line.height for line in lines):
+        orders.append(sorted(orders[0], key=lambda other: -lines[other].top))
+    for order in orders:
+        at = order.index(place)
+        if furniture.issuperset(order[:at]) or furniture.issuperset(order[at + 1 :]):
+            return True
+    return False
 
 
 def _repeated(pages: Pages, edges: Sequence[frozenset[int]]) -> dict[str, list[tuple[int, Line]]]:
@@ -151,11 +168,23 @@ def _numbered(text: str) -> int | None:
     return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
 
 
-def _same_beginning(line: str, other: str) -> bool:
-    """Tell whether two top lines begin alike: a head that names the chapter, then its part."""
-    pairs = zip(_pattern(line), _pattern(other), strict=False)
+def _heads_alike(line: Line, other: Line, lines: Sequence[Line]) -> bool:
+    """Tell whether two top lines are one head, which names the chapter, then its part.
+
+    They begin alike, at the same height, and stand further from the text than its lines do from
+    each other: the first lines of two letters may begin alike, too.
+    """
+    pairs = zip(_pattern(line.text), _pattern(other.text), strict=False)
     common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    return common >= (_LEAST_COMMON // 2 if _CJK.search(line) else _LEAST_COMMON)
+    if common < (_LEAST_COMMON // 2 if _CJK.search(line.text) else _LEAST_COMMON):
+        return False
+    if not (line.height and other.height) or len(lines) < 2:
+        return True
+    gaps = [above.top - below.top for above, below in pairwise(lines) if above.top > below.top]
+    return (
+        abs(line.top - other.top) < _SAME_PLACE
+        and line.top - lines[1].top > _WIDER * median(gaps or [line.height])
+    )
 
 
 def _pattern(line: str) -> str:

@@ -55,6 +55,9 @@ def parse_plain(
     # Its headline is not a menu's entry, even if the text does not show that it is a page.
     top = text[: begin + _TOP_CHARACTERS]
     likely = article_spans(top, begin, markdown=markdown, pasted=not markdown, page=True) or body
+    if body[-1][1] > likely[-1][1]:
+        # What ends a page's article may stand at the top of a report: "Category: Standards".
+        likely = (*likely, (likely[-1][1], len(top)))
     head = read_head(text, begin, body=likely, language=language, markdown=markdown)
     title = first_string(fields, "title", "headline")
     publisher = first_string(

@@ -52,17 +52,23 @@ def plain_structure(text: str, start: int = 0, language: str | None = None) -> t
     return with_answers(reader.nodes(), text)
 
 
-def prose(lines: Sequence[Line], language: str | None, width: int | None) -> list[Node]:
-    """Return the paragraphs of a run of lines: those that go on with each other are one."""
+def prose(
+    lines: Sequence[Line], language: str | None, width: int | None, *, answers: bool = False
+) -> list[Node]:
+    """Return the paragraphs of a run of lines: those that go on with each other are one.
+
+    ``answers`` says that the lines answer the question above them.
+    """
     shown = [" " * line.indent + line.text for line in lines]
     wrapped = is_wrapped(shown)
+    asked = answers or any(Q_LINE.match(line.text) for line in lines)
     paragraphs: list[list[Line]] = []
     for number, line in enumerate(lines):
-        labelled = bool(Q_LINE.match(line.text) or A_LINE.match(line.text))
-        if (
-            paragraphs
-            and not labelled
-            and goes_on(
+        labelled = Q_LINE.match(line.text) or (asked and A_LINE.match(line.text))
+        # In an answer, a line that does not end as a sentence goes on, however short it is.
+        if (paragraphs and not labelled) and (
+            (asked and not _CLOSED.search(lines[number - 1].text) and not _starts_item(line))
+            or goes_on(
                 shown[number - 1], line.text, language=language, width=width, wrapped=wrapped
             )
         ):
@@ -119,8 +125,12 @@ class _Reader:
         alone = [len(block) == 1 and asks(block[0].text) for block in self._blocks]
         found = [
             at
-            for at, asking in enumerate(alone[:-1])
-            if asking and not alone[at + 1] and self._blocks[at][0].text[0] not in "\"'“„«»‹‘-–—"
+            for at, block in enumerate(self._blocks)
+            if (
+                (alone[at] and at + 1 < len(alone) and not alone[at + 1])
+                or (len(block) > 1 and asks(block[0].text) and not asks(block[-1].text))
+            )
+            and not (block[0].text[0] in "\"'“„«»‹‘-–—" or any(map(_opens, block)))
         ]
         many = len(found) >= _LEAST_QUESTIONS and 5 * len(found) >= len(self._blocks)
         return frozenset(found if many else ())
@@ -135,7 +145,9 @@ class _Reader:
         if all(line.text.startswith(">") for line in block):
             return self._quotation(at)
         if at in self._asking:
-            self._nodes.append(_leaf("heading", block, level=3))
+            self._nodes.append(_leaf("heading", block[:1], level=3))
+            if len(block) > 1:
+                self._nodes += prose(block[1:], self._language, self._width, answers=True)
             return at + 1
         level = self._heading_level(at)
         if level:
@@ -300,6 +312,12 @@ class _Reader:
             return replace(leaves[0], kind="list_item")
         children = (*leaves, *inner)
         return Node("list_item", children[0].start, children[-1].end, children)
+
+
+def _opens(line: Line) -> bool:
+    """Tell whether a line opens an item, a quotation, or a labelled question or answer."""
+    labelled = Q_LINE.match(line.text) or A_LINE.match(line.text)
+    return bool(_starts_item(line) or line.text.startswith(">") or labelled)
 
 
 def _leaf(kind: str, lines: Sequence[Line], level: int | None = None) -> Node:

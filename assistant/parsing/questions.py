@@ -25,8 +25,12 @@ _ANSWER_LABEL = (
     r"|جواب|ج|उत्तर|ตอบ|răspuns|đáp|答|回答|답변|답)\s?\d{0,3}"
 )
 _MARKS = r"[*_\s]*"
-Q_LINE = re.compile(rf"{_MARKS}{_LABEL}{_MARKS}[:：]{_MARKS}(?=\S)", re.IGNORECASE)
-A_LINE = re.compile(rf"{_MARKS}{_ANSWER_LABEL}{_MARKS}[:：]{_MARKS}(?=\S)", re.IGNORECASE)
+Q_LINE = re.compile(
+    rf"{_MARKS}(?:{_LABEL}{_MARKS}[:：]|q\d{{0,3}}\.(?=\s)){_MARKS}(?=\S)", re.IGNORECASE
+)
+A_LINE = re.compile(
+    rf"{_MARKS}(?:{_ANSWER_LABEL}{_MARKS}[:：]|a\d{{0,3}}\.(?=\s)){_MARKS}(?=\S)", re.IGNORECASE
+)
 
 
 def with_answers(nodes: Sequence[Node], text: str) -> tuple[Node, ...]:
@@ -36,6 +40,8 @@ def with_answers(nodes: Sequence[Node], text: str) -> tuple[Node, ...]:
     labels = _labelled(nodes, text)
     while at < len(nodes):
         node = nodes[at]
+        if node.kind == "list":
+            node = _with_asking_items(node, text)
         if node.kind == "question":
             follows = at + 1 < len(nodes) and nodes[at + 1].kind == "answer"
             found.append(node)
@@ -45,7 +51,7 @@ def with_answers(nodes: Sequence[Node], text: str) -> tuple[Node, ...]:
             continue
         end = _answer_end(nodes, at, text, labels=labels)
         if end <= at + 1:
-            found.append(node)
+            found += _parted(node, text) or (node,) if _is_text(node) else (node,)
             at += 1
             continue
         question = _question(node, text)
@@ -89,7 +95,7 @@ def _answer_end(nodes: Sequence[Node], at: int, text: str, *, labels: bool) -> i
         while end < len(nodes) and not (
             nodes[end].kind == "heading" and (nodes[end].level or 1) <= (node.level or 1)
         ):
-            if _is_question(nodes[end], text):
+            if _is_question(nodes[end], text) or _asks_in_items(nodes[end], text):
                 break
             if labels and Q_LINE.match(text[nodes[end].start : nodes[end].start + 40]):
                 break
@@ -112,9 +118,66 @@ def _answer_end(nodes: Sequence[Node], at: int, text: str, *, labels: bool) -> i
                 _is_strong(nodes[end]) or _opens_question(nodes[end], text)
             ):
                 break
+            if _asks_in_items(nodes[end], text):
+                break
             end += 1
         return end
     return at
+
+
+# --- questions that share an item or a paragraph with their answer ------------------------------
+
+
+def _asks_in_items(node: Node, text: str) -> bool:
+    """Tell whether most items of a list are a question with its answer."""
+    if node.kind != "list":
+        return False
+    return 2 * sum(_parted(item, text) is not None for item in node.children) > len(node.children)
+
+
+def _with_asking_items(node: Node, text: str) -> Node:
+    if not _asks_in_items(node, text):
+        return node
+    items = []
+    for item in node.children:
+        parted = _parted(item, text)
+        items.append(item if parted is None else replace(item, children=parted))
+    return replace(node, children=tuple(items))
+
+
+def _parted(item: Node, text: str) -> tuple[Node, Node] | None:
+    """Return the question and the answer that an item, or a paragraph, is made of, or None."""
+    if item.kind not in ("list_item", "paragraph"):
+        return None
+    if not is_leaf(item):
+        first, rest = item.children[0], item.children[1:]
+        if not (_is_text(first) and rest and asks(text[first.start : first.end])):
+            return None
+        question = Node("question", first.start, first.end, first.children)
+        return question, Node(
+            "answer", rest[0].start, rest[-1].end, rest, header=((first.start, first.end),)
+        )
+    end = _end_of_question(item, text)
+    after = text[end : item.end] if end else ""
+    if end is None or not any(map(str.isalnum, after)):
+        return None
+    begin = end + len(after) - len(after.lstrip("*_ \t\r\n"))
+    question = Node("question", item.start, end, _before(item.children, end))
+    header = ((question.start, question.end),)
+    return question, Node("answer", begin, item.end, _after(item.children, begin), header=header)
+
+
+def _end_of_question(item: Node, text: str) -> int | None:
+    """Return where the question that an item begins with ends: it stands out, or ends its line."""
+    first = next((child for child in item.children if child.kind != "mark"), None)
+    if first is not None and first.kind == "strong" and first.start <= item.start + 3:
+        return first.end if asks(text[first.start : first.end]) else None
+    line = text.find("\n", item.start, item.end) if item.kind == "list_item" else -1
+    return line if line > 0 and asks(text[item.start : line]) else None
+
+
+def _before(nodes: Sequence[Node], end: int) -> tuple[Node, ...]:
+    return tuple(node for node in nodes if node.end <= end)
 
 
 def _is_question(node: Node, text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.records import Node, Span
 
@@ -14,13 +14,17 @@ _FIGURE = re.compile(r"\W{0,3}\d")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell before its table has a place: ``columns`` it spans, whether it is marked a header."""
+    """A cell before its table has a place: what it says, and how far it reaches."""
 
     text: str
     inline: tuple[Node, ...] = ()
     columns: int = 1
+    rows: int = 1
+    """Rows it reaches over; the later ones leave it out."""
     header: bool = False
     bold: bool = False
+    goes_on: bool = False
+    """Whether it is the lower part of the cell above, which the format writes again, empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +43,28 @@ class Row:
 
 
 def with_headers(rows: Sequence[Row]) -> tuple[Node, ...]:
-    """Return the rows as nodes; cells below the header rows carry the spans of their header."""
+    """Return the rows as nodes; cells below the header rows carry the spans of their header.
+
+    What a cell that reaches over several rows says holds for the later ones too: there it is among
+    the header of the cell behind the first.
+    """
     heads = header_rows(rows)
     above: dict[int, tuple[Span, ...]] = {}
+    columns: dict[int, _Reach] = {}
     nodes = []
     for number, row in enumerate(rows):
-        cells, column = [], 0
+        cells: list[Node] = []
+        labels: list[Span] = []
+        column = 0
         for cell, start, inline in row.cells:
+            column = _free(columns, column, number, labels)
             end = start + len(cell.text)
             covered = range(column, column + cell.columns)
             column += cell.columns
+            if cell.goes_on and start == end:
+                labels += [columns[place].span for place in covered if place in columns][:1]
+                continue
+            columns.update(dict.fromkeys(covered, _Reach(number + cell.rows, (start, end))))
             if start == end:
                 continue
             if number < heads:
@@ -59,8 +75,34 @@ def with_headers(rows: Sequence[Row]) -> tuple[Node, ...]:
                 spans = (span for place in covered for span in above.get(place, ()))
                 header = tuple(dict.fromkeys(spans))
             cells.append(Node("cell", start, end, inline, header=header))
-        nodes.append(Node("row", cells[0].start, cells[-1].end, tuple(cells), row.number))
+        _free(columns, column, number, labels)
+        if number >= heads and labels and cells:
+            behind = min(1, len(cells) - 1)
+            said = dict.fromkeys(span for span in labels if span[0] < span[1])
+            cells[behind] = replace(cells[behind], header=(*said, *cells[behind].header))
+        if cells:
+            nodes.append(Node("row", cells[0].start, cells[-1].end, tuple(cells), row.number))
     return tuple(nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """The last cell of a column: the first row below it, and where its text is."""
+
+    end: int
+    span: Span
+
+
+def _free(columns: dict[int, _Reach], column: int, row: int, labels: list[Span]) -> int:
+    """Return the first column from ``column`` on that no cell above reaches into.
+
+    The texts of those that do are added to ``labels``.
+    """
+    while column in columns and columns[column].end > row:
+        if columns[column].span not in labels:
+            labels.append(columns[column].span)
+        column += 1
+    return column
 
 
 def header_rows(rows: Sequence[Row]) -> int:
@@ -72,7 +114,28 @@ def header_rows(rows: Sequence[Row]) -> int:
         marked += 1
     if marked:
         return marked if marked < len(rows) else 0
+    if _has_groups(rows):
+        return 2
     return int(looks_like_header([row.texts for row in rows], bold=_is_bold(rows)))
+
+
+def _has_groups(rows: Sequence[Row]) -> bool:
+    """Tell whether the first row groups the columns that the second one names.
+
+    A cell of the first reaches over several columns, and figures begin below the second.
+    """
+    if len(rows) < 3:
+        return False
+    first, second, below = ([cell for cell, _, _ in row.cells] for row in rows[:3])
+    grouped = len(first) > 1 and any(cell.columns > 1 and cell.text for cell in first)
+    names = [cell.text for cell in (*first, *second) if cell.text]
+    return (
+        grouped
+        and sum(bool(cell.text) for cell in second) > 1
+        and not any(_FIGURE.match(name) and not _is_year(name) for name in names)
+        and max(map(len, names)) <= _MAX_HEADER
+        and any(_FIGURE.match(cell.text) for cell in below)
+    )
 
 
 def _is_bold(rows: Sequence[Row]) -> bool:

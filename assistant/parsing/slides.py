@@ -131,7 +131,12 @@ def _cell(cell: Parsed, part: Parsed) -> Cell:
         rich.write(" ")
         _write(paragraph, part, rich)
     text, inline = rich.taken()
-    return Cell(text, inline, columns=cell.span_width if cell.is_merge_origin else 1)
+    return Cell(
+        text,
+        inline,
+        columns=cell.span_width if cell.is_merge_origin else 1,
+        rows=cell.span_height if cell.is_merge_origin else 1,
+    )
 
 
 def _rich(paragraph: Parsed, part: Parsed) -> Rich:

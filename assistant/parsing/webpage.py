@@ -20,6 +20,7 @@ from assistant.parsing.tree import Element
 from assistant.parsing.webmeta import stated_text, web_metadata
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
+from assistant.structure import walk
 
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I)
 _HEAD_BYTES = 4_096
@@ -55,7 +56,9 @@ def parse_webpage(data: bytes, *, settings: Settings, keep: bool = False) -> Par
     text = assembly.text
     body = article_spans(text, page=False if keep else None)
     sure = body if keep else article_spans(text, page=True)
-    if not _is_article(" ".join(text[max(a, heading_end) : b] for a, b in sure)):
+    said = " ".join(text[max(a, heading_end) : b] for a, b in sure)
+    # A table whose columns have names is worth reading, however small.
+    if not (_is_article(said) or any(node.header for node in walk(assembly.structure))):
         raise ReadingError(NO_ARTICLE)
     language = language_of(stated.language) or language_of(text=assembly.text[:8_000])
     head = read_head(assembly.text, 0, body=body, language=language)

@@ -246,7 +246,14 @@ class _Reader:
         text = text.replace("\n", " ").strip()
         span = value_of(cell, "tcPr/gridSpan") or "1"
         bold = len(inline) == 1 and inline[0].kind == "strong" and inline[0].end == len(text)
-        return Cell(text, inline, columns=min(50, int(span)) if span.isdigit() else 1, bold=bold)
+        merged = first(cell, "tcPr/vMerge")
+        return Cell(
+            text,
+            inline,
+            columns=min(50, int(span)) if span.isdigit() else 1,
+            bold=bold,
+            goes_on=merged is not None and merged.get(W + "val") != "restart",
+        )
 
 
 def _cells(row: Element) -> Iterator[Element]:
