@@ -181,9 +181,8 @@ def _heads_alike(line: Line, other: Line, lines: Sequence[Line]) -> bool:
     if not (line.height and other.height) or len(lines) < 2:
         return True
     gaps = [above.top - below.top for above, below in pairwise(lines) if above.top > below.top]
-    return (
-        abs(line.top - other.top) < _SAME_PLACE
-        and line.top - lines[1].top > _WIDER * median(gaps or [line.height])
+    return abs(line.top - other.top) < _SAME_PLACE and line.top - lines[1].top > _WIDER * median(
+        gaps or [line.height]
     )
 
 
