@@ -184,6 +184,16 @@ class Assistant:
         with self._translated():
             return self._store.snapshot().generation
 
+    def whole(self) -> bool:
+        """Return whether a refresh ever went through all sources: the first build is over.
+
+        True also where there is no index, since then nothing is under way.
+        """
+        if not self._store.exists():
+            return True
+        with self._translated():
+            return self._store.snapshot().facts.whole
+
     @overload
     def verify(self) -> VerifyReport: ...
     @overload

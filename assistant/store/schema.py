@@ -105,6 +105,7 @@ def create(connection: sqlite3.Connection, identity: Identity) -> None:
         "removed_since": 1,
         "n_chunks": 0,
         "sum_terms": 0,
+        "whole": 0,
     }
     connection.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
     seal_frozen(connection)

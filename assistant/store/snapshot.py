@@ -36,7 +36,8 @@ class Facts:
     """What is known of a whole state; worked out once for each.
 
     ``file`` is the device and number of the file it was read from, ``languages`` counts chunks by
-    their language (``""`` for unknown), ``documents`` the sources by status.
+    their language (``""`` for unknown), ``documents`` the sources by status.  ``whole`` says that
+    the sources were once gone through to the end; before, a first build is under way, or was ended.
     """
 
     record: str
@@ -47,6 +48,7 @@ class Facts:
     sum_terms: int
     languages: Mapping[str, int]
     documents: Mapping[str, int]
+    whole: bool
 
 
 class Snapshot:

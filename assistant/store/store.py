@@ -347,7 +347,7 @@ def _read_facts(db: sqlite3.Connection, record: str, generation: int, file: _Fil
     )
     statuses = db.execute("SELECT status, count(*) FROM documents GROUP BY status")
     totals = dict(
-        db.execute("SELECT name, value FROM meta WHERE name IN ('n_chunks', 'sum_terms')")
+        db.execute("SELECT name, value FROM meta WHERE name IN ('n_chunks', 'sum_terms', 'whole')")
     )
     return Facts(
         record=record,
@@ -358,4 +358,5 @@ def _read_facts(db: sqlite3.Connection, record: str, generation: int, file: _Fil
         sum_terms=totals["sum_terms"],
         languages=dict(languages),
         documents=dict(statuses),
+        whole=totals.get("whole") != 0,  # earlier releases did not note it
     )

@@ -318,16 +318,26 @@ class Writer:
         )
 
     def tidy(self, *, index: Path, compact: bool = False) -> None:
-        """Forget what only an unfinished run or an older FAISS file needed; give space back."""
+        """End a run that went through all sources: from now on the record is whole.
+
+        What only an unfinished run or an older FAISS file needed is forgotten, space given back.
+        """
         with translated(self._index):
             self._db.execute("BEGIN IMMEDIATE")
             self._db.execute("DELETE FROM spool")
             upkeep.forget_removals(self._db, index)
+            self._note_whole()
             self._db.execute("COMMIT")
             if compact:
                 upkeep.compact(self._db)
             else:
                 upkeep.give_back(self._db)
+
+    def _note_whole(self) -> None:
+        """Note that the sources were gone through to the end; readers see it as a new state."""
+        cursor = self._db.execute("UPDATE meta SET value=1 WHERE name='whole' AND value=0")
+        if cursor.rowcount:
+            self._db.execute("UPDATE meta SET value=value+1 WHERE name='generation'")
 
     def mend_words(self) -> bool:
         """Make the word index anew if it does not match the chunks; return whether it did not."""
@@ -356,7 +366,7 @@ class Writer:
             self._changed = True
 
     def continue_from(self, generation: int) -> None:
-        """Give this record a number above ``generation``, that of the one it will replace.
+        """Give this record, which is whole, a number above ``generation``, of the one it replaces.
 
         And a name of its own: a rebuild killed once it was published is taken up by the next one,
         and must not pass for a later state of the record that readers know.
@@ -367,6 +377,7 @@ class Writer:
             self._db.execute(
                 "UPDATE meta SET value=max(value, ?) + 1 WHERE name='generation'", (generation,)
             )
+            self._note_whole()
             seal_frozen(self._db)
             self._db.execute("COMMIT")
 

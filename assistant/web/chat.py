@@ -107,7 +107,7 @@ class Chat:
         while not self.librarian.settled(seconds) and time.monotonic() < end:
             work = self.librarian.work
             reason = (
-                words("waits", done=work.done, total=work.total)
+                words("waits", done=work.done, total=f"{work.total} kB")
                 if work.total
                 else words("waits_opening")
             )

@@ -1,7 +1,8 @@
 """Keeps the library open and fresh while the page is served, and says what it is doing.
 
 The page must come up at once, so the library is opened in a thread of its own; a refresh runs
-there, too, one at a time, while questions are answered from what was indexed before.
+there, too, one at a time, while questions are answered from what was indexed before.  Until the
+sources were once gone through to the end there is no such thing: then questions wait.
 """
 
 from __future__ import annotations
@@ -34,12 +35,11 @@ class NotReadyError(AssistantError):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is going on: ``done`` of ``total`` (0: unknown), ``what`` by name; the last report."""
+    """What is going on: ``done`` of ``total`` kB (0: unknown); the last report."""
 
     state: Literal["opening", "ready", "indexing", "failed"] = "opening"
     done: int = 0
     total: int = 0
-    what: str = ""
     message: str = ""
     report: RefreshReport | None = None
     round: int = 0
@@ -84,8 +84,17 @@ class Librarian:
         return self._library
 
     def settled(self, seconds: float) -> bool:
-        """Wait until the library is open, or cannot be opened; return whether it is so far."""
-        return self._ready.wait(seconds)
+        """Return whether questions can be asked, or never will; wait up to ``seconds`` for it.
+
+        They can once the index was whole, be it made here or by another process.
+        """
+        if not self._ready.wait(seconds):
+            return False
+        library = self._library
+        if library is None or _is_whole(library):
+            return True
+        self.refresh()  # its index was taken away meanwhile, and the new one is not finished
+        return self._stop.wait(seconds)
 
     def documents(self) -> list[DocumentInfo]:
         """Return the documents, read again only when the index has changed; none while opening."""
@@ -118,7 +127,7 @@ class Librarian:
     def _run(self) -> None:
         self._looked = self._look()
         try:
-            self._library = self._open(self._progress)
+            self._library = self._opened()
         except Exception as error:  # the page stays up and says why
             logger.error("the articles cannot be opened: %s", error)
             logger.debug("", exc_info=True)
@@ -131,6 +140,23 @@ class Librarian:
             self._refresh()
             while not self._stop.wait(WATCH_SECONDS):
                 self._refresh_if_changed()
+
+    def _opened(self) -> Assistant:
+        """Return the library once its index was whole: built here, or by another process.
+
+        A first build that was ended half-way is gone on with.
+        """
+        library: Assistant | None = None
+        while True:
+            try:
+                library = library or self._open(self._progress)
+                if not library.whole():
+                    library.refresh()
+                return library
+            except LockedError as error:
+                logger.info("another process is indexing: %s", error)
+                if self._stop.wait(WATCH_SECONDS):
+                    raise
 
     def _refresh_if_changed(self) -> None:
         look = self._look()
@@ -157,24 +183,31 @@ class Librarian:
             self._busy.release()
 
     def _report(self, action: Callable[[], RefreshReport]) -> RefreshReport:
-        self.work = replace(self.work, state="indexing", done=0, total=0, what="", message="")
+        self.work = replace(self.work, state="indexing", done=0, total=0, message="")
         try:
             report = action()
         except BaseException as error:
-            self.work = replace(self.work, state="ready", message=str(error), what="")
+            self.work = replace(self.work, state="ready", message=str(error))
             raise
         finally:
             self._documents = None
         self.work = Work(state="ready", report=report, round=self.work.round + 1)
         return report
 
-    def _progress(self, done: int, total: int, what: str) -> None:
+    def _progress(self, done: int, total: int, _: str) -> None:
         """Take the progress of every refresh, the first one while opening included."""
         state: Literal["opening", "indexing"] = "opening" if self._library is None else "indexing"
-        self.work = replace(self.work, state=state, done=done, total=total, what=what)
+        self.work = replace(self.work, state=state, done=done, total=total)
 
     def _look(self) -> Look:
         return frozenset(_files(self._sources)) if self._watch else frozenset()
+
+
+def _is_whole(library: Assistant) -> bool:
+    try:
+        return library.whole()
+    except AssistantError:  # whoever asks is told why
+        return True
 
 
 def _files(folder: Path) -> Iterator[tuple[str, int, int]]:

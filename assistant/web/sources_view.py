@@ -187,11 +187,11 @@ def status_html(work: Work, documents: Sequence[DocumentInfo], words: Words) -> 
 
 def _going_on(work: Work, words: Words) -> Markup:
     if work.total:
-        text = words("indexing_of", done=work.done, total=work.total)
+        text = words("indexing_of", done=work.done, total=f"{work.total} kB")
         bar = Markup('<progress max="{}" value="{}" aria-label="{}"></progress>').format(
             work.total, work.done, words("indexing")
         )
     else:
         text = words("opening" if work.state == "opening" else "indexing")
         bar = Markup('<progress aria-label="{}"></progress>').format(text)
-    return Markup("<span>{} {} <bdi>{}</bdi></span>").format(bar, text, safe_text(work.what[:80]))
+    return Markup("<span>{} {}</span>").format(bar, text)

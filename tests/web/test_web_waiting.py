@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from assistant.assistant import Assistant
 from assistant.settings import Settings
+from assistant.store import writer_lock
+from assistant.web.librarian import Librarian
 
 from .test_web_page import LIT, SENTENCE
 from .web_browser import CORPUS, Server, ask, ready, running, until, visiting
@@ -42,6 +47,77 @@ def test_question_asked_before_the_first_index_waits_and_says_why(
         assert SENTENCE in page.locator("#chat .answer").inner_text()
 
 
+def half_built(settings: Settings) -> int:
+    """Leave a first build that was ended half-way, as by Ctrl-C; return how many articles it holds."""
+
+    told = []
+
+    def ended(*progress: object) -> None:
+        told.append(progress)
+        if len(told) > 1:  # the first is told before anything is done
+            raise KeyboardInterrupt
+
+    some = shutil.ignore_patterns("*.txt")
+    shutil.copytree(CORPUS, settings.sources, ignore=some)
+    with pytest.raises(KeyboardInterrupt):
+        Assistant(settings=settings, progress=ended)
+    shutil.copytree(CORPUS, settings.sources, dirs_exist_ok=True)
+    with Assistant(settings=settings, build=False) as library:
+        return sum(document.status == "indexed" for document in library.documents())
+
+
+def test_question_asked_while_a_first_build_is_taken_up_again_waits_for_all_of_it(
+    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assistant.web import mounting
+
+    places = {name: tmp_path / name for name in ("sources", "index", "state")}
+    settings = Settings.from_environment({}, **places)
+    held, go_on = half_built(settings), threading.Event()
+
+    def stalling(*, settings: Settings, progress: Any) -> Assistant:
+        def told(done: int, total: int, what: str) -> None:
+            progress(done, total, what)
+            go_on.wait(60)
+
+        return Assistant(settings=settings, progress=told)
+
+    monkeypatch.setattr(mounting, "Assistant", stalling)
+    with running(settings) as started, visiting(browser, started.url) as page:
+        page.locator("#status progress").wait_for()
+        page.locator("#question textarea").fill("What is the boiling point of tungsten?")
+        page.locator("#question textarea").press("Enter")
+        page.locator("#chat .waiting", has_text=re.compile(r"\d+ of \d+ kB")).wait_for()
+        go_on.set()
+        answer = page.locator("#chat .answer:not(.waiting)")
+        answer.wait_for(timeout=60_000)
+        [searched] = re.findall(r"Searched (\d+) articles", answer.inner_text())
+    with Assistant(settings=settings) as library:
+        whole = sum(document.status == "indexed" for document in library.documents())
+    assert 0 < held < whole == int(searched)
+
+
+def test_question_waits_for_a_first_build_that_another_process_makes(tmp_path: Path) -> None:
+    settings = Settings.from_environment(
+        {}, sources=tmp_path / "sources", index=tmp_path / "index", wait_seconds=0.1
+    )
+    half_built(settings)
+    librarian = Librarian(
+        lambda progress: Assistant(settings=settings, progress=progress),
+        sources=settings.sources,
+        watch=False,
+    )
+    with writer_lock(settings.index, wait_seconds=1):
+        librarian.start()
+        assert not librarian.settled(3) and librarian.work.state == "opening"
+        assert librarian.documents() == [], "a part of the articles is not what there is"
+    until(lambda: librarian.settled(1), 60)
+    try:
+        assert librarian.library.whole()
+    finally:
+        librarian.close()
+
+
 def test_question_over_the_limit_is_not_cut(page: Any, server: Server) -> None:
     long = "Where is Port Merrow? " * 200
     page.locator("#question textarea").fill(long)
@@ -57,8 +133,6 @@ def test_question_over_the_limit_is_not_cut(page: Any, server: Server) -> None:
 def test_question_asked_while_the_server_is_away_is_asked_when_it_is_back(
     browser: Any, tmp_path: Path
 ) -> None:
-    import shutil
-
     shutil.copytree(CORPUS, tmp_path / "sources")
     places = {name: tmp_path / name for name in ("sources", "index", "state")}
     settings = Settings.from_environment({}, **places)
