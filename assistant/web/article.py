@@ -70,6 +70,12 @@ def head_html(document: Document, *, words: Words, page: int | None = None) -> M
             '<a class="open-file" href="file/{}{}" target="_blank" rel="noopener">{}</a>'
         ).format(document.id, f"#page={page}" if page else "", words("open_file"))
     ]
+    if is_web_page(document):  # opening it shows it cleaned
+        links.append(
+            Markup('<a class="save-file" href="file/{}?save=1" download>{}</a>').format(
+                document.id, words("save_file")
+            )
+        )
     if is_web_address(document.url):
         links.append(
             Markup(
@@ -86,6 +92,11 @@ def head_html(document: Document, *, words: Words, page: int | None = None) -> M
         safe_text(document.path),
         Markup(" ").join(links),
     )
+
+
+def is_web_page(document: Document) -> bool:
+    """Return whether the file is a web page: shown cleaned, never as it is."""
+    return document.path.lower().endswith((".html", ".htm"))
 
 
 def missing_html(words: Words) -> Markup:

@@ -1,4 +1,4 @@
-"""A citation in little: its sentence with what stands around it, its source, its own address."""
+"""A citation or an article in little: a sentence with what stands around it, or how it opens."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from assistant.web.words import Words
 NEIGHBOURS = 180
 """Characters shown before and after the sentence."""
 MAX_QUOTE = 1200
+OPENING = 420
+"""Characters of an article's text that show what it is about."""
 _TEXT = ("paragraph", "list_item", "answer", "quotation")
 
 
@@ -21,6 +23,27 @@ def card_html(document: Document, span: Span, words: Words) -> Markup:
     """Return the sentence at ``span`` between its neighbours, below its source."""
     start, end = span
     page = sum(begins <= start for begins in document.pages) or None
+    sentence = Markup('{}<mark class="here">{}</mark>{}').format(
+        _near(before(document, start), after_it=True),
+        lines_html(shown(document, start, min(end, start + MAX_QUOTE))),
+        _near(after(document, end), after_it=False),
+    )
+    return _card(document, sentence, words, page=page)
+
+
+def preview_html(document: Document, words: Words) -> Markup:
+    """Return how an article opens, below its source."""
+    text = (leaf for leaf in leaves(document.structure) if leaf.kind != "heading")
+    inside = (p.start for p in text if any(a < p.end and p.start < b for a, b in document.body))
+    begin = next(inside, document.body[0][0] if document.body else 0)
+    end = min(len(document.text), begin + OPENING)
+    piece = shown(document, begin, end)
+    if end < len(document.text):
+        piece = (piece.rpartition(" ")[0] or piece) + " …"
+    return _card(document, lines_html(piece), words)
+
+
+def _card(document: Document, text: Markup, words: Words, *, page: int | None = None) -> Markup:
     facts = [
         document.publisher,
         words.day(document.date) if document.date else words("undated"),
@@ -28,14 +51,12 @@ def card_html(document: Document, span: Span, words: Words) -> Markup:
     ]
     return Markup(
         '<p class="title" dir="auto">{}</p><p class="facts">{}</p>'
-        '<p class="around" dir="auto" lang="{}">{}<mark class="here">{}</mark>{}</p>'
+        '<p class="around" dir="auto" lang="{}">{}</p>'
     ).format(
         safe_text(document.title or document.path),
         Markup(" · ").join(Markup("<bdi>{}</bdi>").format(safe_text(f)) for f in facts if f),
         document.language or "",
-        _near(before(document, start), after_it=True),
-        lines_html(shown(document, start, min(end, start + MAX_QUOTE))),
-        _near(after(document, end), after_it=False),
+        text,
     )
 
 

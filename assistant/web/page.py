@@ -96,7 +96,7 @@ def build(chat: Chat, *, port: int, max_question: int) -> gr.Blocks:
                 with gr.Tab(i18n("sources"), id="shelf", render_children=True):
                     _slot("shelf", view="shelf")
                 with gr.Tab(i18n("help"), id="help", render_children=True):
-                    _slot("help", view="help")
+                    _slot("help", view="help", focusable=True)
             with gr.Column(scale=2, min_width=320, elem_id="right"):
                 _html(READER)
         Events(chat, port=port, max_question=max_question).wire(page, parts)
@@ -104,9 +104,13 @@ def build(chat: Chat, *, port: int, max_question: int) -> gr.Blocks:
     return page
 
 
-def _slot(name: str, *, view: str, tag: str = "div") -> gr.Markdown:
-    """Return an empty place that the page's script fills from ``/view/…``."""
-    return _html(f'<{tag} id="{name}" data-view="{view}"></{tag}>')
+def _slot(name: str, *, view: str, tag: str = "div", focusable: bool = False) -> gr.Markdown:
+    """Return an empty place that the page's script fills from ``/view/…``.
+
+    What is only text is ``focusable``, or the keyboard could not scroll it.
+    """
+    focus = ' tabindex="0"' if focusable else ""
+    return _html(f'<{tag} id="{name}" data-view="{view}"{focus}></{tag}>')
 
 
 def _html(markup: str, **options: Any) -> gr.Markdown:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from assistant.cli import main
 
 from .test_web_page import LIT, SENTENCE, marked
 from .web_browser import Server, ask, visiting
@@ -161,7 +164,19 @@ def test_word_file_has_a_footnote_for_every_quote(page: Any, tmp_path: Path) -> 
     assert "The lamp of Port Merrow" in proof and re.search(r"[0-9a-f]{64}", proof)
 
 
-def test_json_file_holds_the_citations_as_the_sources_have_them(page: Any, server: Server) -> None:
+def test_forgetting_a_conversation_is_undone(page: Any) -> None:
+    ask(page, LIT)
+    page.get_by_role("button", name="Forget this conversation").click()
+    page.locator("#chat .answer").wait_for(state="detached")
+    page.locator("#note").get_by_role("button", name="Undo").click()
+    page.locator("#chat .answer", has_text="1871").wait_for()
+    page.reload()
+    page.locator("#chat .answer", has_text="1871").wait_for()
+
+
+def test_json_file_is_verified_and_holds_the_citations_as_the_sources_have_them(
+    page: Any, server: Server, tmp_path: Path
+) -> None:
     ask(page, LIT)
     ask(page, NORRLINE)
     page.locator("#tools summary", has_text="Export").click()
@@ -174,6 +189,13 @@ def test_json_file_holds_the_citations_as_the_sources_have_them(page: Any, serve
     for citation in plain["citations"]:
         text = (server.settings.sources / citation["document"]["path"]).read_text("utf-8")
         assert text[citation["start"] : citation["end"]] == citation["quote"]
+    saved = str(download.value.path())
+    index = ("--index", str(server.settings.index))
+    assert main(["verify", saved, "--sources", str(server.settings.sources), *index]) == 0
+    other = shutil.copytree(server.settings.sources, tmp_path / "sources")
+    path = other / plain["citations"][0]["document"]["path"]
+    path.write_text(path.read_text("utf-8").replace("12 May 1871", "21 May 1817"), "utf-8")
+    assert main(["verify", saved, "--sources", str(other), *index]) == 1, "a changed quote is told"
 
 
 def test_address_of_an_article_that_changed_says_so(server: Server, browser: Any) -> None:

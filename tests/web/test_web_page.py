@@ -323,32 +323,6 @@ def test_page_speaks_french_to_a_french_browser(server: Server, browser: Any) ->
         page.get_by_role("button", name="Oublier cette conversation").wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_page_has_no_serious_accessibility_fault(server: Server, browser: Any, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    with visiting(browser, server.url, color_scheme=scheme) as page:
-        page.locator(".example").first.wait_for()
-        faults = _serious(Axe().run(page))
-        ask(page, LIT).locator("a.cite").first.click()
-        page.locator("#reader mark.here").wait_for()
-        ask(page, "What is the boiling point of tungsten?")
-        faults += _serious(Axe().run(page))
-        page.get_by_role("tab", name="Sources").click()
-        page.locator("#shelf table").wait_for()
-        faults += _serious(Axe().run(page))
-    assert not faults, "\n".join(faults)
-
-
-def _serious(result: Any) -> list[str]:
-    return [
-        f"{v['id']}: {node['html'][:160]} {node['any'][0]['message'][:120] if node['any'] else ''}"
-        for v in result.response["violations"]
-        if v["impact"] in ("serious", "critical")
-        for node in v["nodes"]
-    ]
-
-
 def test_page_fits_a_telephone(server: Server, browser: Any) -> None:
     with visiting(browser, server.url, viewport={"width": 390, "height": 800}) as page:
         assert _fits(page)

@@ -209,6 +209,10 @@ def test_files_are_given_out_only_from_the_sources_and_never_as_pages(
         given = client.get(f"/file/{identity}")
         assert given.status_code == 200
         kind = given.headers["content-type"]
+        if title == "Vole":
+            assert "sandbox" in given.headers["content-security-policy"]
+            assert "1971 by nine people" in given.text and "<script" not in given.text
+            given = client.get(f"/file/{identity}?save=1")
         assert kind.startswith("text/plain") or given.headers["content-disposition"].startswith(
             "attachment"
         ), title

@@ -14,7 +14,7 @@ import pytest
 from assistant.settings import Settings
 
 from .test_web_page import LIT, SENTENCE, marked
-from .web_browser import Server, ask, ready, running, until, visiting
+from .web_browser import Server, ask, pdf, ready, running, until, visiting
 
 pytestmark = pytest.mark.slow
 
@@ -26,19 +26,6 @@ PAGE = """<!doctype html><html lang="en"><head><title>Eel ladder opens | River P
 <p>The eel ladder at the Vellen weir opened on Thursday and is 26 metres long.</p>
 <p>Its builder, Marit Stroud, expects four thousand young eels to climb it every spring.</p>
 </article><footer>Copyright River Post. Subscribe to our newsletter.</footer></body></html>"""
-
-
-def pdf(path: Path, pages: list[str]) -> None:
-    from reportlab.lib.pagesizes import A4
-    from reportlab.pdfgen.canvas import Canvas
-
-    canvas = Canvas(str(path), pagesize=A4)
-    canvas.setTitle("Geology of the harbour")
-    for text in pages:
-        for line, words in enumerate(text.split("\n")):
-            canvas.drawString(72, 760 - 16 * line, words)
-        canvas.showPage()
-    canvas.save()
 
 
 @pytest.fixture(scope="module")

@@ -164,6 +164,20 @@ def test_question_asked_while_the_server_is_away_is_asked_when_it_is_back(
     context.close()
 
 
+def test_lost_connection_is_told_as_a_sentence_with_a_way_out(page: Any) -> None:
+    answer = ask(page, LIT)
+    page.locator("#reader mark.here").wait_for()
+    page.get_by_role("button", name="Close").click()
+    page.context.route("**/view/reader*", lambda route: route.abort())
+    answer.get_by_role("link", name="Source 1").click()
+    trouble = page.locator("#reader .trouble", has_text="The server cannot be reached")
+    trouble.wait_for()
+    assert "fetch" not in trouble.inner_text().lower()
+    page.context.unroute("**/view/reader*")
+    trouble.get_by_role("button", name="Try again").click()
+    page.locator("#reader mark.here").wait_for()
+
+
 def test_files_dropped_anywhere_are_taken(page: Any, server: Server) -> None:
     page.evaluate("""() => {
         const held = new DataTransfer();

@@ -62,6 +62,20 @@ TOWNS = (
 ).split()
 
 
+def pdf(path: Path, pages: list[str]) -> None:
+    """Write a PDF of these pages, a line of text for each line."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.pdfgen.canvas import Canvas
+
+    canvas = Canvas(str(path), pagesize=A4)
+    canvas.setTitle("Geology of the harbour")
+    for text in pages:
+        for line, words in enumerate(text.split("\n")):
+            canvas.drawString(72, 760 - 16 * line, words)
+        canvas.showPage()
+    canvas.save()
+
+
 @dataclass
 class Server:
     """Where the chat runs and over what."""

@@ -8,18 +8,27 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import FileResponse, PlainTextResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from assistant.errors import AssistantError, NotFoundError
+from assistant.errors import AssistantError, NotFoundError, ReadingError
 from assistant.indexing.preparing import sha256
+from assistant.parsing.cleaned import clean_page
 from assistant.parsing.pictures import Pictures
 from assistant.records import Document, Span
 from assistant.settings import Settings
 from assistant.web import panels
-from assistant.web.article import changed_html, missing_html, page_at, parse_spans, reader_html
-from assistant.web.cards import card_html, place_query
+from assistant.web.article import (
+    changed_html,
+    is_web_page,
+    missing_html,
+    page_at,
+    parse_spans,
+    reader_html,
+)
+from assistant.web.cards import card_html, place_query, preview_html
 from assistant.web.chat import Chat
+from assistant.web.opened import HEADERS, page_html
 from assistant.web.printed import no_picture_html, printed_html, quote_on
 from assistant.web.routes.common import Room, fragment, visitor_of, words_of
 from assistant.web.words import Words
@@ -29,6 +38,7 @@ INLINE = {
     ".txt": "text/plain; charset=utf-8",
     ".md": "text/plain; charset=utf-8",
 }
+"""What a browser can be trusted with as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,7 @@ class Reading(Room):
         return fragment(html)
 
     async def card(self, request: Request, place: Annotated[Place, Depends()]) -> Response:
-        """Show a citation with what stands around it, for a card."""
+        """Show a citation with what stands around it, or how an article opens, for a card."""
         html = await run_in_threadpool(
             self._card, place, owner=visitor_of(request), words=words_of(request)
         )
@@ -89,7 +99,7 @@ class Reading(Room):
             return changed_html(words, quote=self._quoted(owner, place), gone=True)
         if place.sha and not found.sha256.startswith(place.sha):
             return changed_html(words, quote=self._quoted(owner, place))
-        return card_html(found, place.span or (0, 0), words)
+        return card_html(found, place.span, words) if place.span else preview_html(found, words)
 
     async def picture(
         self, request: Request, place: Annotated[Place, Depends()], page: int = 1
@@ -129,14 +139,19 @@ class Reading(Room):
             return ""
         return next((q.text for q in turns[place.turn - 1].quotes if q.number == place.n), "")
 
-    def file(self, identity: str) -> Response:
-        """Send the file of an article: shown if that is safe, else to be saved."""
+    def file(self, identity: str, save: str = "") -> Response:
+        """Send the file of an article: shown if that is safe, else (or with ``save``) to be saved.
+
+        A web page is shown cleaned.
+        """
         try:
             document = self._librarian.library.document(identity)
             path = _inside(self._settings.sources, document.path)
         except AssistantError as error:
             return PlainTextResponse(f"{error}\n", 404)
-        kind = INLINE.get(path.suffix.lower())
+        if is_web_page(document) and not save:
+            return self._cleaned(path)
+        kind = None if save else INLINE.get(path.suffix.lower())
         how = "inline" if kind else "attachment"
         return FileResponse(
             path,
@@ -144,6 +159,13 @@ class Reading(Room):
             filename=path.name,
             content_disposition_type=how,
         )
+
+    def _cleaned(self, path: Path) -> Response:
+        try:
+            page = clean_page(path, seconds=self._settings.max_read_seconds)
+        except ReadingError as error:
+            return PlainTextResponse(f"{path.name}: {error}\n", 422)
+        return HTMLResponse(page_html(page, title=path.name), headers=HEADERS)
 
 
 def _opened(found: Document, place: Place, *, words: Words) -> str:

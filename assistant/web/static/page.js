@@ -46,6 +46,7 @@ document.addEventListener("click", (event) => {
     return;
   }
   const opener = event.target.closest?.("[data-document]");
+  if (opener) hidePeek();
   if (opener) openDocument(opener.dataset.document, opener);
 });
 

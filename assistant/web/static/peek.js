@@ -1,16 +1,21 @@
 // Pointing at a citation, or coming to it with the keyboard, shows what stands around its sentence.
 // Beside the answer, never over it; on a telephone a first tap shows it at the foot of the screen.
+// An article in the list of the sources is previewed in the same way.
 import { get } from "./view.js";
 import { phrase } from "./phrases.js";
 import { openCitation, placeOf } from "./reader.js";
 
 const NARROW = "(max-width: 820px)";
+const CITED = "a.cite";
+const SHOWN = "a.cite, #shelf .open";
 const known = new Map();
 let card = null;
 let shown = null; // the marker whose card is open
 let timer = 0;
 
+// What was cited stays as it is; an article may change at any time, so its preview is not kept.
 async function contentOf(marker) {
+  if (!marker.matches(CITED)) return (await get(`view/card?document=${marker.dataset.document}`)).text();
   const place = String(placeOf(marker));
   if (!known.has(place)) known.set(place, await (await get(`view/card?${place}`)).text());
   return known.get(place);
@@ -25,7 +30,7 @@ async function show(marker, { sheet = false } = {}) {
   card ??= Object.assign(document.createElement("div"), { id: "peek" });
   card.setAttribute("role", "tooltip");
   card.className = sheet ? "sheet" : "";
-  card.textContent = marker.dataset.line ?? "";
+  card.textContent = marker.dataset.line ?? (marker.matches(CITED) ? "" : marker.textContent);
   marker.setAttribute("aria-describedby", "peek");
   document.body.append(card);
   place(marker);
@@ -85,22 +90,22 @@ export function tapped(event, marker) {
 export function wirePeek() {
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType === "touch") return;
-    const marker = event.target.closest?.("a.cite");
+    const marker = event.target.closest?.(SHOWN);
     if (marker === shown) return;
     clearTimeout(timer);
     if (marker) timer = setTimeout(() => show(marker), 90);
     else if (shown && document.activeElement !== shown) hidePeek();
   });
   document.addEventListener("focusin", (event) => {
-    const marker = event.target.closest?.("a.cite");
+    const marker = event.target.closest?.(SHOWN);
     if (marker?.matches(":focus-visible")) show(marker);
     else if (!card?.contains(event.target)) hidePeek();
   });
   document.addEventListener("focusout", (event) => {
-    if (event.target.matches?.("a.cite") && card?.className !== "sheet") hidePeek();
+    if (event.target.matches?.(SHOWN) && card?.className !== "sheet") hidePeek();
   });
   document.addEventListener("pointerdown", (event) => {
-    const inside = card?.contains(event.target) || event.target.closest?.("a.cite") === shown;
+    const inside = card?.contains(event.target) || event.target.closest?.(SHOWN) === shown;
     if (shown && !inside) hidePeek();
   });
   document.addEventListener("scroll", (event) => !card?.contains(event.target) && hidePeek(), true);
