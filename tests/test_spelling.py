@@ -65,6 +65,20 @@ def test_capitals_are_no_louder(library: Assistant, question: str, words: str) -
     assert any(words in citation.quote for citation in found.citations)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie weit reicht das Licht?",  # English sources have "light"
+        "Was kostet die Fahrt im Herbst?",
+        "¿quién pintó el museo?",
+    ],
+)
+def test_a_word_of_one_language_is_not_read_as_one_of_another(
+    library: Assistant, question: str
+) -> None:
+    assert library.retrieve(question).understood_as is None
+
+
 def test_acronyms_and_ordinary_questions_keep_their_capitals() -> None:
     assert unshouted("BT VPN") == "BT VPN"
     assert unshouted("What is BT's VPN?") == "What is BT's VPN?"

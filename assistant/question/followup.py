@@ -123,6 +123,15 @@ def with_topic(question: str, earlier: str, language: str | None) -> str:
     return f"{question} ({topic})" if topic else question
 
 
+def own_words(question: str) -> str:
+    """Return a completed question without the topic that :func:`with_topic` put in brackets.
+
+    The topic finds passages.  A reader takes it for words that the answer must match, and answers
+    more of what is not stated.
+    """
+    return _WITH_TOPIC.sub("?", question)
+
+
 def _joined(earlier: str, question: str) -> str:
     """Return both questions, and last in brackets what the earlier one was already about."""
     known = _WITH_TOPIC.search(earlier)

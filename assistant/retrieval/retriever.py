@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import QuestionError
-from assistant.question import Question
+from assistant.question import Question, own_words
 from assistant.records import Document, Filters, Passage, Retrieval
 from assistant.retrieval.calibration import Calibration, Scale, load_calibration
 from assistant.retrieval.candidates import (
@@ -81,7 +81,7 @@ def _best_spelling(
 ) -> tuple[Asked, Scored]:
     """Return what the question finds as it was typed, or as the sources spell its words."""
     typed = look(question.text)
-    spelled = respelled(typed[0].text, question.language, state)
+    spelled = respelled(typed[0].text, question.language, question.names, state)
     if spelled is None:
         return typed
     other = look(spelled)
@@ -210,7 +210,8 @@ class Retriever:
                 else UNFITTED_READ
             )
             documents = _documents(state, scored, many)
-            readings = read(self._reader, asked.text, scored, documents, memory)
+            said = asked.text if question.follows == "no" else own_words(asked.text)
+            readings = read(self._reader, said, scored, documents, memory)
             groups = offers_of(scored, readings, documents, self._fit, state)
         if not groups:
             sure = likely if word is None else float(word)

@@ -9,7 +9,7 @@ finds the better passage is for the caller to see.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
@@ -33,11 +33,15 @@ CHUNKS_READ = 5
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
 
 
-def respelled(question: str, language: str | None, state: Snapshot) -> str | None:
+def respelled(
+    question: str, language: str | None, names: Container[str], state: Snapshot
+) -> str | None:
     """Return the question with words that no source holds as the nearest one that a source does.
 
     A slip is a letter more, less, other or changed with its neighbour (Damerau 1964); the first
-    letter is taken to be right.  None if every word is known or has no such neighbour.
+    letter is taken to be right.  Only ``names``, the words of the question's names, are read as
+    words of another language: of any other word the nearest there is a false friend ("Licht",
+    "light").  None if every word is known or has no such neighbour.
     """
     if language in BIGRAMS:
         return None
@@ -48,7 +52,7 @@ def respelled(question: str, language: str | None, state: Snapshot) -> str | Non
         word: near
         for word in words
         if known.keys().isdisjoint(forms[word])
-        and (near := _nearest(word, forms[word], language, state))
+        and (near := _nearest(word, forms[word], None if word in names else language, state))
     }
     if not changed:
         return None
@@ -76,14 +80,13 @@ def _nearest(word: str, forms: Iterable[str], language: str | None, state: Snaps
 
 
 def _written(word: str, term: str, language: str | None, state: Snapshot) -> str | None:
-    """Return the form of ``term`` in the sources that is nearest to ``word``; terms are stems.
+    """Return the form of ``term`` in sources of ``language`` that is nearest to ``word``.
 
-    Only names cross languages: the nearest word of another one is a false friend.
+    Terms are stems.  None takes sources of any language.
     """
     ids = state.search_words([term], CHUNKS_READ, allowed=None).tolist()
-    known = language is not None and language in state.languages
     texts = state.texts(ids)
-    if known and not word[0].isupper():
+    if language is not None:
         spoken = state.languages_of(ids)
         texts = {id: text for id, text in texts.items() if spoken[id] == language}
     languages = list(state.languages)
