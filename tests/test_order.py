@@ -71,6 +71,14 @@ def test_question_says_the_order_in_every_language(language: str) -> None:
         "Сколько стоит билет?",
         "تكلفة الترميم كم بلغت؟",
         "渡轮由谁经营？",
+        # How much by now is one figure, not a course over time.
+        "How many owners have asked for a refund so far?",
+        "Wie viele Tage Homeoffice waren bisher erlaubt?",
+        "¿Qué parte del caudal se ha utilizado hasta ahora?",
+        "지금까지 모인 금액은 얼마입니까?",
+        "Bugüne kadar ne kadar toplandı?",
+        "迄今筹集了多少钱？",
+        "How did the nickname come about?",
     ],
 )
 def test_other_questions_ask_for_no_order(question: str) -> None:
