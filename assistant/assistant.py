@@ -309,7 +309,7 @@ class Assistant:
 
     def _translated(self) -> AbstractContextManager[None]:
         """Damage may show anywhere in a question: it is told as ours, with what to run."""
-        from assistant.store.proof import damage_told
+        from assistant.store.sqlite.proof import damage_told
 
         return damage_told(self._store)
 

@@ -45,7 +45,7 @@ from assistant.store import (
     text_key,
     writer_lock,
 )
-from assistant.store.connect import DATABASE
+from assistant.store.sqlite.connect import DATABASE
 
 DIMENSION = 384
 CENTRES = {"": np.zeros(DIMENSION, np.float32)}

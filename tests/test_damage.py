@@ -15,7 +15,7 @@ from assistant import Assistant, AssistantError, Settings, doctor
 from assistant.embedding.testing import HashEmbedder
 from assistant.errors import DamagedError
 from assistant.indexing import refresh as refreshing
-from assistant.store.connect import open_writing
+from assistant.store.sqlite.connect import open_writing
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
 QUESTION = "Which company got the licence in Shanghai?"

@@ -23,7 +23,7 @@ from assistant.errors import (
 from assistant.indexing import refresh as refreshing
 from assistant.indexing.verify import verify
 from assistant.store import Writer, writer_lock
-from assistant.store.connect import DATABASE
+from assistant.store.sqlite.connect import DATABASE
 
 ARTICLE = (
     "BT got a licence for telecoms in Shanghai. It was the first foreign company to do so. "

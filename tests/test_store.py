@@ -22,7 +22,8 @@ from assistant.indexing import refresh as refreshing
 from assistant.indexing.verify import verify
 from assistant.languages import search_terms
 from assistant.records import Filters
-from assistant.store import Store, Terms, faiss_file, faiss_index, schema, term_key, words
+from assistant.store import Store, Terms, term_key
+from assistant.store.sqlite import faiss_file, faiss_index, schema, words
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
 pytestmark = pytest.mark.timeout(3600 if LONG else 300)
@@ -373,7 +374,7 @@ def test_a_damaged_or_missing_faiss_file_mends_itself(big):
 
 
 def test_common_words_do_not_decide_the_cost():
-    from assistant.store.words import worth_searching
+    from assistant.store.sqlite.words import worth_searching
 
     found = {"the": 900_000, "ministri": 7_000, "shanghai": 400, "licenc": 4_000}
     assert worth_searching(found, 1_000_000) == ["shanghai", "licenc", "ministri"]

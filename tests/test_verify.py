@@ -13,7 +13,8 @@ from indexing import CENTRES, Library, content
 from test_store import article
 
 from assistant.indexing.verify import verify
-from assistant.store import Store, Writer, faiss_file, faiss_index
+from assistant.store import Store, Writer
+from assistant.store.sqlite import faiss_file, faiss_index
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
 
@@ -88,7 +89,7 @@ def test_a_changed_byte_of_a_source_is_found(library):
     ],
 )
 def test_damage_to_the_record_is_found(library, change, kind):
-    from assistant.store.connect import open_writing
+    from assistant.store.sqlite.connect import open_writing
 
     db = open_writing(library.store.database)
     db.execute(change)
@@ -124,7 +125,7 @@ def test_a_flipped_bit_that_changes_an_answer_does_not_hide(library):
 
 def flips(library: Library, table: str, column: str) -> Iterator[None]:
     """Flip a bit in some rows' values, one at a time, past all that would notice."""
-    from assistant.store.connect import open_writing
+    from assistant.store.sqlite.connect import open_writing
 
     db = open_writing(library.store.database)
     rows = db.execute(f"SELECT rowid, CAST({column} AS BLOB) FROM {table}").fetchall()
@@ -172,7 +173,7 @@ def test_a_truncated_database_is_found(library, size):
 
 
 def test_damage_to_the_word_index_is_mended_by_check(library):
-    from assistant.store.connect import open_writing
+    from assistant.store.sqlite.connect import open_writing
 
     db = open_writing(library.store.database)
     db.execute("INSERT INTO words(words, rowid, terms) VALUES ('delete', 5, 'shanghai')")

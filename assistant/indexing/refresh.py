@@ -51,7 +51,7 @@ from assistant.store import (
     Writer,
     writer_lock,
 )
-from assistant.store.proof import damage_told
+from assistant.store.sqlite.proof import damage_told
 
 if TYPE_CHECKING:
     from assistant.embedding import Embedder

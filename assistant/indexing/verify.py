@@ -14,8 +14,9 @@ from assistant.indexing.choices import keeps
 from assistant.indexing.folder import scan
 from assistant.records import Finding, ParsedDocument, VerifyReport
 from assistant.settings import Settings
-from assistant.store import Snapshot, Store, proof
-from assistant.store.connect import REBUILD, REFRESH
+from assistant.store import Snapshot, Store
+from assistant.store.sqlite import proof
+from assistant.store.sqlite.connect import REBUILD, REFRESH
 
 _MOST = 1000
 Parser = Callable[[Path], ParsedDocument]

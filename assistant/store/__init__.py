@@ -8,10 +8,10 @@ from assistant.store.candidates import Candidates, StoredChunk, Terms
 from assistant.store.incoming import FileState, Known, NewChunk, NewDocument
 from assistant.store.keys import document_id, page_at, term_key, text_key
 from assistant.store.lock import shelf_lock, writer_lock
-from assistant.store.schema import Identity
-from assistant.store.snapshot import Facts, Snapshot
-from assistant.store.store import Store
-from assistant.store.writer import Writer
+from assistant.store.sqlite.schema import Identity
+from assistant.store.sqlite.snapshot import Facts, Snapshot
+from assistant.store.sqlite.store import Store
+from assistant.store.sqlite.writer import Writer
 
 __all__ = [
     "Candidates",

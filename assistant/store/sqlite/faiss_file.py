@@ -10,7 +10,7 @@ import zlib
 from contextlib import suppress
 from pathlib import Path
 
-from assistant.store.faiss_index import Base, Stamp
+from assistant.store.sqlite.faiss_index import Base, Stamp
 
 FILE = "vectors.faiss"
 STAMP = "vectors.json"

@@ -14,8 +14,6 @@ from pathlib import Path
 import numpy as np
 
 from assistant.records import Failure
-from assistant.store import known, schema, upkeep
-from assistant.store.connect import fold, open_writing, translated
 from assistant.store.incoming import FileState, Known, NewChunk, NewDocument
 from assistant.store.keys import (
     KEY_BYTES,
@@ -25,8 +23,10 @@ from assistant.store.keys import (
     short_key,
     spooled,
 )
-from assistant.store.known import batches, marks
-from assistant.store.seals import seal_document, seal_frozen
+from assistant.store.sqlite import known, schema, upkeep
+from assistant.store.sqlite.connect import fold, open_writing, translated
+from assistant.store.sqlite.known import batches, marks
+from assistant.store.sqlite.seals import seal_document, seal_frozen
 from assistant.structure import pack
 
 

@@ -13,13 +13,14 @@ from typing import Protocol
 import numpy as np
 
 from assistant.errors import OtherModelError, StoreError
-from assistant.store import centred, faiss_file, faiss_index, schema, vectors
+from assistant.store import centred
 from assistant.store.centred import Centres
-from assistant.store.connect import DATABASE, REFRESH, open_reading, translated
-from assistant.store.faiss_index import Base
-from assistant.store.snapshot import Facts, Snapshot
-from assistant.store.vectors import Vectors
-from assistant.store.words import Lengths
+from assistant.store.sqlite import faiss_file, faiss_index, schema, vectors
+from assistant.store.sqlite.connect import DATABASE, REFRESH, open_reading, translated
+from assistant.store.sqlite.faiss_index import Base
+from assistant.store.sqlite.snapshot import Facts, Snapshot
+from assistant.store.sqlite.vectors import Vectors
+from assistant.store.sqlite.words import Lengths
 
 _IDLE = 16
 _FEW = 2_000

@@ -16,8 +16,6 @@ import numpy as np
 
 from assistant.errors import AssistantError, DamagedError
 from assistant.records import Finding, Node
-from assistant.store import faiss_file, faiss_index, vectors
-from assistant.store.connect import REBUILD, REFRESH, damaged, open_writing, translated
 from assistant.store.keys import (
     chunk_checksum,
     document_id,
@@ -28,9 +26,11 @@ from assistant.store.keys import (
     terms_checksum,
     text_key,
 )
-from assistant.store.seals import METADATA, SEALED, is_frozen_whole
-from assistant.store.snapshot import Snapshot
-from assistant.store.store import Store
+from assistant.store.sqlite import faiss_file, faiss_index, vectors
+from assistant.store.sqlite.connect import REBUILD, REFRESH, damaged, open_writing, translated
+from assistant.store.sqlite.seals import METADATA, SEALED, is_frozen_whole
+from assistant.store.sqlite.snapshot import Snapshot
+from assistant.store.sqlite.store import Store
 from assistant.structure import searched, unpack
 
 RECHECK = "`assistant index --check`"

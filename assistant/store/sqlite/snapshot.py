@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from assistant.errors import NotFoundError
 from assistant.records import Chunk, Document, DocumentInfo, Filters, Span
-from assistant.store import candidates, filtering, words
+from assistant.store import candidates, filtering
 from assistant.store.candidates import Candidates, StoredChunk
 from assistant.store.centred import Centres
-from assistant.store.schema import Identity
-from assistant.store.vectors import Vectors
+from assistant.store.sqlite import words
+from assistant.store.sqlite.schema import Identity
+from assistant.store.sqlite.vectors import Vectors
 from assistant.structure import unpack
 
 Floats = NDArray[np.float32]

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.errors import NewerFormatError, OtherModelError, StoreError
-from assistant.store.connect import REBUILD, REFRESH, damaged
-from assistant.store.seals import seal_frozen
-from assistant.store.steps import add_seals, add_structure, add_term_keys
+from assistant.store.sqlite.connect import REBUILD, REFRESH, damaged
+from assistant.store.sqlite.seals import seal_frozen
+from assistant.store.sqlite.steps import add_seals, add_structure, add_term_keys
 
 APPLICATION = 0x41535354
 PAGE_SIZE = 8192

@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.languages import search_terms
 from assistant.store.keys import pack_terms
-from assistant.store.seals import seal_all
+from assistant.store.sqlite.seals import seal_all
 
 _TERM_KEYS = """
 CREATE TABLE term_keys(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from assistant.store.faiss_file import read_stamp
+from assistant.store.sqlite.faiss_file import read_stamp
 
 _FREE_SHARE = 0.2
 _FREE_PAGES = 256

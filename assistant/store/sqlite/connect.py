@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.errors import AssistantError, DamagedError, StoreError
-from assistant.store.words import PLACES
+from assistant.store.sqlite.words import PLACES
 
 DATABASE = "assistant.sqlite"
 REBUILD = "`assistant index --rebuild`"

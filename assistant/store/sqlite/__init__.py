@@ -1,0 +1,1 @@
+"""The store in one SQLite file, with the FAISS index made from it."""
