@@ -53,6 +53,7 @@ class Assistant:
         sources: str | Path | None = None,
         index: str | Path | None = None,
         *,
+        store: Store | None = None,
         reader: str | Reader | None = None,
         settings: Settings | None = None,
         progress: Progress | None = None,
@@ -61,7 +62,8 @@ class Assistant:
         """Open the index, and build it first when there is none (unless ``build`` is False).
 
         ``sources``, ``index`` and ``reader`` None mean the settings; ``settings`` None means the
-        environment.  ``reader`` is a name (see ``Settings.reader``) or a reader of your own.
+        environment.  ``store`` holds the index instead of files in ``index``; ``reader`` is a name
+        (see ``Settings.reader``) or a reader of your own.
 
         :raises SourcesMissingError: the sources folder is not there.
         :raises StoreError: the index is another model's, a newer release's, or damaged.
@@ -75,6 +77,8 @@ class Assistant:
         )
         if reader is not None and not isinstance(reader, str):
             self.__dict__["reader"] = reader
+        if store is not None:
+            self.__dict__["_store"] = store
         self.settings = given.absolute()
         self._progress = progress
         self._lock = threading.RLock()
@@ -309,9 +313,7 @@ class Assistant:
 
     def _translated(self) -> AbstractContextManager[None]:
         """Damage may show anywhere in a question: it is told as ours, with what to run."""
-        from assistant.store.sqlite.proof import damage_told
-
-        return damage_told(self._store)
+        return self._store.damage_told()
 
     def _require_usable(self) -> None:
         """Refuse before files are moved, not after, when the index could not take them."""
@@ -343,9 +345,9 @@ class Assistant:
 
     @cached_property
     def _store(self) -> Store:
-        from assistant.store import Store
+        from assistant.store import open_store
 
-        return Store(self.settings.index)
+        return open_store(self.settings.index)
 
     @cached_property
     def reader(self) -> Reader:

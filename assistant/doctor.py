@@ -123,7 +123,7 @@ def _scans(settings: Settings) -> str:
 
 def _index(settings: Settings) -> str:
     from assistant.assistant import Assistant
-    from assistant.indexing.refresh import unfinished_rebuild
+    from assistant.store import open_store
 
     if not settings.index.is_dir():
         raise OSError(f"{settings.absolute().index} is not built yet.")
@@ -132,7 +132,7 @@ def _index(settings: Settings) -> str:
         failed = sum(document.status == "failed" for document in documents)
         chunks = sum(document.chunks for document in documents)
     counts = f"{len(documents)} documents ({failed} failed), {chunks} chunks"
-    if unfinished := unfinished_rebuild(settings.index):
+    if unfinished := open_store(settings.index).unfinished_rebuild():
         counts += (
             f"; an unfinished rebuild, {unfinished / 1e6:.1f} MB (`assistant index --rebuild` "
             "takes it up, `assistant index` removes it)"

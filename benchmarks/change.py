@@ -21,7 +21,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from index_scale import StandIn, changes, synthetic
 
 from assistant.settings import Settings
-from assistant.store import Store
+from assistant.store import open_store
 
 
 def main() -> None:
@@ -34,8 +34,8 @@ def main() -> None:
     try:
         if not arguments.keep:
             synthetic(settings, StandIn(), arguments.chunks)
-        with Store(settings.index).snapshot() as state:
-            facts = {"chunks": state.n_chunks, "documents": sum(state.facts.documents.values())}
+        with open_store(settings.index).snapshot() as state:
+            facts = {"chunks": state.n_chunks, "documents": sum(state.statuses.values())}
         print(json.dumps({**facts, **changes(settings, StandIn())}))
     finally:
         if not arguments.keep:

@@ -38,7 +38,7 @@ from assistant.indexing.refresh import refresh
 from assistant.reader import load_reader
 from assistant.retrieval import Retriever
 from assistant.settings import Settings
-from assistant.store import Store
+from assistant.store import open_store
 
 ROUNDS = 5
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -51,10 +51,10 @@ def build(settings: Settings, arguments: argparse.Namespace) -> list[str]:
     model.name, model.fingerprint = default.name, default.fingerprint  # type: ignore[misc]
     if arguments.text:
         take_text(arguments.text, settings.sources, arguments.chunks)
-        refresh(Store(settings.index), settings, model)
+        refresh(open_store(settings.index), settings, model)
     else:
         synthetic(settings, model, arguments.chunks)
-    store = Store(settings.index)
+    store = open_store(settings.index)
     nothing = load_reader("none", cache=settings.cache, threads=1)
     Retriever(store, default, nothing, settings).prepare()
     return list(make_questions(store, 100))
@@ -178,7 +178,7 @@ def main() -> None:
     settings = Settings(sources=place / "sources", index=place / "index", cache=given.cache)
     try:
         questions = build(settings, arguments)
-        with Store(settings.index).snapshot() as state:
+        with open_store(settings.index).snapshot() as state:
             report: dict[str, Any] = {"chunks": state.n_chunks}
         parts: dict[str, Callable[[Settings, list[str]], dict[str, Any]]] = {
             "ask": ask,

@@ -39,13 +39,9 @@ from assistant.store import (
     Identity,
     NewChunk,
     NewDocument,
-    Snapshot,
-    Store,
-    Writer,
     text_key,
-    writer_lock,
 )
-from assistant.store.sqlite.connect import DATABASE
+from assistant.store.sqlite import SQLiteSnapshot, SQLiteStore
 
 DIMENSION = 384
 CENTRES = {"": np.zeros(DIMENSION, np.float32)}
@@ -87,10 +83,8 @@ def synthetic(settings: Settings, model: StandIn, chunks: int) -> dict[str, Any]
     identity = Identity(
         model.name, model.fingerprint, DIMENSION, settings.chunk_characters, settings.chunk_overlap
     )
-    with (
-        writer_lock(settings.index, wait_seconds=0),
-        Writer(settings.index / DATABASE, identity) as writer,
-    ):
+    store = SQLiteStore(settings.index)
+    with store.writing(identity, wait_seconds=0) as writer:
         for first in range(0, chunks // 20, 200):
             made = [
                 document(
@@ -107,7 +101,6 @@ def synthetic(settings: Settings, model: StandIn, chunks: int) -> dict[str, Any]
                 for new, _ in made:
                     writer.put(new, vectors)
     built = time.process_time() - started
-    store = Store(settings.index)
     store.prepare(CENTRES)
     return {
         "chunks": chunks, "cpu_s": round(built, 1), "stand_in_cpu_s": round(model.seconds, 1),
@@ -180,14 +173,14 @@ def disk(index: Path) -> dict[str, float]:
 
 
 def build(settings: Settings, model: StandIn) -> dict[str, Any]:
-    store = Store(settings.index)
+    store = SQLiteStore(settings.index)
     started, clock = time.process_time(), time.perf_counter()
     report = refresh(store, settings, model)
     built = time.process_time() - started
     store.prepare(CENTRES)
     seconds = time.process_time() - started
     with store.snapshot() as state:
-        (sentences,) = state.db.execute("SELECT sum(length(spans)) / 8 FROM sentences").fetchone()
+        sentences = state.n_sentences()
         languages = dict(state.languages)
     store.close()
     return {
@@ -201,7 +194,7 @@ def build(settings: Settings, model: StandIn) -> dict[str, Any]:
 
 def changes(settings: Settings, model: StandIn) -> dict[str, Any]:
     """Edit one text file of some kilobytes, in a process that has asked before."""
-    store = Store(settings.index)
+    store = SQLiteStore(settings.index)
     chance = random.Random(3)
     query = model.embed_queries(["anything"])[0]
     # Files that fail are read again by every refresh, which is not what is measured here.
@@ -245,10 +238,10 @@ def written() -> int:
 
 
 def questions(settings: Settings, model: StandIn) -> dict[str, Any]:
-    store = Store(settings.index)
+    store = SQLiteStore(settings.index)
     chance = random.Random(2)
     with store.snapshot() as state:
-        top = state.db.execute("SELECT max(id) FROM chunks").fetchone()[0]
+        top = state.chunk_ids()[-1]
         picked = state.stored_chunks(chance.sample(range(1, top + 1), 200)).values()
         asked = [
             chance.sample(sorted(set(c.terms.split())), min(7, len(set(c.terms.split()))))
@@ -275,9 +268,9 @@ def questions(settings: Settings, model: StandIn) -> dict[str, Any]:
     return result
 
 
-def recall(state: Snapshot, queries: np.ndarray) -> float:
+def recall(state: SQLiteSnapshot, queries: np.ndarray) -> float:
     """Return the share of the exact nearest 100 that search finds."""
-    from assistant.store.centred import read_after
+    from assistant.store.sqlite.reading_vectors import read_after
 
     ids, matrix = read_after(state.db, 0, DIMENSION, CENTRES)
     shares = []
@@ -291,9 +284,9 @@ def recall(state: Snapshot, queries: np.ndarray) -> float:
 _COLD = """
 import sys, time
 import numpy as np
-from assistant.store import Store
+from assistant.store import open_store
 started = time.process_time()
-store = Store(sys.argv[1])
+store = open_store(sys.argv[1])
 state = store.snapshot()
 opened = time.process_time() - started
 zeros, query = np.zeros(384, np.float32), np.eye(1, 384, dtype=np.float32)[0]
@@ -361,7 +354,7 @@ def main() -> None:
 
 def check(settings: Settings) -> dict[str, Any]:
     started = time.process_time()
-    report = verify(Store(settings.index), settings)
+    report = verify(SQLiteStore(settings.index), settings)
     return {
         "ok": report.ok, "findings": [f.to_dict() for f in report.findings[:5]],
         "cpu_s": round(time.process_time() - started, 1), "peak_mb": peak_mb(),

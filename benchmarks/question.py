@@ -35,7 +35,7 @@ from assistant.reader import load_reader
 from assistant.retrieval import Retriever
 from assistant.retrieval.centres import freeze_centres
 from assistant.settings import Settings
-from assistant.store import Store
+from assistant.store import Store, open_store
 
 QUESTIONS = 200
 FIRST_SIZE = 10_000_000
@@ -62,7 +62,7 @@ def make_questions(store: Store, many: int) -> dict[str, np.ndarray]:
     """Return questions and their vectors, by chunks drawn with a fixed seed."""
     chance, noise = random.Random(5), np.random.default_rng(5)
     with store.snapshot() as state:
-        (last,) = state.db.execute("SELECT max(id) FROM chunks").fetchone()
+        last = state.chunk_ids()[-1]
         found = state.candidates(chance.sample(range(1, last + 1), min(2 * many, last)))
         stored = state.stored_chunks(found.ids.tolist())
     made: dict[str, np.ndarray] = {}
@@ -83,7 +83,7 @@ def make_questions(store: Store, many: int) -> dict[str, np.ndarray]:
 
 def measure(index: Path, *, many: int, profile: bool, reader: str) -> dict[str, Any]:
     settings = Settings(index=index, sources=index, threads=1)
-    store = Store(index)
+    store = open_store(index)
     freeze_centres(store, StandIn.fingerprint, settings)
     known = make_questions(store, 2 * many)
     retriever = Retriever(
@@ -141,7 +141,7 @@ def main() -> None:
         settings = Settings(sources=place / "sources", index=index)
         if arguments.text and not index.exists():
             take_text(arguments.text, settings.sources, arguments.chunks)
-            refresh(Store(index), settings, StandIn())
+            refresh(open_store(index), settings, StandIn())
         elif arguments.made_up:
             synthetic(settings, StandIn(), arguments.made_up)
         figures = measure(

@@ -12,7 +12,7 @@ from assistant.embedding.testing import HashEmbedder
 from assistant.indexing.refresh import refresh
 from assistant.records import RefreshReport
 from assistant.settings import Settings
-from assistant.store import Store
+from assistant.store.sqlite import SQLiteStore
 
 CENTRES = {"": np.zeros(HashEmbedder.dimension, np.float32)}
 QUESTION = "Which company got the licence in Shanghai?"
@@ -34,7 +34,7 @@ class Library:
     """A sources folder and its index."""
 
     settings: Settings
-    store: Store
+    store: SQLiteStore
     embedder: CountingEmbedder
 
     @classmethod
@@ -42,7 +42,7 @@ class Library:
         (folder / "sources").mkdir(parents=True, exist_ok=True)
         settings = {"chunk_characters": 120, "wait_seconds": 0.2} | settings
         chosen = Settings(sources=folder / "sources", index=folder / index, **settings)
-        return cls(chosen, Store(chosen.index), CountingEmbedder())
+        return cls(chosen, SQLiteStore(chosen.index), CountingEmbedder())
 
     @property
     def sources(self) -> Path:
@@ -72,7 +72,7 @@ class Library:
         return sorted(hits, key=lambda hit: (-hit[2], hit[0], hit[1]))
 
 
-def content(store: Store) -> dict[str, Any]:
+def content(store: SQLiteStore) -> dict[str, Any]:
     """Return everything a record says, but for row numbers, times and the order of writing."""
     with store.snapshot() as state:
         db = state.db

@@ -13,12 +13,13 @@ from indexing import CountingEmbedder, Library
 from test_watch import wait_for
 
 from assistant.errors import ReadingError
-from assistant.indexing import refresh as refreshing
+from assistant.indexing import run as running
 from assistant.indexing import watch as watching
 from assistant.indexing.cutter import Cutters
 from assistant.indexing.cutting import cut
 from assistant.indexing.verify import verify
 from assistant.records import ParsedDocument
+from assistant.store.sqlite import SQLiteWriter
 from assistant.web.librarian import Librarian
 
 GOOD = "BT got a licence in Shanghai."
@@ -76,7 +77,7 @@ def test_a_lone_surrogate_stops_nothing_wherever_it_comes_from(library, field, m
     def parse(self, path, **_):
         return ParsedDocument(**values)
 
-    monkeypatch.setattr(refreshing.parsing.Parsers, "parse", parse)
+    monkeypatch.setattr(running.parsing.Parsers, "parse", parse)
     assert len(library.refresh().added) == 3
     assert not library.refresh(check=True).failed
 
@@ -149,10 +150,10 @@ def test_a_fault_in_any_stage_fails_the_file_that_has_it(library, monkeypatch, e
         return wrapped
 
     target = {
-        "read": (refreshing, "read_still"),
-        "cut": (refreshing, "prepare"),
+        "read": (running, "read_still"),
+        "cut": (running, "prepare"),
         "embed": (CountingEmbedder, "embed_documents"),
-        "store": (refreshing.Writer, "put"),
+        "store": (SQLiteWriter, "put"),
     }[stage]
     monkeypatch.setattr(*target, poisoned(getattr(*target)))
     report = library.refresh()

@@ -7,7 +7,7 @@ from assistant.question import understand
 from assistant.reader import load_reader
 from assistant.retrieval import Retriever
 from assistant.settings import Settings
-from assistant.store import Snapshot, Store
+from assistant.store.sqlite import SQLiteSnapshot, SQLiteStore
 
 COPIED = "The lamp of Port Merrow flashes twice every nine seconds and is seen from the pier."
 OTHERS = ("lamp oil came from Tarn", "lamp keepers slept", "the pier burnt", "no lamp was lit")
@@ -22,17 +22,17 @@ def test_copies_of_one_text_leave_room_for_others_and_are_not_looked_at_again(
         (settings.sources / f"copy-{number:03}.txt").write_text(COPIED)
     for number, text in enumerate(OTHERS):
         (settings.sources / f"other-{number}.txt").write_text(f"In the year {number}, {text}.")
-    store, embedder = Store(settings.index), HashEmbedder()
+    store, embedder = SQLiteStore(settings.index), HashEmbedder()
     refresh(store, settings, embedder)
     read: list[int] = []
-    candidates = Snapshot.candidates
+    candidates = SQLiteSnapshot.candidates
 
     def counted(self, ids):
         found = candidates(self, ids)
         read.append(len(found))
         return found
 
-    monkeypatch.setattr(Snapshot, "candidates", counted)
+    monkeypatch.setattr(SQLiteSnapshot, "candidates", counted)
     monkeypatch.setattr(candidates_room, "FURTHEST", 200)
     reader = load_reader("none", cache=settings.cache, threads=1)
     retriever = Retriever(store, embedder, reader, settings)

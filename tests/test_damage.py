@@ -14,7 +14,7 @@ from test_store import article
 from assistant import Assistant, AssistantError, Settings, doctor
 from assistant.embedding.testing import HashEmbedder
 from assistant.errors import DamagedError
-from assistant.indexing import refresh as refreshing
+from assistant.indexing import batches
 from assistant.store.sqlite.connect import open_writing
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
@@ -146,8 +146,8 @@ def half_rebuilt(tmp_path: Path) -> tuple[Library, set[str]]:
     library.refresh()
     library.embedder = Tired()
     with pytest.MonkeyPatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        for name in ("_FIRST_TEXTS", "_MOST_TEXTS"):
-            patched.setattr(refreshing, name, 64)
+        for name in ("FIRST_TEXTS", "MOST_TEXTS"):
+            patched.setattr(batches, name, 64)
         library.refresh(rebuild=True)
     done = set(library.embedder.texts)
     library.embedder = CountingEmbedder()

@@ -20,9 +20,10 @@ from assistant.errors import (
     SourcesMissingError,
     StoreError,
 )
-from assistant.indexing import refresh as refreshing
+from assistant.indexing import run as running
 from assistant.indexing.verify import verify
-from assistant.store import Writer, writer_lock
+from assistant.store.lock import writer_lock
+from assistant.store.sqlite import SQLiteWriter
 from assistant.store.sqlite.connect import DATABASE
 
 ARTICLE = (
@@ -134,13 +135,13 @@ def test_a_failing_file_is_read_again_when_something_is_new(library, monkeypatch
     file = library.write("news/4.txt", b"\x00\xff\x00" * 100)
     os.utime(file, (1_700_000_000, 1_700_000_000))
     read: list[str] = []
-    reader = refreshing.read_still
+    reader = running.read_still
 
     def noting(found, *rest, **named):
         read.append(Path(found.file).name)
         return reader(found, *rest, **named)
 
-    monkeypatch.setattr(refreshing, "read_still", noting)
+    monkeypatch.setattr(running, "read_still", noting)
     # The time of the file's last change of any kind cannot be set: the clock goes on instead.
     day, now = 24 * 3600 * 10**9, time.time_ns
     later = 10 * 10**9
@@ -359,7 +360,7 @@ def test_a_full_disk_keeps_what_was_indexed(library, monkeypatch):
         library.write(
             f"more/{number}.txt", f"{number} " + " ".join(f"w{number}x{i}." for i in range(900))
         )
-    opened = Writer.__init__
+    opened = SQLiteWriter.__init__
 
     def cramped(self, *arguments):
         opened(self, *arguments)
@@ -367,7 +368,7 @@ def test_a_full_disk_keeps_what_was_indexed(library, monkeypatch):
         self._db.execute(f"PRAGMA max_page_count={pages + 3}")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Writer, "__init__", cramped)
+        patched.setattr(SQLiteWriter, "__init__", cramped)
         with pytest.raises(StoreError, match=r"disk .* is full"):
             library.refresh()
     after = content(library.store)
@@ -399,8 +400,8 @@ def test_a_model_that_fails_on_one_text_fails_that_file_only(library):
 
 
 def test_ctrl_c_keeps_what_is_done(library, monkeypatch):
-    monkeypatch.setattr("assistant.indexing.refresh._FIRST_TEXTS", 1)
-    monkeypatch.setattr("assistant.indexing.refresh._MOST_TEXTS", 1)
+    monkeypatch.setattr("assistant.indexing.batches.FIRST_TEXTS", 1)
+    monkeypatch.setattr("assistant.indexing.batches.MOST_TEXTS", 1)
 
     class Tired(CountingEmbedder):
         calls = 0
@@ -411,9 +412,7 @@ def test_ctrl_c_keeps_what_is_done(library, monkeypatch):
                 raise KeyboardInterrupt
             return super().embed_documents(texts, **options)
 
-    monkeypatch.setattr("assistant.indexing.refresh._Run._pace", lambda *_: None)
     embedder, library.embedder = library.embedder, Tired()
-    monkeypatch.setattr("assistant.indexing.refresh._Run.__init__", _small_batches())
     with pytest.raises(KeyboardInterrupt):
         library.refresh()
     done = set(library.embedder.texts)
@@ -421,18 +420,6 @@ def test_ctrl_c_keeps_what_is_done(library, monkeypatch):
     library.refresh()
     assert done and not done & set(library.embedder.texts)
     assert verify(library.store, library.settings).ok
-
-
-def _small_batches():
-    from assistant.indexing import refresh
-
-    made = refresh._Run.__init__
-
-    def start(self, *arguments, **options):
-        made(self, *arguments, **options)
-        self._texts = 1
-
-    return start
 
 
 def test_deleting_much_gives_space_back(tmp_path):

@@ -18,12 +18,12 @@ import pytest
 from indexing import CENTRES, CountingEmbedder, Library, content
 
 from assistant.errors import StoreError
-from assistant.indexing import refresh as refreshing
+from assistant.indexing import batches
 from assistant.indexing.verify import verify
 from assistant.languages import search_terms
 from assistant.records import Filters
-from assistant.store import Store, Terms, term_key
-from assistant.store.sqlite import faiss_file, faiss_index, schema, words
+from assistant.store import Terms, term_key
+from assistant.store.sqlite import SQLiteStore, faiss_file, faiss_index, schema, words, writing
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
 pytestmark = pytest.mark.timeout(3600 if LONG else 300)
@@ -57,7 +57,7 @@ def refresh_in_child(library: Library, *, rebuild: bool = False) -> int:
     child = os.fork()
     if child == 0:
         try:
-            refreshing._FIRST_TEXTS = 64
+            batches.FIRST_TEXTS = 64
             library.embedder = SlowEmbedder(library.sources)
             library.refresh(rebuild=rebuild)
         finally:
@@ -105,7 +105,7 @@ def test_a_rebuild_killed_once_published_is_no_later_state_of_the_next(tmp_path,
         library.write(f"{number}.txt", article(number))
     library.refresh()
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(refreshing, "_unlink", interrupt)
+        patched.setattr(writing, "_unlink", interrupt)
         library.refresh(rebuild=True)
     for number in range(6):
         library.write(f"{number}.txt", article(number, 1))
@@ -137,7 +137,7 @@ def test_a_killed_build_is_taken_up_where_it_was(tmp_path):
     assert done and not done & set(library.embedder.texts)
 
 
-def _some_chunks(store: Store) -> bool:
+def _some_chunks(store: SQLiteStore) -> bool:
     with store.snapshot() as state:
         return state.n_chunks > 0
 
@@ -145,7 +145,7 @@ def _some_chunks(store: Store) -> bool:
 def test_a_long_document_resumes_within(tmp_path, monkeypatch):
     library = Library.at(tmp_path)
     library.write("long.txt", " ".join(article(number) for number in range(40)))
-    monkeypatch.setattr(refreshing, "_MOST_TEXTS", 256)
+    monkeypatch.setattr(batches, "MOST_TEXTS", 256)
 
     class Dying(CountingEmbedder):
         def embed_documents(self, texts, **options):
@@ -249,7 +249,7 @@ def test_an_index_can_be_moved_and_asked_in_a_folder_nobody_can_write(tmp_path):
             one_thread()
             if os.getuid() == 0:  # permissions stop nobody who is root
                 os.setuid(65534)
-            other = Library(library.settings, Store(moved, exact_up_to=0), library.embedder)
+            other = Library(library.settings, SQLiteStore(moved, exact_up_to=0), library.embedder)
             os._exit(0 if other.find(10) == found else 1)
         assert os.waitpid(child, 0)[1] == 0
         assert sorted((p.name, p.stat().st_mtime_ns) for p in moved.iterdir()) == before
@@ -279,7 +279,7 @@ def same(found: list, exact: list) -> bool:
 def test_faiss_finds_what_exact_search_finds(big, kind, monkeypatch):
     monkeypatch.setattr(faiss_index, "kind_for", lambda _: kind)
     exact = big.find(20)
-    store = Store(big.settings.index, exact_up_to=0)
+    store = SQLiteStore(big.settings.index, exact_up_to=0)
     store.prepare(CENTRES)
     indexed = Library(big.settings, store, big.embedder)
     assert same(indexed.find(20), exact)
@@ -288,7 +288,7 @@ def test_faiss_finds_what_exact_search_finds(big, kind, monkeypatch):
     big.write("1.txt", article(1, 1))
     (big.sources / "2.txt").unlink()
     big.refresh()
-    fresh = Library(big.settings, Store(big.settings.index, exact_up_to=0), big.embedder)
+    fresh = Library(big.settings, SQLiteStore(big.settings.index, exact_up_to=0), big.embedder)
     for found in (indexed.find(20), fresh.find(20)):
         assert same(found, big.find(20))
     assert (big.settings.index / faiss_file.STAMP).read_text() == stamp
@@ -297,7 +297,7 @@ def test_faiss_finds_what_exact_search_finds(big, kind, monkeypatch):
 
 @pytest.mark.parametrize("exact_up_to", [0, 10**6])
 def test_filters_limit_both_searches(big, exact_up_to):
-    store = Store(big.settings.index, exact_up_to=exact_up_to)
+    store = SQLiteStore(big.settings.index, exact_up_to=exact_up_to)
     with store.snapshot() as state:
         one = state.document("7.txt")
         allowed, undated = state.allowed_ids(Filters(documents=(one.id,)))
@@ -353,7 +353,7 @@ def test_candidates_hold_what_the_record_holds(big):
 
 
 def test_a_damaged_or_missing_faiss_file_mends_itself(big):
-    store = Store(big.settings.index, exact_up_to=0)
+    store = SQLiteStore(big.settings.index, exact_up_to=0)
     store.prepare(CENTRES)
     found = Library(big.settings, store, big.embedder).find(20)
     file = big.settings.index / faiss_file.FILE
@@ -364,7 +364,7 @@ def test_a_damaged_or_missing_faiss_file_mends_itself(big):
         file.write_bytes(bad)
         report = verify(big.store, big.settings)
         assert [finding.kind for finding in report.findings] == ["faiss"]
-        fresh = Store(big.settings.index, exact_up_to=0)
+        fresh = SQLiteStore(big.settings.index, exact_up_to=0)
         assert Library(big.settings, fresh, big.embedder).find(20) == found
         assert verify(big.store, big.settings).ok
     file.unlink()

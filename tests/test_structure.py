@@ -86,6 +86,23 @@ def test_room_imports_only_what_it_may(name: str) -> None:
     assert wrong == []
 
 
+def test_the_store_is_used_through_its_protocol_and_chosen_in_one_place() -> None:
+    from assistant import store
+
+    offered = {f"assistant.store.{name}" for name in store.__all__}
+    chooser = PACKAGE / "store" / "opening.py"
+    kinds = [path.parent for path in (PACKAGE / "store").glob("*/__init__.py")]
+    assert [kind.name for kind in kinds] == ["sqlite"]
+    for path in MODULES:
+        used = {name for name in imports(path) if name.startswith("assistant.store")}
+        if room(path) != "store":
+            assert used <= offered, f"{path} uses more of the store than its protocol"
+        for kind in kinds:
+            if path != chooser and kind not in path.parents:
+                inside = {name for name in used if name.startswith(f"assistant.store.{kind.name}")}
+                assert inside == set(), f"{path} names an implementation"
+
+
 def test_front_door_is_a_page_of_code() -> None:
     lines = [line for line in (ROOT / "app.py").read_text("utf-8").splitlines() if line.strip()]
     assert len(lines) <= 60

@@ -13,8 +13,7 @@ from indexing import CENTRES, Library, content
 from test_store import article
 
 from assistant.indexing.verify import verify
-from assistant.store import Store, Writer
-from assistant.store.sqlite import faiss_file, faiss_index
+from assistant.store.sqlite import SQLiteStore, SQLiteWriter, faiss_file, faiss_index
 
 LONG = bool(os.environ.get("ASSISTANT_LONG"))
 
@@ -25,7 +24,7 @@ def library(tmp_path: Path) -> Library:
     for number in range(8):
         made.write(f"{number}.txt", article(number))
     made.refresh()
-    with Writer(made.store.database, made.store.snapshot().facts.identity) as writer:
+    with SQLiteWriter(made.store.database, made.store.snapshot().identity) as writer:
         writer.save_centres({"en": np.ones(64, np.float32)})
         writer.save_scale(0.3, 0.1)
     made.store.prepare(CENTRES)
@@ -33,7 +32,7 @@ def library(tmp_path: Path) -> Library:
 
 
 def findings(library: Library) -> list[tuple[str, str | None]]:
-    fresh = Store(library.settings.index)
+    fresh = SQLiteStore(library.settings.index)
     report = verify(fresh, library.settings)
     fresh.close()
     assert report.ok == (not report.findings)
@@ -114,7 +113,7 @@ def test_a_flipped_bit_that_changes_an_answer_does_not_hide(library):
         file.write_bytes(bad)
         if not findings(library):
             unseen += 1
-            fresh = Library(library.settings, Store(library.settings.index), library.embedder)
+            fresh = Library(library.settings, SQLiteStore(library.settings.index), library.embedder)
             if content(fresh.store) != whole or fresh.find(100) != found:
                 hidden.append(place)
             fresh.store.close()

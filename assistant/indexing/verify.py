@@ -14,9 +14,7 @@ from assistant.indexing.choices import keeps
 from assistant.indexing.folder import scan
 from assistant.records import Finding, ParsedDocument, VerifyReport
 from assistant.settings import Settings
-from assistant.store import Snapshot, Store
-from assistant.store.sqlite import proof
-from assistant.store.sqlite.connect import REBUILD, REFRESH
+from assistant.store import REBUILD, RECHECK, REFRESH, Snapshot, Store
 
 _MOST = 1000
 Parser = Callable[[Path], ParsedDocument]
@@ -34,53 +32,24 @@ def verify(store: Store, settings: Settings) -> VerifyReport:
     counts = (0, 0, 0)
     try:
         with store.snapshot() as state:
-            counts = _counts(state)
-            findings += _guarded(lambda: proof.pages(state.db))
-            findings += _guarded(lambda: proof.documents(state.db))
-            findings += _guarded(lambda: proof.chunks(state))
-            findings += _guarded(lambda: proof.totals(state))
-            findings += _guarded(lambda: proof.faiss(state, store.index))
-            findings += _guarded(lambda: _sources(state, settings))
-        findings += _guarded(lambda: proof.words(store.database))
+            counts = (state.statuses.get("indexed", 0), state.n_chunks, state.n_sentences())
+            findings += state.findings()
+            findings += _sources(state, settings)
     except DamagedError as error:
         findings.append(Finding("record", None, str(error).split(" Run ")[0], REBUILD))
     except AssistantError:
         raise
-    except Exception as error:  # noqa: BLE001 - likewise
-        findings.append(_unreadable(error))
-    return VerifyReport(*counts, tuple(findings[:_MOST]), seconds=time.perf_counter() - started)
-
-
-def _counts(state: Snapshot) -> tuple[int, int, int]:
-    (spans,) = state.db.execute("SELECT coalesce(sum(length(spans)), 0) FROM sentences").fetchone()
-    return state.facts.documents.get("indexed", 0), state.n_chunks, spans // 8
-
-
-def _guarded(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
-    """Return what a check finds; one that cannot read on is a finding too."""
-    found: list[Finding] = []
-    try:
-        found.extend(check())
-    except AssistantError:
-        raise
     except Exception as error:  # noqa: BLE001 - a damaged row may make anything fail
-        found.append(_unreadable(error))
-    return found
-
-
-def _unreadable(error: Exception) -> Finding:
-    return Finding("record", None, f"The database does not read back ({error!r}).", REBUILD)
+        message = f"The database does not read back ({error!r})."
+        findings.append(Finding("record", None, message, REBUILD))
+    return VerifyReport(*counts, tuple(findings[:_MOST]), seconds=time.perf_counter() - started)
 
 
 def _sources(state: Snapshot, settings: Settings) -> Iterator[Finding]:
     files = scan(settings.sources, kind_of=parsing.kind_of, index=settings.index).files
-    rows = state.db.execute(
-        "SELECT path, size, mtime_ns, file_sha256, text_sha256 FROM documents"
-        " WHERE status='indexed' ORDER BY path"
-    ).fetchall()
     kept = keeps(settings.sources)
     with parsing.Parsers(settings) as parsers:
-        for path, size, mtime_ns, file_sha256, text_sha256 in rows:
+        for path, size, mtime_ns, file_sha256, text_sha256 in state.files():
             if path not in files:
                 yield Finding("source", path, "Its file is gone.", REFRESH)
                 continue
@@ -106,7 +75,7 @@ def _source(
         with file.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         if digest != file_sha256:
-            remedy = REFRESH if plain else proof.RECHECK
+            remedy = REFRESH if plain else RECHECK
             yield Finding("source", path, "Its file has changed since it was indexed.", remedy)
             return
         text = parse(file).text

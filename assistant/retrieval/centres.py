@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from assistant.retrieval.calibration import learn_centres, load_calibration
 from assistant.settings import Settings
-from assistant.store import Writer, writer_lock
 
 if TYPE_CHECKING:
-    from assistant.store import Snapshot, Store
+    from assistant.store import Store
 
 # A mean of fewer chunks is mostly their topic; until then vectors are compared as they are.
 ENOUGH_CHUNKS = 100
@@ -29,23 +26,8 @@ def freeze_centres(store: Store, fingerprint: str, settings: Settings) -> bool:
     with store.snapshot() as state:
         if state.n_chunks < ENOUGH_CHUNKS or state.centres():
             return False
-        identity, centres = state.facts.identity, learn_centres(_by_language(state))
-    with (
-        writer_lock(store.index, wait_seconds=settings.wait_seconds),
-        Writer(store.database, identity) as writer,
-    ):
+        every = max(1, state.n_chunks // SAMPLE)
+        identity, centres = state.identity, learn_centres(state.vectors_by_language(every))
+    with store.writing(identity, wait_seconds=settings.wait_seconds) as writer:
         writer.save_centres(centres)
     return True
-
-
-def _by_language(state: Snapshot) -> dict[str, np.ndarray]:
-    step = max(1, state.n_chunks // SAMPLE)
-    vectors: dict[str, list[bytes]] = {}
-    for language, vector in state.db.execute(
-        "SELECT language, vector FROM vectors WHERE chunk % ? = 0 ORDER BY chunk", (step,)
-    ):
-        vectors.setdefault(language or "", []).append(vector)
-    return {
-        language: np.frombuffer(b"".join(parts), "<f2").reshape(len(parts), -1).astype(np.float32)
-        for language, parts in vectors.items()
-    }

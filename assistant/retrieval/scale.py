@@ -15,7 +15,6 @@ import numpy as np
 from assistant.retrieval.calibration import Scale, load_calibration
 from assistant.retrieval.scoring import centre
 from assistant.settings import Settings
-from assistant.store import Writer, writer_lock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,13 +44,10 @@ def freeze_scale(store: Store, embedder: Embedder, settings: Settings) -> bool:
         centres = state.centres()
         if not centres or state.scale() is not None:
             return False
-        identity, scale = state.facts.identity, measure_scale(state, embedder, centres)
+        identity, scale = state.identity, measure_scale(state, embedder, centres)
     if scale is None:
         return False
-    with (
-        writer_lock(store.index, wait_seconds=settings.wait_seconds),
-        Writer(store.database, identity) as writer,
-    ):
+    with store.writing(identity, wait_seconds=settings.wait_seconds) as writer:
         writer.save_scale(scale.centre, scale.spread)
     return True
 
@@ -78,7 +74,7 @@ def _sentences(
     state: Snapshot,
 ) -> list[tuple[str, NDArray[np.float32], str | None, int]]:
     """Return up to ``AMONG`` sentences, evenly spread: text, vector, language and document."""
-    ids = [row[0] for row in state.db.execute("SELECT id FROM chunks ORDER BY id")]
+    ids = state.chunk_ids()
     found = state.candidates([ids[place] for place in _spread(len(ids), AMONG)])
     stored = state.stored_chunks(found.ids.tolist())
     offsets, spans = found.sentence_offsets.tolist(), found.sentence_spans.tolist()

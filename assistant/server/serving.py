@@ -17,7 +17,7 @@ from assistant.server.connections import ACCEPTED_AT_ONCE, Limits, capacity, pro
 from assistant.server.guard import is_loopback
 from assistant.server.sparing import spare
 from assistant.settings import Settings
-from assistant.store import Store
+from assistant.store import open_store
 
 _WAITING = 1024
 
@@ -93,7 +93,7 @@ def require_sources(settings: Settings) -> None:
     :raises AssistantError: the sources are missing, or the index is another model's or damaged.
     """
     with Assistant(settings=settings, build=False) as library:
-        if Store(settings.index).exists():
+        if open_store(settings.index).exists():
             library.documents()
 
 

@@ -1,24 +1,29 @@
-"""What is known: SQLite is the record, FAISS and the word index are derived from it.
+"""What is known, behind a protocol: documents, chunks, sentences, vectors and words.
 
-Readers open a :class:`Store` and take a :class:`Snapshot` for each question; a refresh changes the
-record with a :class:`Writer`, under :func:`writer_lock`.
+Readers take a :class:`Snapshot` of a :class:`Store` for each question; a refresh changes it with
+the :class:`Writer` that :meth:`Store.writing` gives.  :func:`open_store` chooses the
+implementation, which nothing else names.
 """
 
 from assistant.store.candidates import Candidates, StoredChunk, Terms
-from assistant.store.incoming import FileState, Known, NewChunk, NewDocument
+from assistant.store.commands import REBUILD, RECHECK, REFRESH
+from assistant.store.identity import Identity, Model
+from assistant.store.incoming import FileState, IndexedFile, Known, NewChunk, NewDocument
 from assistant.store.keys import document_id, page_at, term_key, text_key
-from assistant.store.lock import shelf_lock, writer_lock
-from assistant.store.sqlite.schema import Identity
-from assistant.store.sqlite.snapshot import Facts, Snapshot
-from assistant.store.sqlite.store import Store
-from assistant.store.sqlite.writer import Writer
+from assistant.store.lock import shelf_lock
+from assistant.store.opening import open_store
+from assistant.store.protocol import Snapshot, Store, Writer
 
 __all__ = [
+    "REBUILD",
+    "RECHECK",
+    "REFRESH",
     "Candidates",
-    "Facts",
     "FileState",
     "Identity",
+    "IndexedFile",
     "Known",
+    "Model",
     "NewChunk",
     "NewDocument",
     "Snapshot",
@@ -27,9 +32,9 @@ __all__ = [
     "Terms",
     "Writer",
     "document_id",
+    "open_store",
     "page_at",
     "shelf_lock",
     "term_key",
     "text_key",
-    "writer_lock",
 ]

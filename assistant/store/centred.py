@@ -1,15 +1,13 @@
-"""Vectors as the record has them, brought into centred space.
+"""Centred space, in which stores compare vectors.
 
-There a vector ``v`` of language ``l`` stands as ``normalise(v - centres[l])``; the record keeps it
+There a vector ``v`` of language ``l`` stands as ``normalise(v - centres[l])``; a store keeps it
 as the model made it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +15,6 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 Centres = Mapping[str, Floats]
-BLOCK = 16_384
-"""Rows read at a time."""
 
 
 def digest_of(centres: Centres) -> str:
@@ -41,24 +37,3 @@ def centred(vectors: Floats, languages: list[str | None], centres: Centres) -> F
             out[places] -= centres[name]
     out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
     return out
-
-
-def decode(rows: list[Any], dimension: int, centres: Centres) -> Floats:
-    """Return the centred vectors of rows of id, language and float16 bytes: (n, dim)."""
-    raw = np.frombuffer(b"".join(row[2] for row in rows), "<f2").reshape(len(rows), dimension)
-    return centred(raw.astype(np.float32), [row[1] for row in rows], centres)
-
-
-def read_after(
-    db: sqlite3.Connection, last: int, dimension: int, centres: Centres
-) -> tuple[Ids, Floats]:
-    """Return ids and centred vectors of the chunks with ids above ``last``, ascending."""
-    ids: list[Ids] = [np.empty(0, np.int64)]
-    parts: list[Floats] = [np.empty((0, dimension), np.float32)]
-    cursor = db.execute(
-        "SELECT chunk, language, vector FROM vectors WHERE chunk>? ORDER BY chunk", (last,)
-    )
-    while rows := cursor.fetchmany(BLOCK):
-        ids.append(np.fromiter((row[0] for row in rows), np.int64, len(rows)))
-        parts.append(decode(rows, dimension, centres))
-    return np.concatenate(ids), np.concatenate(parts)

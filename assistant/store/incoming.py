@@ -39,6 +39,16 @@ class Known(NamedTuple):
     sha256: str
 
 
+class IndexedFile(NamedTuple):
+    """The file of an indexed document as it was read, and the digest of the text made of it."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    file_sha256: str
+    text_sha256: str
+
+
 @dataclass(frozen=True, slots=True)
 class NewChunk:
     """A chunk on its way into the record; keys are those of its text and of its sentences'."""

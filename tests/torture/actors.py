@@ -19,12 +19,12 @@ import numpy as np
 from indexing import CENTRES, CountingEmbedder, Library
 
 from assistant import AssistantError
-from assistant.indexing import refresh as refreshing
-from assistant.indexing import shelf, watch
+from assistant.indexing import batches, shelf, watch
 from assistant.indexing.cutting import cut
 from assistant.indexing.verify import verify
 from assistant.parsing.plain import parse_plain
-from assistant.store import Snapshot
+from assistant.settings import Settings
+from assistant.store.sqlite import SQLiteSnapshot
 
 WORDS = (
     "Shanghai BT licence telecoms ministry pilot Paris cloud Airbus ferry pier harbour budget court "
@@ -66,7 +66,7 @@ def is_known(text: str) -> bool:
 def _expected(text: str, characters: int) -> tuple[tuple[int, bytes], ...]:
     """Return start and float16 vector of each chunk of a text, as a clean build makes them."""
     library = CountingEmbedder()
-    settings = refreshing.Settings(chunk_characters=characters)
+    settings = Settings(chunk_characters=characters)
     parsed = parse_plain(text.encode(), markdown=False, settings=settings)
     pieces = cut(parsed, settings).chunks
     texts = [parsed.text[piece.start : piece.end] for piece in pieces]
@@ -74,7 +74,7 @@ def _expected(text: str, characters: int) -> tuple[tuple[int, bytes], ...]:
     return tuple((p.start, v.tobytes()) for p, v in zip(pieces, vectors, strict=True))
 
 
-def wrong_in(state: Snapshot, library: Library) -> str | None:
+def wrong_in(state: SQLiteSnapshot, library: Library) -> str | None:
     """Return how a state differs from the answers of a clean build of its documents, or None."""
     documents = {}
     for info in state.documents():
@@ -159,7 +159,7 @@ def _limit_files(file_bytes: int | None) -> None:
 
 def index(folder: Path, *, slow: float = 0.0, **options: Any) -> None:
     library = library_at(folder)
-    refreshing._MOST_TEXTS = 128  # several commits a refresh, for kills to fall between
+    batches.MOST_TEXTS = 128  # several commits a refresh, for kills to fall between
     if slow:
         library.embedder = SlowEmbedder(slow)
     library.refresh(**options)

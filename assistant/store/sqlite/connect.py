@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.errors import AssistantError, DamagedError, StoreError
+from assistant.store.commands import REBUILD, REFRESH
 from assistant.store.sqlite.words import PLACES
 
 DATABASE = "assistant.sqlite"
-REBUILD = "`assistant index --rebuild`"
-REFRESH = "`assistant index`"
 FOLD_PAGES = 4096
 """The log is folded into the record once it has so many pages (32 MB)."""
 _WRITER_WAITS_MS, _READER_WAITS_MS, _CLOSING_WAITS_MS = 30_000, 2_000, 200

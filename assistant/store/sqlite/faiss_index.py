@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.store.centred import BLOCK, Centres, Floats, Ids, decode, digest_of
+from assistant.store.centred import Centres, Floats, Ids, digest_of
+from assistant.store.sqlite.reading_vectors import BLOCK, decode
 
 FLAT = 50_000
 FP16 = 80_000

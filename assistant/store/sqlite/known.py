@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from assistant.store.keys import KEY_BYTES, chunk_checksum, short_key, unspooled
+from assistant.store.keys import KEY_BYTES
+from assistant.store.sqlite.checksums import chunk_checksum, short_key, unspooled
 
 T = TypeVar("T")
 MANY = 500

@@ -6,41 +6,41 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from assistant.errors import AssistantError, DamagedError
 from assistant.records import Finding, Node
-from assistant.store.keys import (
+from assistant.store.commands import REBUILD, RECHECK, REFRESH
+from assistant.store.keys import document_id, page_at, text_key
+from assistant.store.sqlite import faiss_file, faiss_index, vectors
+from assistant.store.sqlite.checksums import (
     chunk_checksum,
-    document_id,
     packed_terms,
-    page_at,
     row_checksum,
     short_key,
     terms_checksum,
-    text_key,
 )
-from assistant.store.sqlite import faiss_file, faiss_index, vectors
-from assistant.store.sqlite.connect import REBUILD, REFRESH, damaged, open_writing, translated
+from assistant.store.sqlite.connect import DATABASE, damaged, open_writing, translated
 from assistant.store.sqlite.seals import METADATA, SEALED, is_frozen_whole
-from assistant.store.sqlite.snapshot import Snapshot
-from assistant.store.sqlite.store import Store
 from assistant.structure import searched, unpack
 
-RECHECK = "`assistant index --check`"
+if TYPE_CHECKING:
+    from assistant.store.sqlite.snapshot import SQLiteSnapshot
+    from assistant.store.sqlite.store import SQLiteStore
+
 _NORM = 0.01
 """How far from 1 a stored vector's length may be: float16 rounds in the fourth digit."""
 _PROBLEMS = 20
 
 
 @contextmanager
-def damage_told(store: Store) -> Iterator[None]:
+def damage_told(store: SQLiteStore) -> Iterator[None]:
     """Tell damage as what it is, however it shows: a damaged row may make anything fail anywhere.
 
     :raises DamagedError: something failed, and the record of ``store`` is not whole.
@@ -57,7 +57,34 @@ def damage_told(store: Store) -> Iterator[None]:
         raise damaged(store.index, found) from error
 
 
-def first_damage(store: Store) -> str | None:
+def of_all(state: SQLiteSnapshot, index: Path) -> list[Finding]:
+    """Return everything that is found; a check that cannot read on is a finding too.
+
+    :raises DamagedError: SQLite cannot read the record at all.
+    """
+    return [
+        *_guarded(lambda: pages(state.db)),
+        *_guarded(lambda: documents(state.db)),
+        *_guarded(lambda: chunks(state)),
+        *_guarded(lambda: totals(state)),
+        *_guarded(lambda: faiss(state, index)),
+        *_guarded(lambda: words(index / DATABASE)),
+    ]
+
+
+def _guarded(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    found: list[Finding] = []
+    try:
+        found.extend(check())
+    except AssistantError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a damaged row may make anything fail
+        message = f"The database does not read back ({error!r})."
+        found.append(Finding("record", None, message, REBUILD))
+    return found
+
+
+def first_damage(store: SQLiteStore) -> str | None:
     """Return what is wrong with the record, the first thing found; None if all agrees."""
     try:
         with store.snapshot() as state:
@@ -113,7 +140,7 @@ class _Read:
     structure: tuple[Node, ...]
 
 
-def chunks(state: Snapshot) -> Iterator[Finding]:
+def chunks(state: SQLiteSnapshot) -> Iterator[Finding]:
     """Check every chunk against its document's text, and its vectors and words with it."""
     rows = state.db.execute(
         "SELECT d.path, c.id, c.document, c.page, c.start, c.stop, c.language, c.key, c.n_terms,"
@@ -187,7 +214,7 @@ def _vector_problems(packed: bytes, count: int, dimension: int) -> Iterator[str]
         yield "a vector is not of unit length"
 
 
-def totals(state: Snapshot) -> Iterator[Finding]:
+def totals(state: SQLiteSnapshot) -> Iterator[Finding]:
     """Check the counts, the word frequencies and the sentence keys against the chunks."""
     db = state.db
     counts = {
@@ -241,7 +268,7 @@ def words(database: Path) -> Iterator[Finding]:
         db.close()
 
 
-def faiss(state: Snapshot, index: Path) -> Iterator[Finding]:
+def faiss(state: SQLiteSnapshot, index: Path) -> Iterator[Finding]:
     """Check the FAISS file, if there is one, against its stamp and the record."""
     if not (index / faiss_file.FILE).exists() and not (index / faiss_file.STAMP).exists():
         return

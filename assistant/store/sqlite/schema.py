@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant.errors import NewerFormatError, OtherModelError, StoreError
-from assistant.store.sqlite.connect import REBUILD, REFRESH, damaged
+from assistant.errors import NewerFormatError, StoreError
+from assistant.store.commands import REBUILD, REFRESH
+from assistant.store.identity import Identity
+from assistant.store.sqlite.connect import damaged
 from assistant.store.sqlite.seals import seal_frozen
 from assistant.store.sqlite.steps import add_seals, add_structure, add_term_keys
 
@@ -72,17 +73,6 @@ STEPS: tuple[tuple[str, Step], ...] = (
 def current_format() -> int:
     """Return the format this release writes."""
     return 1 + len(STEPS)
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What an index was made with; vectors and chunks of two identities are never mixed."""
-
-    model: str
-    fingerprint: str
-    dimension: int
-    chunk_characters: int
-    chunk_overlap: float
 
 
 def create(connection: sqlite3.Connection, identity: Identity) -> None:
@@ -170,27 +160,3 @@ def read_identity(connection: sqlite3.Connection) -> Identity:
         chunk_characters=int(meta["chunk_characters"]),
         chunk_overlap=float(meta["chunk_overlap"]),
     )
-
-
-def require_model(found: Identity, *, model: str, fingerprint: str, index: Path) -> None:
-    """Refuse an index whose vectors another model made."""
-    if found.fingerprint != fingerprint:
-        other = "other weights of it are" if found.model == model else f"{model} is"
-        raise OtherModelError(
-            f"The index in {index} was built with the model {found.model}, now {other} in use. "
-            f"Run {REBUILD}, or name the former model with --model."
-        )
-
-
-def require_same(found: Identity, wanted: Identity, index: Path) -> None:
-    """Refuse to mix what ``wanted`` would write into an index made as ``found`` says."""
-    require_model(found, model=wanted.model, fingerprint=wanted.fingerprint, index=index)
-    if found != wanted and (found.chunk_characters, found.chunk_overlap) != (
-        wanted.chunk_characters,
-        wanted.chunk_overlap,
-    ):
-        raise OtherModelError(
-            f"The index in {index} was built with chunks of {found.chunk_characters} characters "
-            f"and an overlap of {found.chunk_overlap:g}, the settings say "
-            f"{wanted.chunk_characters} and {wanted.chunk_overlap:g}. Run {REBUILD}."
-        )

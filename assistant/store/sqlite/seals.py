@@ -1,7 +1,7 @@
 """Checksums over what else answers rest on: documents' rows, and what was frozen with the index.
 
-Chunks carry their own (see :mod:`assistant.store.keys`), counts and words are counted again, the
-source of each text is at hand: so every bit that an answer rests on can be proven.
+Chunks carry their own (see :mod:`assistant.store.sqlite.checksums`), counts and words are counted
+again, the source of each text is at hand: so every bit that an answer rests on can be proven.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from assistant.store.keys import row_checksum
+from assistant.store.sqlite.checksums import row_checksum
 
 METADATA = (
     "id", "path", "status", "reason", "title", "date", "publisher", "language", "url", "encoding",

@@ -7,18 +7,21 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import NotFoundError
-from assistant.records import Chunk, Document, DocumentInfo, Filters, Span
-from assistant.store import candidates, filtering
+from assistant.records import Chunk, Document, DocumentInfo, Filters, Finding, Span
+from assistant.store import filtering
 from assistant.store.candidates import Candidates, StoredChunk
 from assistant.store.centred import Centres
-from assistant.store.sqlite import words
-from assistant.store.sqlite.schema import Identity
+from assistant.store.identity import Identity
+from assistant.store.incoming import IndexedFile
+from assistant.store.sqlite import proof, reading_chunks, words
+from assistant.store.sqlite.filtering import conditions, named
 from assistant.store.sqlite.vectors import Vectors
 from assistant.structure import unpack
 
@@ -52,7 +55,7 @@ class Facts:
     whole: bool
 
 
-class Snapshot:
+class SQLiteSnapshot:
     """A consistent view for one thread; cheap, so take one for each question and let it go.
 
     It holds a read transaction until it is closed (or forgotten): writers go on, but what it sees
@@ -65,17 +68,19 @@ class Snapshot:
         *,
         facts: Facts,
         lengths: words.Lengths,
-        vectors: Callable[[Snapshot, Centres], Vectors],
+        index: Path,
+        vectors: Callable[[SQLiteSnapshot, Centres], Vectors],
         release: Callable[[sqlite3.Connection], None],
     ) -> None:
         self._db: sqlite3.Connection | None = db
         self._facts = facts
+        self._index = index
         self._lengths = lengths
         self._vectors = vectors
         self._release = release
         self._frequencies: dict[str, int] = {}
 
-    def __enter__(self) -> Snapshot:
+    def __enter__(self) -> SQLiteSnapshot:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -125,9 +130,24 @@ class Snapshot:
         return self._facts.languages
 
     @property
+    def statuses(self) -> Mapping[str, int]:
+        """Number of sources by status: indexed, failed, ignored."""
+        return self._facts.documents
+
+    @property
+    def identity(self) -> Identity:
+        """What the index was made with."""
+        return self._facts.identity
+
+    @property
     def dimension(self) -> int:
         """Length of a vector."""
         return self._facts.identity.dimension
+
+    def n_sentences(self) -> int:
+        """Return how many sentences there are; one that two chunks share counts twice."""
+        query = "SELECT coalesce(sum(length(spans)), 0) / 8 FROM sentences"
+        return int(self.db.execute(query).fetchone()[0])
 
     def centres(self) -> dict[str, Floats]:
         """Return the mean vectors frozen with this index, by language; empty if none were."""
@@ -203,12 +223,11 @@ class Snapshot:
             self.db.execute(f"SELECT id, language FROM chunks WHERE id IN ({marks})", wanted)
         )
 
-    def resolve(self, filters: Filters | None) -> Filters:
-        """Return filters with languages as codes and documents as ids.
-
-        :raises FilterError: a value names no language, or no document or folder.
-        """
-        return filtering.resolve(self.db, filters) if filters else Filters()
+    def _resolved(self, filters: Filters | None) -> Filters:
+        """Return filters with languages as codes and documents as ids."""
+        if not filters:
+            return Filters()
+        return filtering.resolve(filters, lambda path: named(self.db, path))
 
     def allowed_ids(
         self, filters: Filters | None, *, within: Sequence[str] = ()
@@ -223,7 +242,7 @@ class Snapshot:
         """
         if not filters and not within:
             return None, 0
-        where, values, days = filtering.conditions(self.resolve(filters), within)
+        where, values, days = conditions(self._resolved(filters), within)
         undated = 0
         if days:
             (undated,) = self.db.execute(
@@ -241,11 +260,29 @@ class Snapshot:
 
     def candidates(self, ids: Iterable[int]) -> Candidates:
         """Return the chunks ``ids`` with what scoring takes; unknown ids are dropped."""
-        return candidates.read(self.db, ids, self.dimension)
+        return reading_chunks.read(self.db, ids, self.dimension)
+
+    def chunk_ids(self) -> list[int]:
+        """Return the ids of all chunks, ascending."""
+        return [row[0] for row in self.db.execute("SELECT id FROM chunks ORDER BY id")]
+
+    def vectors_by_language(self, every: int) -> dict[str, Floats]:
+        """Return the vectors of chunks whose id is a multiple of ``every``, by language."""
+        vectors: dict[str, list[bytes]] = {}
+        for language, vector in self.db.execute(
+            "SELECT language, vector FROM vectors WHERE chunk % ? = 0 ORDER BY chunk", (every,)
+        ):
+            vectors.setdefault(language or "", []).append(vector)
+        return {
+            language: np.frombuffer(b"".join(parts), "<f2")
+            .reshape(len(parts), -1)
+            .astype(np.float32)
+            for language, parts in vectors.items()
+        }
 
     def stored_chunks(self, ids: Iterable[int]) -> dict[int, StoredChunk]:
         """Return chunks as they stand in their documents, by id; unknown ids are left out."""
-        return candidates.read_chunks(self.db, ids)
+        return reading_chunks.read_chunks(self.db, ids)
 
     def first_chunks(self, id: str, many: int) -> list[StoredChunk]:
         """Return the first ``many`` chunks of the document with this id, in order."""
@@ -262,7 +299,7 @@ class Snapshot:
         return {id: chunk.text for id, chunk in self.stored_chunks(ids).items()}
 
     def infos(self, numbers: Iterable[int]) -> dict[int, DocumentInfo]:
-        """Return documents by their numbers (see :attr:`Candidates.documents`)."""
+        """Return documents by their numbers (see :attr:`StoredChunk.document`)."""
         rows = self.db.execute(
             f"SELECT d.number, {_INFO} FROM json_each(?) w"
             " CROSS JOIN documents d ON d.number = w.value",
@@ -313,7 +350,7 @@ class Snapshot:
 
         :raises FilterError: a value names no language, or no document or folder.
         """
-        where, values, days = filtering.conditions(self.resolve(filters), ())
+        where, values, days = conditions(self._resolved(filters), ())
         where += " AND d.date >= ? AND d.date <= ?" if days else ""
         rows = self.db.execute(
             f"SELECT {_INFO} FROM documents d WHERE {where} ORDER BY d.path", values + days
@@ -362,6 +399,23 @@ class Snapshot:
             " JOIN chunks c ON c.document = d.number ORDER BY d.path, c.start, c.stop"
         ):
             yield Chunk(*row)
+
+    # --- proof ----------------------------------------------------------------------------------
+
+    def files(self) -> list[IndexedFile]:
+        """Return what is known of the files of the indexed documents, by path."""
+        rows = self.db.execute(
+            "SELECT path, size, mtime_ns, file_sha256, text_sha256 FROM documents"
+            " WHERE status='indexed' ORDER BY path"
+        )
+        return [IndexedFile._make(row) for row in rows]
+
+    def findings(self) -> list[Finding]:
+        """Return everything in which the record does not agree with itself, or FAISS with it.
+
+        :raises DamagedError: the record does not read back at all.
+        """
+        return proof.of_all(self, self._index)
 
 
 def _sorted_ids(allowed: Iterable[int] | None) -> Ids | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from assistant.languages import search_terms
-from assistant.store.keys import pack_terms
+from assistant.store.sqlite.checksums import pack_terms
 from assistant.store.sqlite.seals import seal_all
 
 _TERM_KEYS = """

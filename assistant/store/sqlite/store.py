@@ -6,21 +6,23 @@ import logging
 import os
 import sqlite3
 import threading
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from assistant.errors import OtherModelError, StoreError
-from assistant.store import centred
-from assistant.store.centred import Centres
-from assistant.store.sqlite import faiss_file, faiss_index, schema, vectors
-from assistant.store.sqlite.connect import DATABASE, REFRESH, open_reading, translated
+from assistant.store.centred import Centres, digest_of
+from assistant.store.commands import REFRESH
+from assistant.store.identity import Identity, Model, require_model
+from assistant.store.sqlite import faiss_file, faiss_index, proof, schema, vectors, writing
+from assistant.store.sqlite.connect import DATABASE, open_reading, translated
 from assistant.store.sqlite.faiss_index import Base
-from assistant.store.sqlite.snapshot import Facts, Snapshot
+from assistant.store.sqlite.reading_vectors import read_after
+from assistant.store.sqlite.snapshot import Facts, SQLiteSnapshot
 from assistant.store.sqlite.vectors import Vectors
 from assistant.store.sqlite.words import Lengths
+from assistant.store.sqlite.writer import SQLiteWriter
 
 _IDLE = 16
 _FEW = 2_000
@@ -33,19 +35,7 @@ _File = tuple[int, int]
 """Device and number of a file: another one means that it has been replaced."""
 
 
-class Model(Protocol):
-    """What the store needs to know of an embedder."""
-
-    @property
-    def name(self) -> str:
-        """What the user calls it."""
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes whenever the same text would get another vector."""
-
-
-class Store:
+class SQLiteStore:
     """An index folder, open for reading; one object serves many threads.
 
     with store.snapshot() as state:
@@ -68,14 +58,7 @@ class Store:
         self._fingerprint: str | None = None
         self._building: threading.Thread | None = None
 
-    @classmethod
-    def open(cls, index: str | Path, *, readonly: bool = True) -> Store:
-        """Return the index in a folder, open for reading; changing it is the refresh's work."""
-        if not readonly:
-            raise ValueError("a store is only read; assistant.indexing.refresh changes it")
-        return cls(index)
-
-    def __enter__(self) -> Store:
+    def __enter__(self) -> SQLiteStore:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -117,12 +100,10 @@ class Store:
         self._fingerprint = None  # what is there now is told here, in the words of a first look
         with self.snapshot() as state:
             found = state.facts.identity
-        schema.require_model(
-            found, model=model.name, fingerprint=model.fingerprint, index=self.index
-        )
+        require_model(found, model=model.name, fingerprint=model.fingerprint, index=self.index)
         self._fingerprint = model.fingerprint
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> SQLiteSnapshot:
         """Return the last committed state.
 
         :raises StoreError: there is no index, or it cannot be used (see its kinds).
@@ -135,13 +116,35 @@ class Store:
             except BaseException:
                 self._release(db)
                 raise
-        return Snapshot(
+        return SQLiteSnapshot(
             db,
             facts=facts,
             lengths=self._lengths_of(facts),
+            index=self.index,
             vectors=self._vectors_of,
             release=self._release,
         )
+
+    def writing(
+        self,
+        identity: Identity,
+        *,
+        wait_seconds: float,
+        rebuild: bool = False,
+        compact: bool = False,
+    ) -> AbstractContextManager[SQLiteWriter]:
+        """Return the right to change the record, for a ``with`` block; see ``Store.writing``."""
+        return writing.writing(
+            self, identity, wait_seconds=wait_seconds, rebuild=rebuild, compact=compact
+        )
+
+    def unfinished_rebuild(self) -> int:
+        """Return the size in bytes of a rebuild that was killed, 0 without one."""
+        return writing.unfinished(self.index)
+
+    def damage_told(self) -> AbstractContextManager[None]:
+        """Tell damage as what it is within a ``with`` block; see ``Store.damage_told``."""
+        return proof.damage_told(self)
 
     # --- connections ----------------------------------------------------------------------------
 
@@ -225,7 +228,7 @@ class Store:
                 with self._vectors_guard:
                     self._vectors = {_key(state, centres): vectors.beside(base)}
 
-    def _file_is_behind(self, state: Snapshot, centres: Centres) -> bool:
+    def _file_is_behind(self, state: SQLiteSnapshot, centres: Centres) -> bool:
         stamp = faiss_file.read_stamp(self.index)
         if stamp is None or not self._fits(stamp, state, centres):
             return True
@@ -234,17 +237,17 @@ class Store:
             return True
         return not faiss_file.is_whole(self.index, stamp, up_to=_GLANCE_BYTES)
 
-    def _fits(self, stamp: faiss_index.Stamp, state: Snapshot, centres: Centres) -> bool:
-        wanted = (state.facts.record, centred.digest_of(centres), state.dimension)
+    def _fits(self, stamp: faiss_index.Stamp, state: SQLiteSnapshot, centres: Centres) -> bool:
+        wanted = (state.facts.record, digest_of(centres), state.dimension)
         return (stamp.record, stamp.centres, stamp.dimension) == wanted
 
-    def _vectors_of(self, state: Snapshot, centres: Centres) -> Vectors:
+    def _vectors_of(self, state: SQLiteSnapshot, centres: Centres) -> Vectors:
         found = self._current(state, centres)
         if _too_much_beside(found):
             self._rebuild_behind(centres)
         return found
 
-    def _current(self, state: Snapshot, centres: Centres) -> Vectors:
+    def _current(self, state: SQLiteSnapshot, centres: Centres) -> Vectors:
         """Return the vectors of the snapshot's state, or of a newer one when it is overtaken."""
         name = _key(state, centres)
         known = self._vectors.get(name)
@@ -258,7 +261,9 @@ class Store:
             self._vectors = {name: new}
         return new
 
-    def _advanced(self, known: Vectors | None, state: Snapshot, centres: Centres) -> Vectors | None:
+    def _advanced(
+        self, known: Vectors | None, state: SQLiteSnapshot, centres: Centres
+    ) -> Vectors | None:
         if known is None or known.record != state.facts.record:
             return None
         return vectors.advance(
@@ -269,9 +274,9 @@ class Store:
             centres=centres,
         )
 
-    def _first(self, state: Snapshot, centres: Centres) -> Vectors:
+    def _first(self, state: SQLiteSnapshot, centres: Centres) -> Vectors:
         if state.n_chunks <= self._exact_up_to:
-            ids, matrix = centred.read_after(state.db, 0, state.dimension, centres)
+            ids, matrix = read_after(state.db, 0, state.dimension, centres)
             return Vectors(
                 record=state.facts.record,
                 generation=state.generation,
@@ -282,7 +287,7 @@ class Store:
             )
         return self._from_file(state, centres) or self._from_record(state, centres)
 
-    def _from_file(self, state: Snapshot, centres: Centres) -> Vectors | None:
+    def _from_file(self, state: SQLiteSnapshot, centres: Centres) -> Vectors | None:
         stamp = faiss_file.read_stamp(self.index)
         if stamp is None or not self._fits(stamp, state, centres):
             return None
@@ -291,10 +296,10 @@ class Store:
         # A record brought back from a copy may disagree with the file beside it.
         return new if new is not None and len(new) == state.n_chunks else None
 
-    def _from_record(self, state: Snapshot, centres: Centres) -> Vectors:
+    def _from_record(self, state: SQLiteSnapshot, centres: Centres) -> Vectors:
         return vectors.beside(self._build(state, centres))
 
-    def _build(self, state: Snapshot, centres: Centres) -> Base:
+    def _build(self, state: SQLiteSnapshot, centres: Centres) -> Base:
         base = faiss_index.build(
             state.db,
             record=state.facts.record,
@@ -322,11 +327,11 @@ class Store:
             self._building.start()
 
 
-def _key(state: Snapshot, centres: Centres) -> tuple[str, _File]:
-    return centred.digest_of(centres), state.facts.file
+def _key(state: SQLiteSnapshot, centres: Centres) -> tuple[str, _File]:
+    return digest_of(centres), state.facts.file
 
 
-def _serves(known: Vectors, state: Snapshot) -> bool:
+def _serves(known: Vectors, state: SQLiteSnapshot) -> bool:
     # A newer state than the snapshot's is as good: ids it cannot see are dropped on reading.
     return known.record == state.facts.record and known.generation >= state.generation
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.store.centred import Centres, Floats, Ids, read_after
+from assistant.store.centred import Centres, Floats, Ids
 from assistant.store.sqlite.faiss_index import Base, Stamp, is_in, search_base
+from assistant.store.sqlite.reading_vectors import read_after
 
 EXACT = 20_000
 """Up to this many chunks the record is read and searched exactly: sooner than FAISS is imported."""

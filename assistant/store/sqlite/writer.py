@@ -14,26 +14,21 @@ from pathlib import Path
 import numpy as np
 
 from assistant.records import Failure
+from assistant.store.identity import Identity, require_same
 from assistant.store.incoming import FileState, Known, NewChunk, NewDocument
-from assistant.store.keys import (
-    KEY_BYTES,
-    chunk_checksum,
-    document_id,
-    pack_terms,
-    short_key,
-    spooled,
-)
+from assistant.store.keys import KEY_BYTES, document_id
 from assistant.store.sqlite import known, schema, upkeep
+from assistant.store.sqlite.checksums import chunk_checksum, pack_terms, short_key, spooled
 from assistant.store.sqlite.connect import fold, open_writing, translated
 from assistant.store.sqlite.known import batches, marks
 from assistant.store.sqlite.seals import seal_document, seal_frozen
 from assistant.structure import pack
 
 
-class Writer:
+class SQLiteWriter:
     """The one connection that changes a record; held under :func:`writer_lock`."""
 
-    def __init__(self, database: Path, identity: schema.Identity) -> None:
+    def __init__(self, database: Path, identity: Identity) -> None:
         """Open the record at ``database``, or make it.
 
         :raises OtherModelError: it was made with another model or other chunk settings.
@@ -51,13 +46,13 @@ class Writer:
                     schema.create(self._db, identity)
                 schema.format_of(self._db, self._index)
                 self.migrated = schema.migrate(self._db, self._index)
-                schema.require_same(schema.read_identity(self._db), identity, self._index)
+                require_same(schema.read_identity(self._db), identity, self._index)
                 self._db.execute("PRAGMA journal_mode=WAL")
             except BaseException:
                 self._db.close()
                 raise
 
-    def __enter__(self) -> Writer:
+    def __enter__(self) -> SQLiteWriter:
         return self
 
     def __exit__(self, *exception: object) -> None:
