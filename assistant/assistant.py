@@ -196,7 +196,7 @@ class Assistant:
         if not self._store.exists():
             return True
         with self._translated():
-            return self._store.snapshot().facts.whole
+            return self._store.snapshot().whole
 
     @overload
     def verify(self) -> VerifyReport: ...

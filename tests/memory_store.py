@@ -109,6 +109,7 @@ class State:
 
     identity: Identity
     generation: int = 1
+    whole: bool = False
     sources: dict[str, Source] = field(default_factory=dict)
     centres: dict[str, np.ndarray] = field(default_factory=dict)
     scale: tuple[float, float] | None = None
@@ -160,12 +161,15 @@ class MemoryStore:
                 writer = MemoryWriter(State(identity), self.numbers, lambda state: None)
                 yield writer
                 generation = 1 + max(writer.state.generation, old.generation if old else 0)
-                self.state = replace(writer.state, generation=generation)
+                self.state = replace(writer.state, generation=generation, whole=True)
                 return
             if old is None:
                 self.state = old = State(identity)
             require_same(old.identity, identity, "memory")
             yield MemoryWriter(old, self.numbers, lambda state: setattr(self, "state", state))
+            if not self.state.whole:
+                generation = self.state.generation + 1
+                self.state = replace(self.state, whole=True, generation=generation)
         finally:
             self._turn.release()
 
@@ -204,6 +208,10 @@ class MemorySnapshot:
     @property
     def generation(self) -> int:
         return self._state.generation
+
+    @property
+    def whole(self) -> bool:
+        return self._state.whole
 
     @property
     def identity(self) -> Identity:

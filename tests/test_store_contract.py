@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -351,6 +352,18 @@ def test_a_snapshot_does_not_change_and_the_next_one_shows_the_new_state(full: S
         assert set(state.search_vectors(query(), 100, centres=CENTRES)[0].tolist()) == found
 
 
+def test_reading_all_chunks_keeps_to_the_state_it_began_with(full: Shelf) -> None:
+    expected = list(full.store.snapshot().chunks())
+    reading = full.store.snapshot().chunks()  # held by nothing else
+    begun = [next(reading)]
+    full.put("coast/lamp.md", "Another text about a zeppelin.")
+    full.put("coast/ferry.md", "And one about an airship.")
+    gc.collect()
+    for _ in range(3):
+        assert len(full.store.snapshot().documents()) == 3
+    assert [*begun, *reading] == expected
+
+
 def test_putting_a_text_back_leaves_no_trace(full: Shelf) -> None:
     before = all_of(full.store)
     full.put("phare.md", PHARE * 3, language="fr")
@@ -360,6 +373,24 @@ def test_putting_a_text_back_leaves_no_trace(full: Shelf) -> None:
         full.put("phare.md", PHARE, writer, language="fr")
         writer.remove("new.md")
     assert all_of(full.store) == before
+
+
+def test_an_index_is_whole_once_a_writing_came_to_its_end(shelf: Shelf) -> None:
+    with pytest.raises(RuntimeError), shelf.writing() as writer:
+        with writer.transaction():
+            shelf.put("lamp.md", LAMP, writer)
+        assert not shelf.store.snapshot().whole
+        raise RuntimeError("killed half-way")
+    with shelf.store.snapshot() as state:
+        assert state.n_chunks and not state.whole
+        number = state.generation
+    with shelf.writing():
+        pass
+    with shelf.store.snapshot() as state:
+        assert state.whole and state.generation > number
+    with pytest.raises(RuntimeError), shelf.writing():
+        raise RuntimeError("killed again")
+    assert shelf.store.snapshot().whole
 
 
 def test_a_transaction_that_fails_changes_nothing(full: Shelf) -> None:

@@ -92,7 +92,7 @@ def test_the_store_is_used_through_its_protocol_and_chosen_in_one_place() -> Non
     offered = {f"assistant.store.{name}" for name in store.__all__}
     chooser = PACKAGE / "store" / "opening.py"
     kinds = [path.parent for path in (PACKAGE / "store").glob("*/__init__.py")]
-    assert [kind.name for kind in kinds] == ["sqlite"]
+    assert "sqlite" in {kind.name for kind in kinds}
     for path in MODULES:
         used = {name for name in imports(path) if name.startswith("assistant.store")}
         if room(path) != "store":

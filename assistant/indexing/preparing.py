@@ -40,12 +40,12 @@ class Prepared:
 
 
 def recipe(*, keep: bool) -> int:
-    """Return what a file was made into a document by; another one is made by taking it anew."""
+    """Return the version number of how a file becomes a document; with another it is read anew."""
     return _KEPT + RECIPE if keep else RECIPE
 
 
 def trial(settings: Settings) -> int:
-    """Return a number for all that decides whether a file can be read, but the file."""
+    """Return a version number of all that decides whether a file can be read, but the file."""
     limits = {name: value for name, value in asdict(settings).items() if name.startswith("max_")}
     # With text recognition installed since, a scan that failed can be read.
     return zlib.crc32(repr((RECIPE, __version__, limits, recognition.available())).encode())
@@ -79,7 +79,7 @@ def read_still(
             raise ReadingError(f"it cannot be read ({error.strerror or error})") from error
         if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
             return parsed, FileState(after.st_size, time_stamp(after), seen, digest)
-    raise ReadingError("it is being written; it is read when it keeps still")
+    raise ReadingError("it is being written; it is read once it no longer changes")
 
 
 def sha256(file: str) -> str:

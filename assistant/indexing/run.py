@@ -144,7 +144,7 @@ class Run:
         return self._trial + self._keeps(path)
 
     def _fails_still(self, old: Known, found: Found) -> bool:
-        """Whether a file that failed would fail again: nothing about it or its reader is new."""
+        """Whether a file that failed would fail again: neither it nor what reads it has changed."""
         tried = old.status == "failed" and old.recipe == self._trial_of(old.path)
         if not tried or time.time_ns() - old.seen_ns > _TRY_AGAIN_NS:
             return False

@@ -1,4 +1,4 @@
-"""The server itself: the address it is had at, and what must hold before it starts."""
+"""The server itself: the address it is reached at, and what must hold before it starts."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def require_sources(settings: Settings) -> None:
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket bound to the address.
 
-    :raises ConfigurationError: it cannot be had, with the reason.
+    :raises ConfigurationError: it cannot be opened, with the reason.
     """
     try:
         family, kind, proto, _, address = socket.getaddrinfo(

@@ -12,7 +12,8 @@ from assistant.store.incoming import FileState, IndexedFile, Known, NewChunk, Ne
 from assistant.store.keys import document_id, page_at, term_key, text_key
 from assistant.store.lock import shelf_lock
 from assistant.store.opening import open_store
-from assistant.store.protocol import Snapshot, Store, Writer
+from assistant.store.protocol import Snapshot, Store
+from assistant.store.writer import Writer
 
 __all__ = [
     "REBUILD",

@@ -1,4 +1,4 @@
-"""What an index was made with, for vectors and chunks of two kinds are never mixed."""
+"""What an index was made with: vectors and chunks made in different ways are never mixed."""
 
 from __future__ import annotations
 

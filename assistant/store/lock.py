@@ -1,4 +1,4 @@
-"""One writer at a time, across processes; a dead one's lock is no obstacle."""
+"""One writer at a time, across processes; a process that died holds no lock."""
 
 from __future__ import annotations
 

@@ -1,19 +1,20 @@
-"""What every store does: hold an index, show committed states of it, and be changed as a whole.
+"""What every store does: it holds an index and shows committed states of it.
 
 tests/test_store_contract.py says in code what is said here in words; any store passes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from assistant.records import Chunk, Document, DocumentInfo, Failure, Filters, Finding, Span
+from assistant.records import Chunk, Document, DocumentInfo, Filters, Finding, Span
 from assistant.store.candidates import Candidates, Floats, Ids, StoredChunk
 from assistant.store.centred import Centres
 from assistant.store.identity import Identity, Model
-from assistant.store.incoming import FileState, IndexedFile, Known, NewDocument
+from assistant.store.incoming import IndexedFile
+from assistant.store.writer import Writer
 
 
 class Store(Protocol):
@@ -52,9 +53,11 @@ class Store(Protocol):
     ) -> AbstractContextManager[Writer]:
         """Return the right to change the index, for a ``with`` block; makes it if there is none.
 
-        Each transaction is seen by the next snapshot.  With ``rebuild`` the block fills an empty
-        index instead, which takes the old one's place when the block ends without an error; till
-        then snapshots are of the old one.  A rebuild that was killed may be taken up by the next.
+        Each transaction is seen by the next snapshot.  A block that ends without an error has gone
+        through all sources: the index is whole from then on.  With ``rebuild`` the block fills an
+        empty index instead, which takes the old one's place when the block ends without an error;
+        till then snapshots are of the old one.  A rebuild that was killed may be taken up by the
+        next.
         ``compact`` gives all free space back at the end.
 
         :raises LockedError: another writes and did not finish within ``wait_seconds``.
@@ -68,7 +71,7 @@ class Store(Protocol):
         ...
 
     def damage_told(self) -> AbstractContextManager[None]:
-        """Return a ``with`` block within which damage is told as what it is, however it shows.
+        """Return a ``with`` block in which damage is reported as damage, whatever error it causes.
 
         :raises DamagedError: in the block something failed, and the index is not whole.
         """
@@ -100,6 +103,13 @@ class Snapshot(Protocol):
     @property
     def generation(self) -> int:
         """The number of this state; every change of content raises it, a rebuild too."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the sources were once gone through to the end.
+
+        Before that a first build is under way, or was ended half-way.
+        """
 
     @property
     def identity(self) -> Identity:
@@ -218,7 +228,7 @@ class Snapshot(Protocol):
         ...
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield every stored chunk, by document path and place."""
+        """Yield every stored chunk, by document path and place; keeps the state until it ends."""
         ...
 
     def chunk_ids(self) -> list[int]:
@@ -269,76 +279,3 @@ class Snapshot(Protocol):
         :raises DamagedError: it does not read back at all.
         """
         ...
-
-
-class Writer(Protocol):
-    """What changes an index: whole documents in, whole documents out."""
-
-    @property
-    def n_chunks(self) -> int:
-        """How many chunks are stored."""
-
-    def stamps(self, recipe: int, *, settled_ns: int) -> dict[str, tuple[int, int]]:
-        """Return size and time stamp of the indexed sources whose stamp tells all, by path.
-
-        They were made by ``recipe``, and last written ``settled_ns`` or more before they were read.
-        """
-        ...
-
-    def sources(self, but: Collection[str] = ()) -> dict[str, Known]:
-        """Return the sources that the index knows, by path, those in ``but`` left out."""
-        ...
-
-    def vectors_of(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
-        """Return the float16 vectors of those texts, chunks or sentences, that are known, by key.
-
-        One that is damaged counts as unknown.
-        """
-        ...
-
-    def mend_words(self) -> bool:
-        """Make what words are found by anew if it is not right; return whether it was not."""
-        ...
-
-    def transaction(self) -> AbstractContextManager[None]:
-        """Return a ``with`` block whose changes are committed together or, on any error, not."""
-        ...
-
-    # Within a transaction:
-
-    def put(self, document: NewDocument, vectors: Mapping[bytes, bytes]) -> None:
-        """Store ``document`` in place of what its path held; ``vectors`` are float16, by key."""
-
-    def touch(self, path: str, file: FileState) -> None:
-        """Note a new time stamp of a source whose content is the same."""
-
-    def fail(
-        self,
-        failure: Failure,
-        *,
-        since: str,
-        status: str = "failed",
-        file: FileState | None = None,
-        recipe: int | None = None,
-    ) -> None:
-        """Note that a source cannot be indexed (or is ignored); drop what came of it before.
-
-        ``file`` and ``recipe`` say what was tried, for knowing when to try again.
-        """
-
-    def remove(self, path: str) -> None:
-        """Take the source at ``path`` and all that came of it out of the index."""
-
-    def spool(self, vectors: Mapping[bytes, bytes]) -> None:
-        """Keep vectors of a document too long for one go, so that a killed run resumes there.
-
-        They are forgotten when the writing ends well.
-        """
-
-    # Each a transaction of its own:
-
-    def save_centres(self, centres: Mapping[str, Floats]) -> None:
-        """Freeze the mean vectors by language, float32 (dim,); they then belong to the index."""
-
-    def save_scale(self, centre: float, spread: float) -> None:
-        """Freeze where cosines with what doesn't answer lie; it then belongs to the index."""

@@ -6,33 +6,23 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import NotFoundError
 from assistant.records import Chunk, Document, DocumentInfo, Filters, Finding, Span
 from assistant.store import filtering
 from assistant.store.candidates import Candidates, StoredChunk
 from assistant.store.centred import Centres
 from assistant.store.identity import Identity
 from assistant.store.incoming import IndexedFile
-from assistant.store.sqlite import proof, reading_chunks, words
+from assistant.store.sqlite import proof, reading_chunks, reading_documents, words
 from assistant.store.sqlite.filtering import conditions, named
 from assistant.store.sqlite.vectors import Vectors
-from assistant.structure import unpack
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
-
-_COLUMNS = (
-    "id", "path", "title", "date", "publisher", "language", "url", "chunks", "status", "reason",
-    "failed_since", "notes", "file_sha256",
-)  # fmt: skip
-_INFO = ", ".join(f"d.{name}" for name in _COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +123,11 @@ class SQLiteSnapshot:
     def statuses(self) -> Mapping[str, int]:
         """Number of sources by status: indexed, failed, ignored."""
         return self._facts.documents
+
+    @property
+    def whole(self) -> bool:
+        """Whether the sources were once gone through to the end."""
+        return self._facts.whole
 
     @property
     def identity(self) -> Identity:
@@ -300,12 +295,7 @@ class SQLiteSnapshot:
 
     def infos(self, numbers: Iterable[int]) -> dict[int, DocumentInfo]:
         """Return documents by their numbers (see :attr:`StoredChunk.document`)."""
-        rows = self.db.execute(
-            f"SELECT d.number, {_INFO} FROM json_each(?) w"
-            " CROSS JOIN documents d ON d.number = w.value",
-            (json.dumps(sorted({int(n) for n in numbers})),),
-        )
-        return {number: _info(row) for number, *row in rows}
+        return reading_documents.infos(self.db, numbers)
 
     def document_of(self, number: int) -> Document:
         """Return the document with this number, and its text."""
@@ -342,8 +332,7 @@ class SQLiteSnapshot:
 
     def documents(self) -> list[DocumentInfo]:
         """Return every source known, by path: indexed, failed or ignored."""
-        rows = self.db.execute(f"SELECT {_INFO} FROM documents d ORDER BY d.path")
-        return [_info(row) for row in rows]
+        return reading_documents.documents(self.db)
 
     def passing(self, filters: Filters | None) -> list[DocumentInfo]:
         """Return the indexed documents that pass ``filters``, by path.
@@ -352,63 +341,29 @@ class SQLiteSnapshot:
         """
         where, values, days = conditions(self._resolved(filters), ())
         where += " AND d.date >= ? AND d.date <= ?" if days else ""
-        rows = self.db.execute(
-            f"SELECT {_INFO} FROM documents d WHERE {where} ORDER BY d.path", values + days
-        )
-        return [_info(row) for row in rows]
+        return reading_documents.documents(self.db, where, values + days)
 
     def document(self, name: str) -> Document:
         """Return the document with this id or path, and its text (empty unless indexed).
 
         :raises NotFoundError: there is none.
         """
-        row = self.db.execute(
-            f"SELECT {_INFO}, coalesce(text_sha256, ''), coalesce(text, ''),"
-            " coalesce(body, '[]'), coalesce(pages, '[]'), coalesce(structure, '[]')"
-            " FROM documents d LEFT JOIN texts t ON t.document = d.number"
-            " WHERE id=? OR path=? ORDER BY id=? DESC",
-            (name, name, name),
-        ).fetchone()
-        if row is None:
-            raise NotFoundError(
-                f"No document has the id or path {name!r}. See `assistant sources`."
-            )
-        *info, sha256, text, body, pages, structure = row
-        return Document(
-            **{name: getattr(_info(info), name) for name in DocumentInfo.__slots__},
-            text=text,
-            sha256=sha256,
-            body=tuple((a, b) for a, b in json.loads(body)),
-            pages=tuple(json.loads(pages)),
-            structure=unpack(structure),
-        )
+        return reading_documents.document(self.db, name)
 
     def paths_with(self, text: str, many: int = 5) -> list[str]:
         """Return the paths of up to ``many`` documents whose text holds ``text``, in order."""
-        rows = self.db.execute(
-            "SELECT d.path FROM texts t JOIN documents d ON d.number = t.document"
-            " WHERE instr(t.text, ?) > 0 ORDER BY d.path LIMIT ?",
-            (text, many),
-        )
-        return [path for (path,) in rows]
+        return reading_documents.paths_with(self.db, text, many)
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield every stored chunk, by document path and place."""
-        for row in self.db.execute(
-            "SELECT d.id, c.start, c.stop, c.text, c.page FROM documents d"
-            " JOIN chunks c ON c.document = d.number ORDER BY d.path, c.start, c.stop"
-        ):
-            yield Chunk(*row)
+        # A generator of its own, so that this state is not let go of while it is read.
+        yield from reading_documents.chunks(self.db)
 
     # --- proof ----------------------------------------------------------------------------------
 
     def files(self) -> list[IndexedFile]:
         """Return what is known of the files of the indexed documents, by path."""
-        rows = self.db.execute(
-            "SELECT path, size, mtime_ns, file_sha256, text_sha256 FROM documents"
-            " WHERE status='indexed' ORDER BY path"
-        )
-        return [IndexedFile._make(row) for row in rows]
+        return reading_documents.files(self.db)
 
     def findings(self) -> list[Finding]:
         """Return everything in which the record does not agree with itself, or FAISS with it.
@@ -423,11 +378,3 @@ def _sorted_ids(allowed: Iterable[int] | None) -> Ids | None:
         return None
     given = allowed if isinstance(allowed, np.ndarray) else list(allowed)
     return np.unique(np.asarray(given, dtype=np.int64))
-
-
-def _info(row: Sequence[Any]) -> DocumentInfo:
-    values = dict(zip(_COLUMNS, row, strict=True))
-    values["date"] = date.fromisoformat(values["date"]) if values["date"] else None
-    values["notes"] = tuple(json.loads(values["notes"]))
-    values["file_sha256"] = values["file_sha256"] or ""
-    return DocumentInfo(**values)
