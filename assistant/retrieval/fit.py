@@ -106,6 +106,42 @@ def own_fit(index: Path, reader: str) -> Fit | None:
     return fit if fit.reader == reader else None
 
 
+class Fits:
+    """What weighs one reader's judgement over one index: fitted beside it, else what it ships.
+
+    The file beside the index is looked at again for each question, so that a chat that runs takes
+    up what another process has calibrated, or deleted.
+    """
+
+    def __init__(self, index: Path, reader: str, shipped: Mapping[str, Any] | None) -> None:
+        """Read what is there.
+
+        :raises DamagedError: the file beside the index is no fit.
+        """
+        self._index, self._reader, self._shipped = index, reader, shipped_fit(shipped)
+        self._known = (_mark(index), own_fit(index, reader))
+
+    def current(self) -> Fit | None:
+        """Return the fit as it is now, None if there is none for the reader.
+
+        :raises DamagedError: the file beside the index is no fit.
+        """
+        mark, own = _mark(self._index), self._known[1]
+        if mark != self._known[0]:
+            own = own_fit(self._index, self._reader)
+            self._known = (mark, own)
+        return own or self._shipped
+
+
+def _mark(index: Path) -> tuple[int, int, int] | None:
+    """Return what changes with the file, None if it is not there."""
+    try:
+        found = (index / FILE).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
 def keep_fit(index: Path, fit: Fit) -> Path:
     """Write ``fit`` beside the index, in place of an earlier one, and return the file."""
     path = index / FILE

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.errors import QuestionError
 from assistant.question import Question, own_words
-from assistant.records import Document, Filters, Passage, Retrieval
+from assistant.records import Document, Explanation, Filters, Passage, Retrieval
 from assistant.retrieval.calibration import Calibration, Scale, load_calibration
 from assistant.retrieval.candidates import (
     Asked,
@@ -25,7 +25,7 @@ from assistant.retrieval.candidates import (
 )
 from assistant.retrieval.confidence import confidence as by_likeness
 from assistant.retrieval.explaining import explanation
-from assistant.retrieval.fit import log_odds, log_odds_of, own_fit, probability, shipped_fit
+from assistant.retrieval.fit import Fit, Fits, log_odds, log_odds_of, probability
 from assistant.retrieval.found import Found, Offer
 from assistant.retrieval.leads import leads, newest
 from assistant.retrieval.presenting import followed_by, in_readers_order, passages_of
@@ -100,7 +100,7 @@ class Retriever:
         self._reader = reader
         self._settings = settings
         self._likeness = load_calibration(embedder.fingerprint)
-        self._fit = own_fit(settings.index, reader.fingerprint) or shipped_fit(reader.fit)
+        self._fits = Fits(settings.index, reader.fingerprint, reader.fit)
 
     def prepare(self) -> None:
         """Make ready what the next question needs, and write the FAISS file if it is behind."""
@@ -132,7 +132,6 @@ class Retriever:
         with self._store.snapshot() as state:
             calibration = self.calibration(state)
             allowed, undated = state.allowed_ids(question.filters, within=documents)
-
             considered = READ_FOR_A_LIST if question.lists else CONSIDERED
 
             def look(text: str) -> tuple[Asked, Scored]:
@@ -150,7 +149,6 @@ class Retriever:
             if k > len(ordered) >= considered:
                 deeper = find(state, asked, calibration, k=k, allowed=allowed)
                 ordered = followed_by(ordered, list(passages_of(state, deeper).values()))
-        total = perf_counter() - started
         return Found(
             question=question,
             retrieval=Retrieval(
@@ -158,23 +156,10 @@ class Retriever:
                 passages=tuple(ordered[:k]),
                 answerable=bool(judged.offers) and judged.confidence >= judged.threshold,
                 confidence=judged.confidence,
-                timings_ms={
-                    "embed": 1000 * encode.seconds,
-                    "search": 1000 * (total - encode.seconds - reading),
-                    "read": 1000 * reading,
-                    "total": 1000 * total,
-                },
+                timings_ms=_milliseconds(encode.seconds, reading, perf_counter() - started),
                 undated_left_out=undated,
                 understood_as=_understood(question, asked),
-                explanation=explanation(
-                    question,
-                    asked,
-                    scored,
-                    judged.groups,
-                    {**judged.features, "threshold": judged.threshold},
-                )
-                if explain
-                else None,
+                explanation=_explained(question, asked, scored, judged) if explain else None,
             ),
             offers=tuple(_named(judged.offers, passages.values())),
             limited=len(passages) > len(judged.groups) or len(passages) >= considered,
@@ -200,19 +185,12 @@ class Retriever:
         likely = by_likeness(
             asked.language, evidence_of(scored), calibration, stranger=asked.stranger
         )
-        groups = {}
+        groups, fit = {}, self._fits.current()
         if reads and word is None and not question.course:
-            many = (
-                READ_FOR_A_LIST
-                if question.lists
-                else self._fit.read
-                if self._fit
-                else UNFITTED_READ
-            )
-            documents = _documents(state, scored, many)
+            documents = _documents(state, scored, _most_read(question, fit))
             said = asked.text if question.follows == "no" else own_words(asked.text)
             readings = read(self._reader, said, scored, documents, memory)
-            groups = offers_of(scored, readings, documents, self._fit, state)
+            groups = offers_of(scored, readings, documents, fit, state)
         if not groups:
             sure = likely if word is None else float(word)
             return _Judged(
@@ -227,10 +205,10 @@ class Retriever:
             key=lambda offer: (-offer.score, offer.document.path, offer.span),
         )
         features = verdict_features(offers[0].score, offers[0].features, likely)
-        if self._fit is None:
+        if fit is None:
             return _Judged(offers, groups, likely, calibration.threshold, features)
-        sure = probability(log_odds(self._fit.verdict, features))
-        return _Judged(offers, groups, sure, self._fit.threshold, features)
+        sure = probability(log_odds(fit.verdict, features))
+        return _Judged(offers, groups, sure, fit.threshold, features)
 
     def newest(
         self,
@@ -272,11 +250,33 @@ class Retriever:
         return self._likeness.learnt(state.centres(), Scale(*scale) if scale else None)
 
 
+def _most_read(question: Question, fit: Fit | None) -> int:
+    """Return how many passages are read at most; it never depends on how many are asked for."""
+    if question.lists:
+        return READ_FOR_A_LIST
+    return UNFITTED_READ if fit is None else fit.read
+
+
 def _documents(state: Snapshot, scored: Scored, many: int) -> dict[int, Document]:
     """Return the documents of the first ``many`` passages, by position."""
     numbers = {one.position: scored.chunks[one.position].document for one in scored.ranked[:many]}
     loaded = {number: state.document_of(number) for number in set(numbers.values())}
     return {position: loaded[number] for position, number in numbers.items()}
+
+
+def _milliseconds(embedding: float, reading: float, total: float) -> dict[str, float]:
+    """Return the stages' milliseconds from seconds; what is left is searching."""
+    return {
+        "embed": 1000 * embedding,
+        "search": 1000 * (total - embedding - reading),
+        "read": 1000 * reading,
+        "total": 1000 * total,
+    }
+
+
+def _explained(question: Question, asked: Asked, scored: Scored, judged: _Judged) -> Explanation:
+    verdict = {**judged.features, "threshold": judged.threshold}
+    return explanation(question, asked, scored, judged.groups, verdict)
 
 
 def _understood(question: Question, asked: Asked) -> str | None:
