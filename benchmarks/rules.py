@@ -1,0 +1,109 @@
+"""What rules between question and answer gain: ``python benchmarks/rules.py COLLECTION``.
+
+Asks every question with each rule and without it, passages being read once.  The share of
+answerable questions whose first quote answers, and the mean characters of that quote; for the rule
+of the single word, the share of words from the sources that are answered and of other collections'
+words (``--others``) that are refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import assistant.reader
+from assistant import Assistant
+from assistant.evaluation.measures import measures
+from assistant.evaluation.questions import Question, load_questions
+from assistant.evaluation.run import _outcome
+from assistant.reader import Material, Reader, Reading
+
+RULES: dict[str, tuple[str, Callable[..., Any]]] = {
+    "a sentence that points back brings the one before": (
+        "assistant.answering.surroundings.refers_back",
+        lambda *_: False,
+    ),
+    "an item brings its list where several things are asked for": (
+        "assistant.answering.surroundings._list_around",
+        lambda *_: None,
+    ),
+}
+BARE_WORD = ("assistant.retrieval.retriever.bare_word", lambda *_: None)
+WORDS, SEED = 100, 5
+_WORD = re.compile(r"[^\W\d_]{5,}")
+
+
+class Remembering:
+    """A reader that reads each passage of a question once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader, self._known = reader, dict[tuple[str, Material], Reading]()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+    def read(self, question: str, materials: Sequence[Material]) -> list[Reading]:
+        """Return the readings, new ones by the reader itself."""
+        new = [m for m in materials if (question, m) not in self._known]
+        for material, reading in zip(new, self._reader.read(question, new), strict=True):
+            self._known[question, material] = reading
+        return [self._known[question, material] for material in materials]
+
+
+def main() -> None:
+    """Print each rule's figures, with it and without."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("collection", type=Path)
+    parser.add_argument("--others", type=Path, help="a collection on other subjects, for words")
+    parser.add_argument("--limit", type=int, default=10_000)
+    options = parser.parse_args()
+    load = assistant.reader.load_reader
+    with (
+        tempfile.TemporaryDirectory(prefix="rules-") as temporary,
+        patch("assistant.reader.load_reader", lambda *a, **k: Remembering(load(*a, **k))),
+        Assistant(options.collection / "sources", Path(temporary), build=False) as library,
+    ):
+        library.refresh()
+        questions = [q for q in load_questions(options.collection) if q.answerable]
+        questions = questions[: options.limit]
+        print("with all rules:", asked(library, questions))
+        for name, (place, off) in RULES.items():
+            with patch(place, off):
+                print(f"without: {name}:", asked(library, questions))
+        if options.others:
+            held = words_of(options.collection / "sources", set())
+            strange = words_of(options.others / "sources", set(held))
+            chance = random.Random(SEED)
+            some = [chance.sample(words, WORDS) for words in (held, strange)]
+            print("with the rule of the single word:", answered(library, some))
+            with patch(*BARE_WORD):
+                print("without:", answered(library, some))
+
+
+def asked(library: Assistant, questions: Sequence[Question]) -> dict[str, Any]:
+    """Return how many first quotes answer, and how long they are."""
+    found = measures([_outcome(library, q, library.ask(q.text), 0.0) for q in questions])
+    names = ("questions", "answer_sentence_accuracy", "quote_characters_mean")
+    return {name: found[name] for name in names}
+
+
+def words_of(sources: Path, without: set[str]) -> list[str]:
+    """Return the words of the sources that are not in ``without``, each once."""
+    texts = (path.read_text("utf-8", "replace") for path in sorted(sources.iterdir()))
+    words = {word for text in texts for word in _WORD.findall(text)}
+    return sorted(words - without)
+
+
+def answered(library: Assistant, words: Sequence[Sequence[str]]) -> list[float]:
+    """Return which share of each of the lists of words is answered."""
+    return [sum(library.ask(w).answerable for w in some) / len(some) for some in words]
+
+
+if __name__ == "__main__":
+    main()
