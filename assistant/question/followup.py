@@ -124,7 +124,7 @@ def with_topic(question: str, earlier: str, language: str | None) -> str:
 
 
 def own_words(question: str) -> str:
-    """Return a completed question without the topic that :func:`with_topic` put in brackets.
+    """Return a question without the topic in brackets behind it, as :func:`with_topic` puts it.
 
     The topic finds passages.  A reader takes it for words that the answer must match, and answers
     more of what is not stated.

@@ -188,8 +188,7 @@ class Retriever:
         groups, fit = {}, self._fits.current()
         if reads and word is None and not question.course:
             documents = _documents(state, scored, _most_read(question, fit))
-            said = asked.text if question.follows == "no" else own_words(asked.text)
-            readings = read(self._reader, said, scored, documents, memory)
+            readings = read(self._reader, own_words(asked.text), scored, documents, memory)
             groups = offers_of(scored, readings, documents, fit, state)
         if not groups:
             sure = likely if word is None else float(word)
