@@ -347,11 +347,16 @@ def test_forwarded_mails_and_attached_texts_are_read_with_their_heads(tmp_path: 
     outer = mail(subject="Fwd: Gate", plain="See below.")
     outer.add_attachment(mail(subject="Gate code", plain="The gate opens with 9031."))
     outer.add_attachment("The fence is 1.9 metres high.", filename="fence.txt")
+    outer.add_attachment("boat,berth\nAuk,12\nTern,17\n", subtype="csv", filename="berths.csv")
+    saved = mail(subject="Key", plain="The key hangs in hut 5.").as_bytes()
+    outer.add_attachment(saved, maintype="application", subtype="octet-stream", filename="k.eml")
     outer.add_attachment(b"\x00\x01", maintype="image", subtype="png", filename="gate.png")
     document = read(tmp_path, "a.eml", outer.as_bytes())
     assert heading_at(document, document.text.index("9031")) == "Fwd: Gate › Gate code"
     assert heading_at(document, document.text.index("1.9 metres")) == "Fwd: Gate › fence.txt"
-    assert [note for note in document.notes if "gate.png" in note]
+    assert header_of(document, document.text.index("Tern")) == "boat | berth"
+    assert heading_at(document, document.text.index("hut 5")) == "Fwd: Gate › Key"
+    assert [note for note in document.notes if "gate.png" in note and "k.eml" not in note]
 
 
 def test_slides_keep_words_apart_and_give_the_figures_of_charts(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import io
 import shutil
 import zipfile
+from html import escape
 from pathlib import Path
 
 import docx
@@ -41,10 +42,24 @@ def archive(**parts: str) -> bytes:
     return out.getvalue()
 
 
-def workbook(sheets: dict[str, list[list[str | float]]], *, hidden: str = "") -> bytes:
+def workbook(
+    sheets: dict[str, list[list[str | float]]],
+    *,
+    hidden: str = "",
+    formats: dict[str, str] | None = None,
+    merged: str = "",
+) -> bytes:
+    """Return an .xlsx; ``formats`` gives the format of a column, by its letter."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
+    codes = formats or {}
+    letters = list(codes)
+
+    def style(column: int) -> str:
+        letter = chr(65 + column)
+        return f' s="{letters.index(letter) + 1}"' if letter in letters else ""
+
     parts = {}
     listed, related, types = "", "", ""
     for number, (name, rows) in enumerate(sheets.items(), start=1):
@@ -53,13 +68,15 @@ def workbook(sheets: dict[str, list[list[str | float]]], *, hidden: str = "") ->
             said = "".join(
                 f'<c r="{chr(65 + column)}{place}" t="inlineStr"><is><t>{value}</t></is></c>'
                 if isinstance(value, str)
-                else f'<c r="{chr(65 + column)}{place}"><v>{value}</v></c>'
+                else f'<c r="{chr(65 + column)}{place}"{style(column)}><v>{value}</v></c>'
                 for column, value in enumerate(row)
                 if value != ""
             )
             cells += f'<row r="{place}">{said}</row>'
         parts[f"xl/worksheets/sheet{number}.xml"] = (
-            f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>'
+            f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData>'
+            + (f'<mergeCells><mergeCell ref="{merged}"/></mergeCells>' if merged else "")
+            + "</worksheet>"
         )
         state = ' state="hidden"' if name == hidden else ""
         listed += f'<sheet name="{name}" sheetId="{number}"{state} r:id="r{number}"/>'
@@ -77,6 +94,15 @@ def workbook(sheets: dict[str, list[list[str | float]]], *, hidden: str = "") ->
     parts["[Content_Types].xml"] = (
         f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>{types}</Types>'
     )
+    named = "".join(
+        f'<numFmt numFmtId="{200 + n}" formatCode="{escape(code, quote=True)}"/>'
+        for n, code in enumerate(codes.values())
+    )
+    used = "".join(f'<xf numFmtId="{200 + n}"/>' for n in range(len(codes)))
+    parts["xl/styles.xml"] = (
+        f'<styleSheet xmlns="{main}"><numFmts>{named}</numFmts><cellXfs><xf numFmtId="0"/>{used}'
+        "</cellXfs></styleSheet>"
+    )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         for name, content in parts.items():
@@ -89,10 +115,11 @@ def workbook(sheets: dict[str, list[list[str | float]]], *, hidden: str = "") ->
     [
         ("ships.csv", "Ship,Built,Crew\nGull,1901,12\n\"Tern, the old\",1920,30\n"),
         ("ships.csv", "Ship;Built;Crew\r\nGull;1901;12\r\nTern, the old;1920;30\r\n"),
+        ("ships.csv", "sep=;\r\nShip;Built;Crew\r\nGull;1901;12\r\nTern, the old;1920;30\r\n"),
         ("ships.tsv", "Ship\tBuilt\tCrew\nGull\t1901\t12\nTern, the old\t1920\t30\n"),
         ("ships.csv", "Ship|Built|Crew\nGull|1901|12\nTern, the old|1920|30\n".encode("utf-16")),
     ],
-    ids=["comma", "semicolon", "tab", "bar"],
+    ids=["comma", "semicolon", "stated", "tab", "bar"],
 )  # fmt: skip
 def test_rows_of_a_text_table_know_their_header_and_place(
     tmp_path: Path, name: str, content: bytes | str
@@ -120,6 +147,86 @@ def test_sheets_are_headings_and_rows_keep_their_numbers(tmp_path: Path) -> None
     assert stands_under(document, gull) == "Fleet, row 4 › Ship | Crew"
     assert stands_under(document, north) == "Piers, row 2 › Pier | Length"
     assert "Tern | 30.5" in sentences(document) and "The fleet in May" in sentences(document)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (0.125, "0.0%", "12.5%"),
+        (0.5, "0%", "50%"),
+        (1234567.0, "#,##0", "1,234,567"),
+        (1234.5, '#,##0.00\\ "€"', "1,234.50 €"),
+        (1234.5, "[$£-809]#,##0.00", "£1,234.50"),
+        (-1500.0, "#,##0;[Red](#,##0)", "(1,500)"),
+        (-3.0, "0.00", "-3.00"),
+        (421.0, "00000", "00421"),
+        (2_500_000.0, '0.0,, "m"', "2.5 m"),
+        (33.333333, "0.0#", "33.33"),
+        (0.00045, "0.00E+00", "4.50E-04"),
+        (45415.0, "dd.mm.yyyy", "2024-05-03"),
+        (45415.0, "mmm yyyy", "2024-05"),
+        (45415.604166667, "yyyy-mm-dd hh:mm", "2024-05-03 14:30"),
+        (1.104166667, "[h]:mm", "26:30"),
+        (0.25, "# ?/?", "0.25"),
+        (3.5, "General", "3.5"),
+    ],
+)
+def test_a_cell_is_read_as_its_sheet_shows_it(
+    tmp_path: Path, value: float, code: str, shown: str
+) -> None:
+    data = workbook({"A": [["Name", "Worth"], ["Gull", value]]}, formats={"B": code})
+    assert f"Gull | {shown}" in sentences(read(tmp_path, "a.xlsx", data))
+
+
+def test_numbers_have_the_marks_of_the_sheets_language(tmp_path: Path) -> None:
+    rows: list[list[str | float]] = [
+        ["Gegenstand der Rechnung vom Hafenamt", "Betrag für das ganze Jahr"],
+        ["Liegeplatz für das Segelboot an der Mole", 1234.5],
+        ["Strom und Wasser, nach Verbrauch abgerechnet", 99.0],
+    ]
+    document = read(tmp_path, "a.xlsx", workbook({"A": rows}, formats={"B": "#,##0.00"}))
+    assert "| 1.234,50" in document.text and "| 99,00" in document.text
+
+
+def test_a_merged_cell_of_a_sheet_holds_for_its_rows(tmp_path: Path) -> None:
+    rows: list[list[str | float]] = [
+        ["Coast", "Lamp", "Range"], ["West", "Auk", 19.0], ["", "Tern", 22.0],
+    ]  # fmt: skip
+    document = read(tmp_path, "a.xlsx", workbook({"A": rows}, merged="A2:A3"))
+    at = document.text.index("Tern")
+    assert labelled(document, (at, at + 9)) == "Tern — West Range: 22"
+
+
+def test_a_sheet_of_opendocument_is_read_as_it_was_shown(tmp_path: Path) -> None:
+    names = "".join(
+        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for short, name in (("office", "office"), ("table", "table"), ("t", "text"))
+    )
+
+    def cell(shown: str, kind: str = "string", value: str = "") -> str:
+        given = f' office:value="{value}"' if value else ""
+        return (
+            f'<table:table-cell office:value-type="{kind}"{given}><t:p>{shown}</t:p>'
+            "</table:table-cell>"
+        )
+
+    rows = (
+        [cell("Lamp"), cell("Cost"), cell("Share")],
+        [cell("Auk"), cell("1.234,50 €", "currency", "1234.5"), cell("12 %", "percentage", "0.12")],
+    )
+    table = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
+    content = (
+        f"<office:document-content{names}><office:body><office:spreadsheet>"
+        f'<table:table table:name="A">{table}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("META-INF/manifest.xml", "<manifest/>")
+        packed.writestr("content.xml", content)
+    document = read(tmp_path, "a.ods", out.getvalue())
+    assert "Auk | 1.234,50 € | 12 %" in sentences(document)
 
 
 def test_a_broken_workbook_is_named_as_such(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from assistant.parsing.decoding import decode
 from assistant.parsing.heads import MAX_TITLE, cut_at_word
 from assistant.parsing.markup import add_markup
 from assistant.parsing.plain_structure import plain_structure
+from assistant.parsing.spreadsheet import add_separated
 from assistant.parsing.tongue import language_of
 from assistant.parsing.webpage import decode_markup, parse_html
 from assistant.records import ParsedDocument
@@ -24,8 +25,10 @@ from assistant.settings import Settings
 # The mail package meets broken headers with any of these.
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, IndexError, AssertionError,
            RecursionError)  # fmt: skip
-_TEXTS = ("text/plain", "text/markdown", "text/csv", "text/html", "text/x-log")
-_TEXT_NAMES = (".txt", ".text", ".md", ".csv", ".log", ".html", ".htm")
+_TEXTS = ("text/plain", "text/markdown", "text/html", "text/x-log")
+_TABLES = ("text/csv", "text/tab-separated-values")
+_TABLE_NAMES = (".csv", ".tsv")
+_TEXT_NAMES = (".txt", ".text", ".md", ".log", ".html", ".htm", *_TABLE_NAMES)
 _MAX_DEPTH = 10
 _UNSHOWN = re.compile(r"(?s)<(style|script)\b.*?</\1>|<[^>]*>")
 _STUB_SHARE = 0.25
@@ -69,18 +72,25 @@ def add_mail(message: EmailMessage, assembly: Assembly, depth: int = 0) -> list[
     body = _add_body(message, assembly)
     unread = []
     for part in _attached(message, body):
-        if part.get_content_type() == "message/rfc822":
-            inner = part.get_payload(0) if part.is_multipart() else None
-            if isinstance(inner, EmailMessage) and depth < _MAX_DEPTH:
+        name = _file_name(part)
+        if part.get_content_type() == "message/rfc822" or name.lower().endswith(".eml"):
+            inner = _mail_within(part)
+            if inner is not None and depth < _MAX_DEPTH:
                 add_head(inner, assembly)
                 unread += add_mail(inner, assembly, depth + 1)
+            elif inner is None and name:
+                unread.append(name)
         elif _is_text(part):
-            name = _file_name(part)
+            try:
+                text = _payload(part)
+            except ReadingError:
+                unread.append(name or "a text")
+                continue
             if name:
                 assembly.add_heading(name, 2)
-            _add_part(part, assembly)
-        elif _file_name(part):
-            unread.append(_file_name(part))
+            _add_part(part, text, assembly)
+        elif name:
+            unread.append(name)
     if not unread or depth:
         return unread
     return [f"attached and not read: {', '.join(unread[:5])}{' …' if len(unread) > 5 else ''}; "
@@ -127,7 +137,8 @@ def _add_body(message: EmailMessage, assembly: Assembly) -> list[EmailMessage]:
     parts = [part for part in found if isinstance(part, EmailMessage)]
     if parts:
         stub = len(parts) == 2 and _is_stub(*parts)
-        _add_part(parts[1 if stub else 0], assembly)
+        part = parts[1 if stub else 0]
+        _add_part(part, _payload(part), assembly)
     return parts
 
 
@@ -156,7 +167,7 @@ def _attached(message: EmailMessage, body: list[EmailMessage]) -> Iterator[Email
 
 def _is_text(part: EmailMessage) -> bool:
     name = _file_name(part).lower()
-    return part.get_content_type() in _TEXTS or name.endswith(_TEXT_NAMES)
+    return part.get_content_type() in (*_TEXTS, *_TABLES) or name.endswith(_TEXT_NAMES)
 
 
 def _file_name(part: EmailMessage) -> str:
@@ -166,12 +177,28 @@ def _file_name(part: EmailMessage) -> str:
         return ""
 
 
-def _add_part(part: EmailMessage, assembly: Assembly) -> None:
-    text = _payload(part)
+def _mail_within(part: EmailMessage) -> EmailMessage | None:
+    """Return the mail that is attached, as such or as a file, None if it is none."""
+    if part.is_multipart():
+        inner = part.get_payload(0)
+    else:
+        try:
+            data = part.get_payload(decode=True)
+            inner = email.message_from_bytes(
+                data if isinstance(data, bytes) else b"", policy=email.policy.default
+            )
+        except _BROKEN:
+            return None
+    return inner if isinstance(inner, EmailMessage) and inner.keys() else None
+
+
+def _add_part(part: EmailMessage, text: str, assembly: Assembly) -> None:
     if not text.strip():
         return
     if part.get_content_type() == "text/html":
         add_markup(parse_html(text), assembly)
+    elif part.get_content_type() in _TABLES or _file_name(part).lower().endswith(_TABLE_NAMES):
+        add_separated(text, assembly)
     else:
         said = text.strip("\n").rstrip()
         assembly.add_parsed(said, plain_structure(said, 0, language_of(text=said[:4_000])))

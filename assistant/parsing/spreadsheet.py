@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, time, timedelta
 from typing import Any
 
 from assistant.errors import ReadingError
 from assistant.parsing.assembly import Assembly, clean, document, whole
 from assistant.parsing.decoding import decode
-from assistant.parsing.rows import names_columns
+from assistant.parsing.number_formats import (
+    Marks,
+    marks_of,
+    plain_number,
+    shown_moment,
+    shown_number,
+)
+from assistant.parsing.rows import Cell, names_columns
+from assistant.parsing.sheet_formats import Place, SheetFormats, sheet_formats
 from assistant.parsing.tongue import language_of
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
@@ -20,6 +29,9 @@ _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 60
 _LONGEST_FIELD = 10_000_000
 _LANGUAGE_SAMPLE = 4_000
+_LEAST_SAMPLE = 80
+_MOST_MERGED = 10_000
+_STATED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 Rows = Sequence[Sequence[str]]
 
 
@@ -49,8 +61,9 @@ def parse_workbook(data: bytes, *, settings: Settings) -> ParsedDocument:
     import python_calamine as calamine
 
     assembly = Assembly(settings)
-    hidden = []
+    hidden, sheets = [], []
     try:
+        formats = sheet_formats(data, settings)
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         for sheet in workbook.sheets_metadata:
             if sheet.typ != calamine.SheetTypeEnum.WorkSheet:
@@ -59,20 +72,84 @@ def parse_workbook(data: bytes, *, settings: Settings) -> ParsedDocument:
                 hidden.append(sheet.name)
                 continue
             table = workbook.get_sheet_by_name(sheet.name)
-            said = [[_shown(value) for value in row] for row in table.to_python()]
-            if any(any(row) for row in said):
-                assembly.add_heading(sheet.name, 1)
-                _add_rows(said, assembly, first=(table.start or (0, 0))[0] + 1)
+            sheets.append((sheet.name, table.start or (0, 0), table.to_python(), table))
     except calamine.PasswordError as error:
         raise ReadingError("it is encrypted; save it without a password") from error
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise ReadingError("it is a broken workbook: its sheets cannot be read") from error
+    marks = marks_of(_language(values for _, _, values, _ in sheets))
+    for name, start, values, table in sheets:
+        said = _said(values, start, formats.get(name, SheetFormats()), marks)
+        if any(any(row) for row in said):
+            assembly.add_heading(name, 1)
+            merged = _merged(getattr(table, "merged_cell_ranges", None), start)
+            _add_rows(said, assembly, first=start[0] + 1, merged=merged)
     note = f"hidden sheets are not read: {', '.join(hidden)}" if hidden else None
     return _finished(assembly, notes=(note,) if note else ())
 
 
+def _language(sheets: Iterable[Sequence[Sequence[object]]]) -> str | None:
+    """Return the language of the words in the cells, None if they are too few to tell."""
+    words: list[str] = []
+    size = 0
+    for value in (value for rows in sheets for row in rows for value in row):
+        if isinstance(value, str) and value:
+            words.append(value)
+            size += len(value)
+            if size > _LANGUAGE_SAMPLE:
+                break
+    return language_of(text="\n".join(words)) if size >= _LEAST_SAMPLE else None
+
+
+def _said(
+    values: Sequence[Sequence[object]], start: Place, formats: SheetFormats, marks: Marks
+) -> list[list[str]]:
+    said = []
+    for row, cells in enumerate(values, start=start[0]):
+        placed = (((row, column), value) for column, value in enumerate(cells, start=start[1]))
+        said.append([_shown(value, formats, place, marks) for place, value in placed])
+    return said
+
+
+def _shown(value: object, formats: SheetFormats, place: Place, marks: Marks) -> str:
+    """Return a cell's value as its sheet shows it; days in ISO form."""
+    code = formats.codes.get(place)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        if place in formats.shown:
+            return clean(formats.shown[place])
+        said = shown_number(value, code, marks) if code else None
+        return clean(said) if said else plain_number(float(value), marks)
+    if isinstance(value, date | time | timedelta):
+        return shown_moment(value, code)
+    return clean(str(value))
+
+
+def _merged(ranges: Sequence[tuple[Place, Place]] | None, start: Place) -> dict[Place, Place]:
+    """Return for the first cell of each merged range how many rows and columns it reaches over."""
+    return {
+        (top - start[0], left - start[1]): (bottom - top + 1, right - left + 1)
+        for (top, left), (bottom, right) in ranges or ()
+    }
+
+
 def _separated(data: bytes, settings: Settings, delimiter: str | None) -> ParsedDocument:
     text, encoding = decode(data)
+    assembly = Assembly(settings)
+    add_separated(text, assembly, delimiter)
+    return _finished(assembly, encoding=encoding)
+
+
+def add_separated(text: str, assembly: Assembly, delimiter: str | None = None) -> None:
+    """Append the rows of a text whose cells a delimiter separates, found if it is not given.
+
+    :raises ReadingError: its rows cannot be told apart.
+    """
+    # Spreadsheets take a first line "sep=;" for the delimiter, and show it not.
+    stated = _STATED.match(text)
+    if stated:
+        text, delimiter = text[stated.end() :], stated[1]
     csv.field_size_limit(_LONGEST_FIELD)
     try:
         rows = [
@@ -81,9 +158,7 @@ def _separated(data: bytes, settings: Settings, delimiter: str | None) -> Parsed
         ]
     except csv.Error as error:
         raise ReadingError(f"its rows cannot be told apart: {error}; save it anew") from error
-    assembly = Assembly(settings)
-    _add_rows(rows, assembly)
-    return _finished(assembly, encoding=encoding)
+    _add_rows(rows, assembly, first=2 if stated else 1)
 
 
 def _finished(assembly: Assembly, **fields: Any) -> ParsedDocument:
@@ -109,60 +184,53 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=score)
 
 
-def _add_rows(rows: Rows, assembly: Assembly, *, first: int = 1) -> None:
-    """Append the tables of a sheet: blank rows part them, lines of one cell above are captions."""
-    block: list[tuple[int, list[str]]] = []
-    for number, row in enumerate([*rows, []], start=first):
+def _add_rows(
+    rows: Rows, assembly: Assembly, *, first: int = 1, merged: dict[Place, Place] | None = None
+) -> None:
+    """Append the tables of a sheet: blank rows part them, lines of one cell above are captions.
+
+    ``merged`` says of cells how many rows and columns they reach over.
+    """
+    below = _below(merged or {})
+    block: list[tuple[int, list[Cell]]] = []
+    for number, row in enumerate([*rows, []]):
         if any(cell.strip() for cell in row):
-            block.append((number, list(row)))
+            cells = [
+                Cell(cell, goes_on=(number, column) in below) for column, cell in enumerate(row)
+            ]
+            block.append((number + first, cells))
         elif block:
             _add_table(block, assembly)
             block = []
 
 
-def _add_table(block: list[tuple[int, list[str]]], assembly: Assembly) -> None:
+def _below(merged: dict[Place, Place]) -> frozenset[Place]:
+    """Return the places of a merged range's first column that stand below its first cell."""
+    return frozenset(
+        (top + down, left)
+        for (top, left), (rows, _) in merged.items()
+        for down in range(1, min(rows, _MOST_MERGED))
+    )
+
+
+def _add_table(block: list[tuple[int, list[Cell]]], assembly: Assembly) -> None:
     while len(block) > 1 and _filled(block[0][1]) == 1 and _filled(block[1][1]) > 1:
-        assembly.add(" ".join(filter(None, block.pop(0)[1])))
+        assembly.add(" ".join(filter(None, (cell.text for cell in block.pop(0)[1]))))
     used = [
-        n for n in range(max(len(row) for _, row in block)) if any(_cell(r, n) for _, r in block)
+        n
+        for n in range(max(len(row) for _, row in block))
+        if any(_cell(row, n).text for _, row in block)
     ]
     table = [(number, [_cell(row, n) for n in used]) for number, row in block]
-    headed = names_columns([row for _, row in table])
+    headed = names_columns([[cell.text for cell in row] for _, row in table])
     with assembly.part("table"):
         for place, (number, cells) in enumerate(table):
             assembly.add_row(cells, header=headed and place == 0, number=number)
 
 
-def _filled(row: Iterable[str]) -> int:
-    return sum(bool(cell.strip()) for cell in row)
+def _filled(row: Iterable[Cell]) -> int:
+    return sum(bool(cell.text.strip()) for cell in row)
 
 
-def _cell(row: Sequence[str], column: int) -> str:
-    return row[column] if column < len(row) else ""
-
-
-def _shown(value: object) -> str:
-    """Return a cell's value as a reader writes it: whole numbers without ".0", days in ISO form."""
-    for kind, show in _SHOWN:
-        if isinstance(value, kind):
-            return show(value)
-    return clean(str(value))
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.12g}"
-
-
-def _moment(value: datetime) -> str:
-    plain = value.time() == time(0)
-    return value.date().isoformat() if plain else value.isoformat(" ", "minutes")
-
-
-_SHOWN: tuple[tuple[type, Callable[[Any], str]], ...] = (
-    (bool, lambda value: "TRUE" if value else "FALSE"),
-    (float, _number),
-    (datetime, _moment),
-    (date, date.isoformat),
-    (time, lambda value: value.isoformat("minutes")),
-    (timedelta, str),
-)
+def _cell(row: Sequence[Cell], column: int) -> Cell:
+    return row[column] if column < len(row) else Cell("")
