@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
+from assistant.languages.scripts import LETTERS
 from assistant.records import ChunkSpan, Node, Span
 from assistant.sentences import readable, split_sentences
 from assistant.structure import is_leaf, walk
@@ -32,7 +33,7 @@ _ANNOUNCES = re.compile(r"[:：]['\"”’»)*_]*$")
 _BREAKS = str.maketrans(dict.fromkeys("\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029", " "))
 _SMALL = 0.3  # of a chunk: less is a tail
 _STRETCH = 1.15  # how far a chunk may grow to take in its tail
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_DENSE = re.compile(f"[{LETTERS['kana']}{LETTERS['han']}{LETTERS['hangul']}]")
 _DENSE_SHARE = 0.6  # of the characters say as much in Chinese, Japanese and Korean
 _SAMPLE = 4_000
 _TAG = re.compile(r"<[^<>]{1,1000}>")

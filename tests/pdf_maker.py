@@ -7,8 +7,8 @@ Item = tuple[float, float, float, str]
 """x, y, size and text, which runs to the right from there."""
 
 
-def make_pdf(pages: Sequence[Iterable[Item]], *, title: str = "") -> bytes:
-    """Return a PDF whose pages show the items in the given order."""
+def make_pdf(pages: Sequence[Iterable[Item]], *, title: str = "", drawn: str = "") -> bytes:
+    """Return a PDF whose pages show the items in the given order, over what is ``drawn``."""
     letters = sorted({char for page in pages for *_, text in page for char in text})
     codes = {char: number for number, char in enumerate(letters, start=33)}
     assert len(letters) < 220
@@ -31,7 +31,7 @@ def make_pdf(pages: Sequence[Iterable[Item]], *, title: str = "") -> bytes:
     ]
     kids = []
     for page in pages:
-        shown = []
+        shown = [drawn]
         for x, y, size, text in page:
             said = "".join(f"{codes[char]:02x}" for char in text)
             shown.append(f"BT /F {size} Tf 1 0 0 1 {x} {y} Tm <{said}> Tj ET")

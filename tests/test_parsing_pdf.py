@@ -16,9 +16,9 @@ from assistant.structure import faults, header_of
 
 @pytest.fixture
 def read(tmp_path: Path):
-    def of(*pages: list[Item]) -> ParsedDocument:
+    def of(*pages: list[Item], drawn: str = "") -> ParsedDocument:
         file = tmp_path / "file.pdf"
-        file.write_bytes(make_pdf(pages))
+        file.write_bytes(make_pdf(pages, drawn=drawn))
         document = parse(file, settings=Settings())
         assert faults(document.structure, len(document.text)) == []
         return document
@@ -216,6 +216,37 @@ def test_rows_by_gaps_know_their_header(read) -> None:
     document = read(page)
     assert "lark | 1911 | 9" in sentences(document, "en")
     assert header_of(document, document.text.index("1911")) == "Ship | Built | Crew"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "headed"),
+    [
+        ("0.5 w 60 716 m 300 716 l S", True),
+        ("0.8 g 58 716 260 14 re f 0 g", True),
+        ("0.5 w 60 716 m 300 716 l 60 702 m 300 702 l 60 688 m 300 688 l S", False),
+        ("1 g 58 716 260 14 re f 0 g", False),
+        ("", False),
+    ],
+    ids=["rule", "shade", "grid", "white", "nothing"],
+)
+def test_a_header_is_known_by_the_rule_below_or_the_shade_behind_it(
+    read, drawn: str, headed: bool
+) -> None:
+    rows = [("Keeper", "Lamp in his care"), ("Aas", "Heron"), ("Berg", "Gull"), ("Holm", "Tern")]
+    page = lines(["The lamps of the coast have these keepers, as the table of the pilots shows."])
+    for number, row in enumerate(rows):
+        page += [(x, 720 - 14 * number, 11, cell) for x, cell in zip((60, 200), row, strict=True)]
+    document = read(page, drawn=drawn)
+    header = header_of(document, document.text.index("Berg"))
+    assert header == ("Keeper | Lamp in his care" if headed else None)
+
+
+@pytest.mark.parametrize("rise", [4, 6, 8])
+def test_a_line_goes_on_behind_a_raised_figure(read, rise: int) -> None:
+    page = [(60, 760, 11, "The lamps burn 10"), (172, 760 + rise, 7, "6")]
+    page += [(182, 760, 11, "litres of oil")]
+    page += lines(["each winter, and the keepers are paid for it by the crown."], top=746)
+    assert "The lamps burn 10⁶ litres of oil each winter" in " ".join(read(page).text.split())
 
 
 def test_rows_in_small_letters_stay_rows(read) -> None:

@@ -24,6 +24,8 @@ WHOLE = [
     ("fr", "Le dir. gén. de l'assoc. Les Pins est parti.|M. J.-L. Roy reste."),
     ("de", "Lt. Polizei fuhr die Fa. Kern gem. Art. 9 Abs. 1 am 2. Tag ab.|Das war i. O. so."),
     ("de", "Der 1. FC Linden spielte am Do. Abend, d. h. am 4. Mai.|Der 3. Platz blieb."),
+    ("de", "Siehe dazu Band 3.|Herr Klein sprach am 3. Mai.|Im Abschnitt 12.|Tante Ida kam."),
+    ("en", "See App. B and vol. C.|J. R. Kern wrote it.|Figure A.|Then came fog."),
     ("de", "Ludwig II. Bayern war arm.|Er zahlte 1870.|Die Schulden blieben."),
     ("es", "El Sr. Ruiz y la Dra. Gil van a la Av. Sol n.º 3.|EE. UU. Donald Lee ganó."),
     ("it", "Il dott. Neri e la sig.ra Blu lavorano alla Ferri S.p.A. Milano.|Vedi art. 5, pag. 3."),

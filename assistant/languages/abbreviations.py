@@ -29,7 +29,7 @@ class Abbreviations:
     begins: frozenset[str]
     """Words in small letters that begin a sentence after an abbreviation."""
     lettered: frozenset[str]
-    """Nouns that a letter follows, in small letters."""
+    """Nouns that a letter or a number follows, in small letters."""
 
     def kind(self, word: str, *, first: bool) -> str | None:
         """Return the kind of ``word``, None if it is no abbreviation known here.

@@ -18,7 +18,16 @@ from assistant.languages.abbreviations import Abbreviations, abbreviations
 from assistant.languages.scripts import CLOSING, PAUSES
 from assistant.languages.scripts import SENTENCE_ENDS as ENDS
 
-CLOSED = re.compile(rf"[{ENDS}{PAUSES}][{re.escape(CLOSING)}*_]*\s*$")
+
+def closing(marks: str) -> re.Pattern[str]:
+    """Return what finds the end of a line that ends with one of ``marks``.
+
+    Quotes, brackets and the signs of Markdown may stand behind it.
+    """
+    return re.compile(rf"[{re.escape(marks)}][{re.escape(CLOSING)}*_]*\s*$")
+
+
+CLOSED = closing(ENDS + PAUSES)
 """Matches a line that ends as a sentence, or the line before a list, does."""
 
 _CANDIDATE = re.compile(
@@ -38,7 +47,8 @@ _LAST = re.compile(
     r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0900-\u0963]|\.(?=[^\W_])|\.?-(?=[^\W_]))*$"
 )
 _LETTER = re.compile(r"[^\W_]")
-_FIGURE = re.compile(r"[^\W_]*[0-9\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]$")
+_RUN = re.compile(rf"[{ENDS};\u037e]+")
+_CLOSES = frozenset((*CLOSING, *"»“‘«"))
 _SPACES = re.compile(r"[ \u00a0\u202f]")
 _ROMAN = re.compile(r"[IVXLC]{1,7}$")
 _NUMERAL = re.compile(r"\d|[IVXLC]{1,7}\b|[^\W\d_]\b")
@@ -56,6 +66,8 @@ _VOWELS = frozenset("aeiouyæøœıаеёиоуыэюяαεηιουω")
 _NO_GREEK_ENDING = frozenset("βγδζθλμπτφχ")
 _ARABIC_THEN = frozenset({"ثم", "لكن", "كما", "ثمّ"})
 _NEAR = 48
+_LONGEST = 24
+"""Characters of an abbreviation, the spaces within it included; what is longer is a word."""
 _LONG_QUOTATION = 240
 """Characters from which a quotation is cut at its sentences, wherever it stands."""
 _PAIRS = {
@@ -89,7 +101,7 @@ def sentence_ends(text: str, start: int, end: int, language: str | None) -> Iter
     begin, letter = start, -1
     for found in _CANDIDATE.finditer(text, start, end):
         sign, stop = found[0], found.end()
-        if not any(mark in marks for mark in sign) or stop >= end:
+        if stop >= end or not (sign[0] in marks or any(mark in marks for mark in sign)):
             continue
         inside = bisect_left(closes, stop)
         if inside < len(kept_whole):
@@ -118,20 +130,18 @@ def sentence_ends(text: str, start: int, end: int, language: str | None) -> Iter
 class _Place:
     """A mark between two neighbours, which are looked at when they are asked for."""
 
-    __slots__ = ("after", "begin", "end", "letter", "mark", "opening", "text", "word")
+    __slots__ = ("after", "begin", "end", "first", "letter", "mark", "opening", "text", "word")
 
     def __init__(self, text: str, begin: int, letter: int, mark: int, after: int, end: int) -> None:
         self.text, self.begin, self.letter, self.mark = text, begin, letter, mark
         self.after, self.end = after, end
-        opening = _NEXT.match(text, after, min(end, after + _NEAR))
-        assert opening is not None
-        self.opening = opening[1]
-        self.word = opening.end(1)
-
-    @property
-    def first(self) -> str:
+        self.opening, self.word = "", after
+        if not text[after].isalnum():
+            opening = _NEXT.match(text, after, min(end, after + _NEAR))
+            assert opening is not None
+            self.opening, self.word = opening[1], opening.end(1)
+        self.first = text[self.word : self.word + 1]
         """The first sign of the next word."""
-        return self.text[self.word : self.word + 1]
 
     @property
     def start(self) -> int:
@@ -159,7 +169,7 @@ class _Place:
 
     def last_word(self) -> str:
         """Return what stands before the full stop, spaces left out: z.B, S.A.R.L, Inc, 19."""
-        piece = self.text[max(self.begin, self.mark - _NEAR) : self.mark]
+        piece = self.text[max(self.begin, self.mark - _LONGEST) : self.mark]
         found = _LAST.search(piece)
         return found[0] if found else ""
 
@@ -171,8 +181,8 @@ class _Place:
 def _is_end(place: _Place, sign: str, words: Abbreviations, language: str | None) -> bool:
     """Return whether a sentence ends here; white space, or a wide sign, is known to be there."""
     text, first = place.text, place.first
-    run = re.match(rf"[{ENDS};\u037e]+", sign)[0]  # type: ignore[index]
-    closed = sign[len(run) : len(run) + 1].strip() in {*CLOSING, *"»“‘«"}
+    length = _RUN.match(sign).end()  # type: ignore[union-attr]
+    closed = sign[length : length + 1].strip() in _CLOSES
     if _GOES_ON.match(text, place.after, place.end):
         return False
     if not first or "¿" in place.opening or "¡" in place.opening:
@@ -185,7 +195,7 @@ def _is_end(place: _Place, sign: str, words: Abbreviations, language: str | None
         return not (closed and language == "ja" and first in _QUOTING_PARTICLES)
     if sign[0] in "؟۔;\u037e":
         return True
-    if sign[0] in "!?…" or len(run) > 1:
+    if sign[0] in "!?…" or length > 1:
         if place.is_small:
             return not closed and text[place.begin].islower() and sign[0] in "!?"
         return closed or not place.is_company()
@@ -198,14 +208,15 @@ def _ends_at_full_stop(
     place: _Place, closed: bool, words: Abbreviations, language: str | None
 ) -> bool:
     written = place.last_word()
-    last = _SPACES.sub("", written)
+    last = _SPACES.sub("", written) if len(written.split()) > 1 else written
     if not last:
         return not place.is_small
     starts = place.letter >= place.mark - len(written)
     kind = words.kind(last, first=starts)
-    if kind is None:
+    if kind is None and written is not last:
         written = last = _SPACES.split(written)[-1]
         starts = place.letter >= place.mark - len(written)
+    if kind is None:
         kind = _kind(last, words, starts)
     before = place.before(written)
     follows = place.next_word()
@@ -222,7 +233,7 @@ def _ends_at_full_stop(
     if place.is_small:
         plain = kind is None and len(last) >= _LEAST_WORD and "." not in last
         return plain and not closed and place.text[place.begin].islower()
-    figure = bool(_FIGURE.search(before.rstrip()))
+    figure = _ends_in_figure(before)
     if language == "ar" and kind in ("either", "unit"):
         # There is no capital to tell: "and", written with its word, does.
         goes_on = follows[:1] != "و" and follows not in _ARABIC_THEN
@@ -260,8 +271,25 @@ def _ends_at_number(place: _Place, last: str, before: str, language: str | None)
         follows = re.match(r"\d{1,4}\.(?!\d)", place.text[place.word : place.word + 6])
         return not (follows and len(last) <= 4 and language in _DATED)
     if language in _ORDINALS and len(last) <= 3:
-        return _folded(place.next_word()) in abbreviations(language).begins
+        words = abbreviations(language)
+        # "Band 3." counts, as nothing is third of a volume: the full stop ends the sentence.
+        return _folded(place.next_word()) in words.begins or _is_lettered(before, words)
     return True
+
+
+def _is_lettered(before: str, words: Abbreviations) -> bool:
+    """Return whether the last word names what letters and numbers are put behind: "Teil"."""
+    end = len(before)
+    while end and not before[end - 1].isalpha():
+        end -= 1
+    start = end
+    while start and before[start - 1].isalpha():
+        start -= 1
+    return before[start:end].casefold() in words.lettered
+
+
+def _ends_in_figure(before: str) -> bool:
+    return before.rstrip()[-1:].isdecimal()
 
 
 def _ends_at_unknown(
@@ -280,14 +308,15 @@ def _ends_at_unknown(
         return begins if short and not any(map(str.isdigit, last)) else True
     if last[-2:-1] == "-" and last[-1].isupper():  # Paul-H.
         return begins
-    letters = "".join(c for c in last if unicodedata.category(c)[0] != "M")
+    letters = last
+    if not last.isascii():
+        letters = "".join(c for c in last if unicodedata.category(c)[0] != "M")
     if not letters.isalpha():
         return True
     if len(letters) == 1:
-        if before[-1:] in ("°", "'", "’") or _FIGURE.search(before.rstrip()):
+        if before[-1:] in ("°", "'", "’") or _ends_in_figure(before):
             return True
-        noun = re.findall(r"[^\W\d_]+", before)
-        if noun and noun[-1].casefold() in words.lettered:
+        if _is_lettered(before, words):
             return not digit
         # In Arabic and Hindi a letter alone is an abbreviation, whatever follows.
         return begins and not "\u0600" <= letters < "\u0980" if letters < "\u0980" else True

@@ -22,6 +22,10 @@ FOREIGN = {
     r"\u045c\u0406\u0407\u0404\u0490\u040e",
     "arabic": r"\u067e\u0686\u0698\u06af\u06a9\u06cc\u0679\u0688\u0691\u06ba\u06d2\u06c1",
 }
+# Letters and marks that are written from right to left.
+RIGHT_TO_LEFT = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
+# Full-width forms, and the marks that stand between ideographs and kana.
+WIDE_MARKS = r"\u3000-\u303f\uff00-\uffef"
 # Written without spaces, or with particles glued on: words are not told apart by their edges.
 UNSPACED = frozenset({"han", "kana", "hangul", "thai"})
 
@@ -55,6 +59,9 @@ TURKISH_I = str.maketrans({"I": "ı", "İ": "i"})
 
 SENTENCE_ENDS = ".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\u0965\uff61\uff0e"
 """Marks that end a sentence, in any script."""
+FULL_STOPS = ".\u3002\u0964\u06d4\uff61\uff0e"
+"""Those of them that a statement ends with."""
+QUESTION_MARKS = "?\uff1f\u061f"
 PAUSES = ":;\uff1a\uff1b\u061b\u055d"
 """Marks that end a clause which could stand alone."""
 COLONS = ":\uff1a\u055d"

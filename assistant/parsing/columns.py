@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from assistant.languages.scripts import RIGHT_TO_LEFT
 from assistant.parsing.tree import Parsed
 from assistant.records import Span
 
-_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_RIGHT_TO_LEFT = re.compile(f"[{RIGHT_TO_LEFT}]")
 _LEAST_GAP = 8.0
 _LEAST_ROWS = 3
 _FEW_ROWS = 5

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.languages.boundaries import sentence_ends
+from assistant.languages.scripts import COMMAS, FULL_STOPS, PAUSES
 from assistant.parsing.datelines import day_beside_a_name
 from assistant.parsing.dates import parse_date
 from assistant.parsing.lines import Line, split_lines, width
@@ -26,8 +28,8 @@ _APART = re.compile(r"\S {4,}\S|\S\t+\S")
 _HEAD_LINE = re.compile(
     r"[ \t]*(?:date[ \t]*:?[ \t]*)?(\d{4}-\d{2}-\d{2})[ \t]+(?=\S)", re.IGNORECASE
 )
-_SENTENCE_END = re.compile(r"[.!?…]['\"”’»)]*(?=\s|$)|[。！？।؟۔][」』”’]*")
-_NO_HEADLINE_END = tuple(".,;:。，；：、।۔")
+_LEAST_SENTENCE, _MAX_SENTENCE = 20, 1_000
+_NO_HEADLINE_END = tuple(FULL_STOPS + PAUSES + COMMAS)
 # "BEIJING, Feb. 28, 2025 (Xinhua) --": a place in capitals, a date, an agency, a dash.
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_a-z][^\n()]{1,60}?)?[ ,]*\((?P<agency>[A-Z][\w.&' -]{1,24})\)\s*[-–—]{1,2}\s"
@@ -81,7 +83,7 @@ def read_head(
     dateline = _dateline([line.text for line in article], language)
     return Head(
         title=(_markdown_title([line.text for line in lines]) if markdown else None)
-        or _as_title(shown),
+        or _as_title(shown, language),
         date=_date(lines, headline, language) or dateline[0],
         publisher=dateline[1],
     )
@@ -178,11 +180,12 @@ def is_headline(line: str) -> bool:
     )
 
 
-def _as_title(shown: str) -> str | None:
+def _as_title(shown: str, language: str | None) -> str | None:
     if is_headline(shown):
         return shown
-    end = _SENTENCE_END.search(shown, 20)
-    title = cut_at_word(shown[: end.end()] if end else shown)
+    shown = shown[:_MAX_SENTENCE]
+    ends = (end for end in sentence_ends(shown, 0, len(shown), language) if end > _LEAST_SENTENCE)
+    title = cut_at_word(shown[: next(ends, None)])
     return title.removesuffix(".") or None
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.languages.boundaries import closing
+from assistant.languages.scripts import FULL_STOPS, LETTERS, SENTENCE_ENDS
 from assistant.parsing.phrases import folded
 from assistant.records import Span
 
@@ -13,14 +15,12 @@ _MAX_FURNITURE_LINE = 260
 EDGE_MARKS = (
     " \t\u00a0\u200b#*_>-•·–—▪►▶→←«»“”\"'[]()（）【】《》〈〉「」:：.…|⬇️⬆️✉📷📸🔗👉➡️✅★☆■◆●○"
 )
-_CLOSED = re.compile(r"[.!?…。！？।؟۔;；][\"'”’»)\]」』*_]*$")
-_FULL_STOP = re.compile(r"[^\W\d_]{2}[.。।۔][\"'”’»)」』]*$")
+_CLOSED = closing(f"{SENTENCE_ENDS};；")
+_FULL_STOP = re.compile(rf"[^\W\d_]{{2}}{closing(FULL_STOPS).pattern}")
 _PROSE_WIDTH, SURE_PROSE_WIDTH = 55, 240
 _SENTENCE_WIDTH = 30
 """Headlines have no full stop; with one, and on its own, so short a line is a paragraph."""
-WIDE = re.compile(
-    r"[\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
-)
+WIDE = re.compile(f"[{''.join(LETTERS[name] for name in ('thai', 'hangul', 'kana', 'han'))}]")
 
 
 @dataclass(slots=True)

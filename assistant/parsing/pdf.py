@@ -12,13 +12,15 @@ from statistics import median
 from assistant.errors import ReadingError
 from assistant.languages import detect, is_stop
 from assistant.languages.boundaries import CLOSED
+from assistant.languages.scripts import LETTERS, WIDE_MARKS
 from assistant.parsing.assembly import Assembly, clean
 from assistant.parsing.finishing import finished
 from assistant.parsing.heads import is_headline
 from assistant.parsing.pdf_edges import without_running_lines
 from assistant.parsing.pdf_hyphens import Hyphens
-from assistant.parsing.pdf_lines import SOFT_HYPHEN, Line, page_lines
+from assistant.parsing.pdf_lines import SOFT_HYPHEN, Line, page_lines, with_drawn
 from assistant.parsing.pdf_pictures import Pictures
+from assistant.parsing.pdf_rules import drawn_on
 from assistant.parsing.pdf_tables import Table, tables
 from assistant.parsing.tree import Parsed
 from assistant.records import ParsedDocument
@@ -27,10 +29,10 @@ from assistant.settings import Settings
 _LEAST_LETTERS = 3
 """Letters per page below which a PDF is a scan: pictures of pages, with at most a stamp on them."""
 _BULLET = re.compile(r"(?:[•▪‣◦·●○■□–—*-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
-_CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_CJK = re.compile(f"[{WIDE_MARKS}{LETTERS['kana']}{LETTERS['han']}]")
 _GOOD_TITLE = re.compile(
     r"(?!.*\.(?:docx?|pdf|indd|qxd|tex|dvi|e?ps|pptx?|xlsx?|od[tps]|rtf|txt|md|x?html?|wpd)$)"
-    r"(?!untitled|microsoft |slide )(?=.*[^\W\d_]{3})",
+    r"(?!\(?(?:untitled|anonymous|unspecified)\b|microsoft |slide )(?=.*[^\W\d_]{3})",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"[$€£¥]?\s?[\d.,'\u00a0 ]*\d(?:\s?[%€$£¥])?")
@@ -109,6 +111,8 @@ def _page(pdf: Parsed, number: int, pictures: Pictures) -> list[Line]:
             lines = page_lines(textpage)
         finally:
             textpage.close()
+        if sum(len(line.segments) > 1 for line in lines) > 1:
+            lines = with_drawn(lines, drawn_on(page))
         return lines if _letters(lines) >= _LEAST_LETTERS else pictures.lines(page, number) or lines
     finally:
         page.close()
@@ -151,8 +155,9 @@ def _add(
     if block.table is not None:
         assembly.close_items()
         with assembly.part("table"):
-            for row in block.table:
-                assembly.add_row([hyphens.mended(cell) for cell in row])
+            for number, row in enumerate(block.table.rows):
+                cells = [hyphens.mended(cell) for cell in row]
+                assembly.add_row(cells, header=block.table.headed and number == 0)
         return
     text = hyphens.mended(block.text)
     height = round(block.height, 1)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 from statistics import median
 
+from assistant.languages.scripts import LETTERS, WIDE_MARKS
 from assistant.parsing.pdf_lines import Line
 
 _EDGE_LINES = 3
@@ -27,7 +28,7 @@ _PAGE_NUMBER = re.compile(
 )
 _OF_ALL = re.compile(r"\d\s*(?:/|of|de|von|sur|di|из|από)\s*\d|[页頁쪽]|ページ", re.IGNORECASE)
 _LEADER = re.compile(r"(?:\.\s?){6,}\s*\w{0,6}$")
-_CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_CJK = re.compile(f"[{WIDE_MARKS}{LETTERS['kana']}{LETTERS['han']}]")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 Pages = Sequence[Sequence[Line]]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from assistant.parsing.assembly import clean
 from assistant.parsing.columns import column_by_column
 from assistant.parsing.pdf_rtl import is_right_to_left, right_to_left_lines
+from assistant.parsing.pdf_rules import Drawn
 from assistant.parsing.tree import Parsed
 from assistant.records import Span
 
@@ -18,7 +19,8 @@ SOFT_HYPHEN = "\u00ad"
 """Stands in a line's text where a word was parted, or a compound broken, at its hyphen."""
 _HYPHENS = re.compile("[\x02\ufffe\u00ad]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\uffff]")
-_DIGITS = re.compile(r"(?<=\S)\d+|^\d+(?=\s)")
+_DIGITS = re.compile(r"(?<=[^ \t])\d+|^\d+(?=\s)")
+_BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LEAST_GAP = 1.0
 """Of the letters' size: wider than spaces between words, also of justified lines mostly."""
@@ -44,6 +46,10 @@ class Line:
     height: float = 0.0
     """Of a capital or the first sign."""
     segments: tuple[Segment, ...] = field(default=(), repr=False)
+    bold: bool = False
+    ruled: bool = False
+    """Whether a rule is drawn between it and the line below."""
+    shaded: bool = False
 
     @property
     def left(self) -> float:
@@ -66,8 +72,54 @@ def page_lines(textpage: Parsed) -> list[Line]:
     for piece in raw.split("\n"):
         spans.append((at, at + len(piece)))
         at += len(piece) + 1
+    spans = _rejoined(textpage, raw, spans)
     lines = (_line(textpage, raw, span) for span in column_by_column(textpage, raw, spans))
     return [line for line in lines if line.text]
+
+
+def with_drawn(lines: Sequence[Line], drawn: Drawn) -> list[Line]:
+    """Return the lines, those with wide gaps told what is drawn below and behind them."""
+    found = []
+    for number, line in enumerate(lines):
+        if len(line.segments) > 1:
+            left, right = line.left, line.segments[-1].right
+            middle = line.top - line.height / 2
+            below = lines[number + 1].top if number + 1 < len(lines) else 0.0
+            if not line.top - 4 * line.height < below < line.top:
+                below = line.top - 2.5 * line.height
+            line = replace(
+                line,
+                ruled=drawn.rule_between(middle, below - line.height / 2, left, right),
+                shaded=drawn.is_shaded(middle, left, right),
+            )
+        found.append(line)
+    return found
+
+
+def _rejoined(textpage: Parsed, raw: str, spans: list[Span]) -> list[Span]:
+    """Return the spans, a raised figure, and what goes on behind it, with their line again."""
+    found: list[Span] = []
+    for span in spans:
+        if found and _goes_on_behind(textpage, raw, found[-1], span):
+            found[-1] = (found[-1][0], span[1])
+        else:
+            found.append(span)
+    return found
+
+
+def _goes_on_behind(textpage: Parsed, raw: str, before: Span, span: Span) -> bool:
+    ends = [n for n in range(*before) if not raw[n].isspace() and raw[n].isprintable()]
+    begins = [n for n in range(*span) if not raw[n].isspace() and raw[n].isprintable()]
+    if not ends or not begins:
+        return False
+    gap = textpage.get_charbox(begins[0])[0] - textpage.get_charbox(ends[-1])[2]
+    size, level = _size(textpage, ends[0]), _baseline(textpage, ends[0])
+    rise = _baseline(textpage, begins[0]) - level
+    if all(raw[n].isdecimal() for n in begins):
+        smaller = _size(textpage, begins[0]) < _SMALLER * size
+        return smaller and _HIGHER * size < rise < size and -1 < gap < 0.35 * size
+    raised = raw[ends[-1]].isdecimal() and _size(textpage, ends[-1]) < _SMALLER * size
+    return raised and abs(rise) < 0.1 * size and -1 < gap < size
 
 
 def _line(textpage: Parsed, raw: str, span: Span) -> Line:
@@ -89,7 +141,8 @@ def _line(textpage: Parsed, raw: str, span: Span) -> Line:
         left = textpage.get_charbox(inside[0])[0]
         right = textpage.get_charbox(inside[-1])[2]
         segments.append(Segment(text, left, right))
-    return Line(_cleaned(said), top, top - bottom, tuple(segments))
+    bold = len(segments) > 1 and _is_bold(textpage, shown)
+    return Line(_cleaned(said), top, top - bottom, tuple(segments), bold=bold)
 
 
 def _wide_gaps(textpage: Parsed, shown: Sequence[int], size: float) -> list[int]:
@@ -117,7 +170,22 @@ def _with_raised_figures(textpage: Parsed, raw: str, span: Span, first: int) -> 
     for n, (own, height) in places.items():
         if own < _SMALLER * size and height - base > _HIGHER * size:
             signs[n - start] = raw[n].translate(_RAISED)
+            before = n - 1
+            while before > start and raw[before] in "\r\n":  # it had a line of its own
+                signs[before - start], before = "\u200b", before - 1
     return "".join(signs)
+
+
+def _is_bold(textpage: Parsed, shown: Sequence[int]) -> bool:
+    """Tell whether the first and the last letter of a line are bold."""
+    import pypdfium2.raw as pdfium
+
+    for index in (shown[0], shown[-1]):
+        name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+        pdfium.FPDFText_GetFontInfo(textpage, index, name, 128, flags)
+        if not _BOLD.search(name.value) and pdfium.FPDFText_GetFontWeight(textpage, index) < 600:
+            return False
+    return True
 
 
 def _size(textpage: Parsed, index: int) -> float:

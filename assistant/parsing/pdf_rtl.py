@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from statistics import median
 
 from assistant.errors import ReadingError
+from assistant.languages import scripts
 from assistant.parsing.columns import Box, column_of, gutters
 from assistant.parsing.tree import Parsed
 
-RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+RIGHT_TO_LEFT = re.compile(f"[{scripts.RIGHT_TO_LEFT}]")
 _LETTER = re.compile(r"[^\W\d_]")
 _FORMS = re.compile(r"[\ufb1d-\ufdff\ufe70-\ufeff]")
 # Figures with what may stand between them; words of Latin letters with figures and signs between.

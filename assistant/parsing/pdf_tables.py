@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.parsing.pdf_lines import Line, Segment
@@ -13,25 +14,48 @@ _LEAST_ROWS = 2
 _MOST_GAP = 3.0
 """Of a line's height: rows further apart are of two tables."""
 
-Table = list[list[str]]
+Cells = list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of equally many cells, "" for one that is empty."""
+
+    rows: Cells
+    headed: bool = False
+    """Whether the first row is set apart, by bold letters, a rule or a shade."""
 
 
 def tables(lines: Sequence[Line]) -> list[Line | Table]:
-    """Return the lines in order, runs of rows put together to tables of cells.
-
-    Every row of a table has the same number of cells, "" for one that is empty.
-    """
+    """Return the lines in order, runs of rows put together to tables of cells."""
     found: list[Line | Table] = []
     at = 0
     while at < len(lines):
         end = _end_of_table(lines, at)
         if end - at >= _LEAST_ROWS:
-            found.append(_cells(lines[at:end]))
+            rows = lines[at:end]
+            found.append(Table(_cells(rows), _is_headed(rows)))
             at = end
         else:
             found.append(lines[at])
             at += 1
     return found
+
+
+def _is_headed(rows: Sequence[Line]) -> bool:
+    """Tell whether the first row looks other than the rows below it."""
+    first, *rest = (row for row in rows if len(row.segments) > 1)
+    if not rest:
+        return False
+    for apart in (
+        [row.bold for row in (first, *rest)],
+        [row.shaded for row in (first, *rest)],
+        # The last row often has the table's end below it.
+        [row.ruled for row in (first, *rest)][: max(2, len(rest))],
+    ):
+        if apart[0] and not any(apart[1:]):
+            return True
+    return False
 
 
 def _end_of_table(lines: Sequence[Line], at: int) -> int:
@@ -69,9 +93,9 @@ def _aligned(one: Segment, other: Segment) -> bool:
     return abs(one.left - other.left) < _ALIGNED or abs(one.right - other.right) < _ALIGNED
 
 
-def _cells(rows: Sequence[Line]) -> Table:
+def _cells(rows: Sequence[Line]) -> Cells:
     columns = _columns(rows)
-    table: Table = []
+    table: Cells = []
     for row in rows:
         cells = [""] * len(columns)
         for segment in row.segments:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.languages.boundaries import closing
+from assistant.languages.scripts import COMMAS, PAUSES, SENTENCE_ENDS
 from assistant.parsing.lines import split_lines
 from assistant.parsing.marks import is_byline, is_credit, is_stamp
 from assistant.parsing.questions import A_LINE, Q_LINE, asks, with_answers
@@ -22,7 +24,7 @@ _QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _UNDERLINE = re.compile(r"[ \t]*(={3,}|-{3,}|~{3,}|\*{3,}|#{3,})[ \t]*$")
 _RULE = re.compile(r"[\W_]{3,}$")
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})\.?[ \t]+(?=\S)")
-_CLOSED = re.compile(r"[.!?…:;,。！？；，؟۔।॥][\"'”’»)\]」』]*$")
+_CLOSED = closing(SENTENCE_ENDS + PAUSES + COMMAS)
 _MAX_HEADING = 80
 _CELLS = re.compile(r"[ \t]*\|[ \t]*")
 _GAP = re.compile(r"(?<=\S)(?: {2,}|\t+)(?=\S)")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from assistant.languages.scripts import SENTENCE_ENDS
 from assistant.parsing.datelines import is_occasion
 from assistant.parsing.dates import dates_in
 from assistant.parsing.marks import is_name
@@ -134,7 +135,7 @@ def _before_modified(line: str) -> str:
 
 def _beside_a_name(line: str, language: str | None) -> date | None:
     """Return the day of a line that gives the writer and the day, or section, place and time."""
-    if len(line) > _MAX_LINE or line.rstrip().endswith((".", "。", "।", "!", "?")):
+    if len(line) > _MAX_LINE or line.rstrip().endswith(tuple(SENTENCE_ENDS)):
         return None
     line = _before_modified(line)
     found = dates_in(line, language)

@@ -10,11 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.languages.boundaries import closing
+from assistant.languages.scripts import QUESTION_MARKS
 from assistant.records import Node
 from assistant.structure import is_leaf
 
 _MAX_QUESTION = 300
-_ASKED = re.compile(r"[?？؟;][\"'”’»)\]*_\s]*$")
+_ASKED = closing(f"{QUESTION_MARKS};")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
 _LABEL = (
     r"(?:q(?:uestion|n)?|frage|f|pregunta|p|domanda|d|pergunta|вопрос|в|ερώτηση|ε|soru|s|سؤال|س"

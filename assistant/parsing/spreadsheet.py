@@ -158,7 +158,7 @@ def add_separated(text: str, assembly: Assembly, delimiter: str | None = None) -
         ]
     except csv.Error as error:
         raise ReadingError(f"its rows cannot be told apart: {error}; save it anew") from error
-    _add_rows(rows, assembly, first=2 if stated else 1)
+    _add_rows(rows, assembly)
 
 
 def _finished(assembly: Assembly, **fields: Any) -> ParsedDocument:

@@ -8,6 +8,7 @@ from contextlib import nullcontext, suppress
 from lxml import etree, html
 
 from assistant.errors import ReadingError
+from assistant.languages.scripts import SENTENCE_ENDS
 from assistant.parsing.article import NO_ARTICLE, find_article
 from assistant.parsing.assembly import Assembly, clean, document
 from assistant.parsing.charsets import codec_of
@@ -26,6 +27,7 @@ _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2
 _HEAD_BYTES = 4_096
 _SHOWN = 60
 """Characters of a stated text by which it is known that the page shows it, too."""
+_SENTENCE = re.compile(rf"\w.*[{SENTENCE_ENDS}]", re.DOTALL)
 _LEAST_ARTICLE = 80
 """Characters below which what is left of a page is taken for its menus, unless it is a sentence."""
 
@@ -132,4 +134,4 @@ def _begins_with(article: Element, title: str) -> bool:
 
 def _is_article(text: str) -> bool:
     text = text.strip()
-    return len(text) >= _LEAST_ARTICLE or bool(re.search(r"\w.*[.!?。！？।؟]", text, re.DOTALL))
+    return len(text) >= _LEAST_ARTICLE or bool(_SENTENCE.search(text))

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from assistant.languages import is_stop
+from assistant.languages.boundaries import CLOSED
 
 _WIDTHS = range(40, 131)
 """Characters of a line that was broken for the paper's sake."""
 _LEAST, _LEAST_OPEN = 20, 10
-_ENDS = re.compile(r"[.!?…:;。！？؟۔।॥][\"'”’»)\]」』*_]*\s*$")
 _SYMBOL = re.compile(r"\b(?:[A-Z][a-z]?)+$")  # CO, with its 2 on the next line
 _LAST_WORD = re.compile(r"([^\W\d_]+)\s*$")
 _COLUMNS = re.compile(r"\S {3,}\S|\S\t+\S")
@@ -54,7 +54,7 @@ def goes_on(
     first = after[0]
     if first.isdigit() and _SYMBOL.search(before):
         return True
-    closed = bool(_ENDS.search(before))
+    closed = bool(CLOSED.search(before))
     if wrapped and len(line.rstrip()) <= _WIDTHS[-1]:
         return True
     if closed:
@@ -71,7 +71,7 @@ def is_wrapped(lines: Sequence[str]) -> bool:
     widths = [len(line.rstrip()) for line in lines]
     if len(lines) < 2 or max(widths) not in _WIDTHS or min(widths[:-1]) < 0.6 * max(widths):
         return False
-    unfinished = sum(not _ENDS.search(line) for line in lines[:-1])
+    unfinished = sum(not CLOSED.search(line) for line in lines[:-1])
     if 2 * unfinished < len(lines) - 1:
         return False
     full = sum(not _has_room(line, after, max(widths)) for line, after in pairwise(lines))
