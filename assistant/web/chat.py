@@ -18,6 +18,7 @@ from assistant.web.conversations import Conversations
 from assistant.web.database import Database
 from assistant.web.exchange import Exchange, resolve
 from assistant.web.filters import parse, query
+from assistant.web.followups import spelled_out
 from assistant.web.librarian import Librarian
 from assistant.web.markers import safe_text
 from assistant.web.quotas import QuotaError, Turnstile
@@ -221,7 +222,7 @@ def messages(
     """
     shown: Messages = []
     edited = edited or {}
-    for turn, exchange in enumerate(exchanges, start=1):
+    for turn, exchange in enumerate(spelled_out(exchanges), start=1):
         question = question_html(exchange, turn=turn, earlier=edited.get(turn, 0), words=words)
         shown.append({"role": "user", "content": str(question)})
         shown.append(

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from assistant.web.conversations import MAX_TITLE, Summary
 from assistant.web.dates import moment
 from assistant.web.exchange import Exchange
+from assistant.web.followups import spelled_out
 from assistant.web.markers import safe_text
 from assistant.web.rendering import answer_html, question_html
 from assistant.web.words import Words
@@ -69,7 +70,7 @@ def turns_html(exchanges: Sequence[Exchange], words: Words, *, first: int = 1) -
         Markup('<section class="turn">{}{}</section>').format(
             question_html(exchange), answer_html(exchange, turn=turn, words=words)
         )
-        for turn, exchange in enumerate(exchanges, start=first)
+        for turn, exchange in enumerate(spelled_out(exchanges), start=first)
     )
 
 

@@ -1,4 +1,4 @@
-"""Everyone can read the page: axe finds nothing in any view, and it holds at twice the size."""
+"""Everyone can read the page: axe finds nothing, it holds at twice the size and from right to left."""
 
 from __future__ import annotations
 
@@ -96,3 +96,16 @@ def test_page_at_twice_its_size_cuts_nothing_off(printed: Server, browser: Any) 
             if view in ("welcome", "refusal"):
                 box.scroll_into_view_if_needed()
                 assert box.is_visible()
+
+
+def test_page_in_arabic_runs_from_right_to_left_as_a_whole(server: Server, browser: Any) -> None:
+    with visiting(browser, server.url, locale="ar") as page:
+        answer = ask(page, "متى أعيد افتتاح سوق النحاسين؟")
+        page.locator("#reader mark.here").wait_for()
+        for place in ("#top", "#question textarea", "#tools [data-view]", "#chat .answer"):
+            direction = page.locator(place).last.evaluate("e => getComputedStyle(e).direction")
+            assert direction == "rtl", place
+        middle = page.viewport_size["width"] / 2
+        assert page.locator("#top h1").bounding_box()["x"] > middle, "the head begins at the right"
+        beside, box = page.locator("#reader").bounding_box(), answer.bounding_box()
+        assert beside["x"] + beside["width"] <= box["x"], "the article stands at the left"

@@ -18,6 +18,7 @@ from assistant.web.database import Database
 from assistant.web.examples import leading_names, speakers
 from assistant.web.exchange import Exchange, Quote
 from assistant.web.filters import chips_html, choices_html, describe, form_html, parse, query
+from assistant.web.followups import spelled_out
 from assistant.web.rendering import answer_html, question_html
 from assistant.web.sources_view import select, table_html
 from assistant.web.words import LANGUAGES, Words, phrases_of, words_for
@@ -250,6 +251,20 @@ def test_answer_names_what_is_not_stated_and_counts_articles_that_answer() -> No
     html = str(answer_html(given, turn=1, words=EN))
     assert "4 articles answer this." in html and "Not stated: Who built it?" in html
     assert "articles answer" not in str(answer_html(answered(quote(1)), turn=1, words=EN))
+
+
+def test_follow_up_is_shown_as_understood_in_whole_sentences() -> None:
+    asked = "Who converted the lamp of Port Merrow?"
+    on = Exchange("And when was that?", understood_as="And when was that? (converted lamp Merrow)")
+    further = Exchange("Why?", understood_as="Why? (converted lamp Merrow)")
+    swapped = Exchange("And the ferry?", understood_as="Who converted the ferry of Port Merrow?")
+    told = spelled_out(
+        [Exchange(asked), on, Exchange("", error="x"), further, swapped, Exchange("Q")]
+    )
+    assert [one.understood_as for one in told] == [
+        None, f"And when was that? (“{asked}”)", None, f"Why? (“{asked}”)",
+        "Who converted the ferry of Port Merrow?", None,
+    ]  # fmt: skip
 
 
 def test_exchange_survives_json_and_unknown_fields() -> None:
