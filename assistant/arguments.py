@@ -104,6 +104,18 @@ def folder(value: Any, name: str) -> Path:
     return Path(value)
 
 
+def store(value: Any) -> Any:
+    """Return a store of the caller's own.
+
+    :raises ConfigurationError: it is none, for instance a folder or an address.
+    """
+    if not all(callable(getattr(value, name, None)) for name in ("snapshot", "writing", "exists")):
+        raise ConfigurationError(
+            f"store is {_shown(value)}; it takes an object like assistant.store.Store."
+        )
+    return value
+
+
 def function(value: Any, name: str) -> Callable[..., Any]:
     """Return what can be called.
 

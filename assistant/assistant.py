@@ -66,6 +66,7 @@ class Assistant:
         (see ``Settings.reader``) or a reader of your own.
 
         :raises SourcesMissingError: the sources folder is not there.
+        :raises ConfigurationError: ``store`` is no store.
         :raises StoreError: the index is another model's, a newer release's, or damaged.
         """
         given = settings or Settings.from_environment()
@@ -78,7 +79,7 @@ class Assistant:
         if reader is not None and not isinstance(reader, str):
             self.__dict__["reader"] = reader
         if store is not None:
-            self.__dict__["_store"] = store
+            self.__dict__["_store"] = arguments.store(store)
         self.settings = given.absolute()
         self._progress = progress
         self._lock = threading.RLock()

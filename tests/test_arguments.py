@@ -54,6 +54,14 @@ def test_a_wrong_argument_is_one_clear_error(library, call, tmp_path, monkeypatc
     assert sorted(p.name for p in library.settings.sources.iterdir()) == ["a.txt"]
 
 
+@pytest.mark.parametrize("value", [5, "postgresql://library", Path("index"), HashEmbedder()])
+def test_a_store_that_is_none_is_one_clear_error(tmp_path, value):
+    (tmp_path / "sources").mkdir()
+    with pytest.raises(AssistantError, match=r"^store is .*Store\.$"):
+        Assistant(tmp_path / "sources", tmp_path / "index", store=value)
+    assert not (tmp_path / "index").exists()
+
+
 @pytest.mark.parametrize("value", [5, b"x", "", "a\0b", ["x"]])
 @pytest.mark.parametrize("name", ["sources", "index"])
 def test_a_folder_that_is_none_is_one_clear_error(tmp_path, name, value):
