@@ -77,6 +77,29 @@ def test_kept_whole_it_stays_so_when_the_index_is_deleted(tmp_path: Path) -> Non
     assert info(again, "web/page.txt").notes != ()
 
 
+def test_a_web_page_is_kept_with_its_menus_boxes_and_footer(tmp_path: Path) -> None:
+    library = Library.at(tmp_path)
+    around = (
+        "Office hours and fees", "Ferry moves west, says mayor", "Ring 0555-118 to reach the desk",
+    )  # fmt: skip
+    page = (
+        "<html lang='en'><head><title>Ferry moves</title></head><body>"
+        f"<nav><ul><li><a href='/1'>{around[0]}</a></li></ul></nav>"
+        f"<main><article><h1>Ferry moves</h1><p>{STORY}</p><p>{STORY.replace('new', 'old')}</p>"
+        f"</article></main><aside class='related'><a href='/2'>{around[1]}</a></aside>"
+        f"<footer>{around[2]}</footer></body></html>"
+    )
+    library.write("page.html", page)
+    library.refresh()
+    assert not any(line in info(library, "page.html").text for line in around)
+    choose(library.settings, ["page.html"], keep=True)
+    assert library.refresh().changed == ("page.html",)
+    with library.store.snapshot() as state:
+        indexed = " ".join(chunk.text for chunk in state.chunks())
+    assert all(line in indexed for line in (*around, STORY))
+    assert verify(library.store, library.settings).ok
+
+
 def test_a_folder_is_kept_with_all_in_it(tmp_path: Path) -> None:
     library = Library.at(tmp_path)
     library.write("web/deep/page.txt", PAGE)

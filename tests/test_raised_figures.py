@@ -6,6 +6,7 @@ import pytest
 
 from assistant.embedding.base import safe_text
 from assistant.languages import search_terms
+from assistant.languages.figures import figures
 from assistant.parsing.rich import superscripted
 
 
@@ -34,6 +35,22 @@ def test_units_and_formulas_are_found_as_they_are_typed() -> None:
 
 def test_text_without_raised_figures_is_embedded_as_before() -> None:
     assert safe_text("ﬁve Å of №7, 300 m² and H₂O") == "five Å of No7, 300 m2 and H2O"
+
+
+@pytest.mark.parametrize(
+    ("one", "same", "other"),
+    [
+        ("It is 120³ metres high.", "It is 120 metres high.", "It is 1203 metres high."),
+        ("It cost €4500¹² then.", "It cost €4500 then.", "It cost €450012 then."),
+        ("The load is 10⁶ kg.", "The load is 1,000,000 kg.", "The load is 106 kg."),
+        ("It is 10⁻³ km wide.", "It is 0.001 km wide.", "It is 10 km wide."),
+    ],
+)
+def test_compared_figures_leave_notes_out_and_raise_powers(
+    one: str, same: str, other: str
+) -> None:
+    [figure], [like], [unlike] = (figures(text, "en") for text in (one, same, other))
+    assert not figure.differs(like) and figure.differs(unlike)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from assistant.languages.cues import LETTER, NOTHING, alternatives, cue
 from assistant.languages.files import text as text_of
+from assistant.languages.raised import RAISED_RUN, plain_raised
 from assistant.languages.scripts import CAPITALS
 from assistant.languages.tables import BIGRAMS, LANGUAGES
 from assistant.languages.terms import is_stop, search_terms
@@ -44,6 +45,7 @@ _NUMBER = (
 _RANGE = re.compile(
     r"\d\s*(?:[%€$£]|[^\W\d_]+)?\s*(?:[-\u2013\u2014/]|(?<![^\W\d_])[^\W\d_]{1,3})\s*$"
 )
+_TIMES = re.compile(r"\d\s?[·×]\s?$")
 _UPWARDS = re.compile(r"\s?[-\u2013\u2014]\s?\d")
 _WORD = re.compile(
     rf"{_SPACE}?(?P<word>[^\W\d_](?:[^\W\d_]|[\u0900-\u0dff]){{2,}}"
@@ -105,6 +107,10 @@ def _each(text: str, code: str, language: str | None) -> Iterator[Figure]:
         if not counts or (":" in counts and _names(left, code)):
             continue
         ranged = _RANGE.search(left) or _UPWARDS.match(text, match.end())
+        ranged = ranged or _TIMES.search(left)
+        exponent = plain_raised(parts.get("raised") or "")
+        if number == "10" and exponent:  # else what is raised points to a note
+            number, power = "1", power * 10.0 ** int(exponent) if len(exponent) < 4 else 0.0
         read = _readings(number, power) if number else [(words.value(match[0]) * power, power)]
         yield Figure(
             text=text[match.start() : end].strip(),
@@ -146,6 +152,7 @@ class _Words:
         return _Words(
             re.compile(
                 rf"(?<![\dA-Za-z\u00c0-\u024f.,/#-])(?P<sign>{signs})?\s?(?P<number>{_NUMBER})"
+                rf"(?P<raised>{RAISED_RUN})?"
                 r"(?![\d/:])",
                 re.IGNORECASE,
             ),

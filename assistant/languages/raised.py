@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 _RAISED = "⁰¹²³⁴-⁹⁺⁻"
+RAISED_RUN = rf"[⁺⁻]?[{_RAISED[:-2]}]+"
+"""A pattern of a raised whole number."""
 _LOWERED = "₀-₉"
 _AFTER_FIGURE = re.compile(rf"(?<=\d)(?:[{_RAISED}]+|[{_LOWERED}]+)")
 # "m²", "km³" are units and "H₂O" a name: as one word they are found. A longer word has a note.
@@ -27,11 +29,28 @@ def set_apart(text: str) -> str:
     >>> set_apart("120³ m², H₂O, 5½, the tower³")
     '120^3 m², H₂O, 5 ½, the tower ^3'
     """
+    said, at = [], 0
+    for start, end, new in parts_apart(text):
+        said += [text[at:start], new]
+        at = end
+    return "".join([*said, text[at:]]) if said else text
+
+
+def parts_apart(text: str) -> list[tuple[int, int, str]]:
+    """Return what :func:`set_apart` changes, in order: start, end, and what stands there then."""
     if text.isascii() or not _ANY.search(text):
-        return text
-    text = _AFTER_FIGURE.sub(lambda match: "^" + match.group().translate(_PLAIN), text)
-    text = _AFTER_WORD.sub(lambda match: " ^" + match.group().translate(_PLAIN), text)
-    return _SPECIAL.sub(" ", text)
+        return []
+    found = [
+        (*match.span(), before + match.group().translate(_PLAIN))
+        for pattern, before in ((_AFTER_FIGURE, "^"), (_AFTER_WORD, " ^"), (_SPECIAL, " "))
+        for match in pattern.finditer(text)
+    ]
+    return sorted(found)
+
+
+def plain_raised(raised: str) -> str:
+    """Return a run of raised figures as plain ones."""
+    return raised.translate(_PLAIN)
 
 
 def without_raised(text: str) -> str:

@@ -21,7 +21,7 @@ _PARTS: dict[str, NodeKind] = {
 _TEI_PARTS: dict[str, NodeKind] = {"list": "list", "item": "list_item"}
 _BLOCKS = frozenset(
     "p div section article main body html dl dt dd tbody thead tfoot caption figure figcaption pre "
-    "header footer aside address details summary hr center fieldset button".split()
+    "header footer aside address details summary hr center fieldset button nav form".split()
 ) | frozenset((*_HEADINGS, *_PARTS, *_TEI_PARTS))
 _CELLS = frozenset(("td", "th", "cell"))
 _ROWS = frozenset(("tr", "row"))
@@ -32,9 +32,11 @@ _INLINE: dict[str, NodeKind] = {
 }  # fmt: skip
 _TEI_RENDERED: dict[str, NodeKind] = {"#b": "strong", "#i": "emphasis", "#sup": "superscript"}
 _SKIPPED = frozenset(
-    "script style noscript template svg math iframe object embed form select input textarea "
-    "nav title meta link audio video canvas del".split()
+    "script style noscript template svg math iframe object embed select input textarea title meta "
+    "link audio video canvas del".split()
 )
+_AROUND = frozenset(("nav", "form"))
+"""What a page is used with: left out unless all of the page is wanted."""
 _PERMALINKS = frozenset(("headerlink", "anchor", "anchorjs-link", "heading-anchor", "permalink"))
 _PERMALINK_SIGNS = frozenset(("", "#", "¶", "§", "🔗", "\uf0c1"))
 _ANSWERING = frozenset(("acceptedAnswer", "suggestedAnswer", "articleBody"))
@@ -42,9 +44,12 @@ _FOLDING = ("accordion", "collaps", "panel", "tab-pane", "tabpanel", "faq", "tog
             "answer")  # fmt: skip
 
 
-def add_markup(root: Element, assembly: Assembly, *, tei: bool = False) -> None:
+def add_markup(
+    root: Element, assembly: Assembly, *, tei: bool = False, whole: bool = False
+) -> None:
     """Append the text below ``root``; ``tei`` for trafilatura's markup (``head``: a heading).
 
+    ``whole`` takes menus and forms along.
     The tree is walked without recursion, so its depth does not matter.
     """
     walker = _Walker(assembly, tei=tei)
@@ -53,7 +58,13 @@ def add_markup(root: Element, assembly: Assembly, *, tei: bool = False) -> None:
     for event, element in events:
         name = _name(element)
         if event == "start":
-            if name is None or (name == "head" and not tei) or _is_left_out(name, element):
+            around = name in _AROUND and not whole
+            if (
+                name is None
+                or around
+                or (name == "head" and not tei)
+                or _is_left_out(name, element)
+            ):
                 events.skip_subtree()
                 skipping = element
                 continue

@@ -53,7 +53,7 @@ def parse_webpage(data: bytes, *, settings: Settings, keep: bool = False) -> Par
         assembly.add_heading(title, 1)
     heading_end = len(assembly.text)
     if article is not None:
-        add_markup(article, assembly, tei=tei)
+        add_markup(article, assembly, tei=tei, whole=keep)
     _add_stated(stated_body, assembly, heading_end)
     text = assembly.text
     body = article_spans(text, page=False if keep else None)
