@@ -46,9 +46,7 @@ def test_text_without_raised_figures_is_embedded_as_before() -> None:
         ("It is 10⁻³ km wide.", "It is 0.001 km wide.", "It is 10 km wide."),
     ],
 )
-def test_compared_figures_leave_notes_out_and_raise_powers(
-    one: str, same: str, other: str
-) -> None:
+def test_compared_figures_leave_notes_out_and_raise_powers(one: str, same: str, other: str) -> None:
     [figure], [like], [unlike] = (figures(text, "en") for text in (one, same, other))
     assert not figure.differs(like) and figure.differs(unlike)
 
