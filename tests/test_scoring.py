@@ -92,6 +92,21 @@ def test_score_adds_chunk_best_sentence_and_words():
     assert found.best.tolist() == [1, 2]
 
 
+@pytest.mark.parametrize("where", ["words", "sentence_words"])
+def test_of_passages_equally_near_the_one_with_the_questions_words_is_first(where: str):
+    none, second = np.zeros(2, np.float32), np.array([0, 1], np.float32)
+    coverage = {"words": none, "sentence_words": none, where: second}
+    scores = score(
+        np.array([0.5, 0.5], np.float32),
+        np.array([0.5, 0.5], np.float32),
+        np.array([0, 1, 2]),
+        answer_words=none,
+        calibration=DEFAULT,
+        **coverage,
+    )
+    assert scores.passages[1] > scores.passages[0]
+
+
 def test_score_of_a_chunk_without_sentences_uses_the_chunk_itself():
     question = np.array([1, 0], np.float32)
     found = score(
