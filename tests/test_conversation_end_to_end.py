@@ -1,0 +1,90 @@
+"""What a person asks in a row, or at once, answered by the reader that ships."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant
+from assistant.records import Answer, Turn
+
+ARTICLES = {
+    "aurora.txt": """The Aurora goes into service
+
+2025-03-04
+
+The ferry Aurora went into service on Tuesday. She was built by the Dahl yard in Ulsvik and cost
+31 million euros. The Aurora carries 420 passengers and 60 cars, and a crossing takes 50 minutes.
+""",
+    "boreas.txt": """The Boreas is scrapped
+
+2025-05-20
+
+The old ferry Boreas was towed to the breakers on Monday. It was launched in 1971 at the Reiner
+works in Husby. Its bell goes to the harbour museum.
+""",
+    "camara.txt": """Câmara aprova novo mercado
+
+2025-04-02
+
+A câmara municipal aprovou na quarta-feira a construção do novo mercado. O presidente da câmara,
+Rui Vasques, disse que o mercado abre em setembro de 2026. A obra custa 4,8 milhões de euros.
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder = tmp_path_factory.mktemp("conversation")
+    (folder / "sources").mkdir()
+    for name, text in ARTICLES.items():
+        (folder / "sources" / name).write_text(text, encoding="utf-8")
+    with Assistant(folder / "sources", folder / "index") as opened:
+        yield opened
+
+
+def after(library: Assistant, *questions: str) -> Answer:
+    """Return the answer to the last question, asked after the others as the chat does."""
+    history: list[Turn] = []
+    for question in questions:
+        answer = library.ask(question, history=history)
+        documents = tuple(dict.fromkeys(c.document.id for c in answer.citations))
+        history.append(Turn(answer.understood_as or question, answer.text, documents))
+    return answer
+
+
+def paths(answer: Answer) -> list[str]:
+    return [citation.document.path for citation in answer.citations]
+
+
+def test_a_question_in_another_language_is_a_new_topic(library: Assistant) -> None:
+    answer = after(
+        library, "¿Cuántos pasajeros lleva el Aurora?", "O que disse o presidente da câmara?"
+    )
+    assert answer.understood_as is None
+    assert paths(answer)[:1] == ["camara.txt"]
+    assert "setembro de 2026" in answer.citations[0].quote
+
+
+def test_a_follow_up_stays_with_what_was_asked_about(library: Assistant) -> None:
+    answer = after(library, "When did the Aurora go into service?", "and who built it?")
+    assert paths(answer)[:1] == ["aurora.txt"]
+    assert "Dahl" in answer.citations[0].quote
+    assert "boreas.txt" not in paths(answer)
+
+
+def test_an_overview_in_a_conversation_covers_all_articles(library: Assistant) -> None:
+    answer = after(library, "When was the Boreas launched?", "What are these articles about?")
+    assert set(paths(answer)) == set(ARTICLES)
+
+
+def test_each_part_of_a_question_is_answered_or_named(library: Assistant) -> None:
+    answer = library.ask("Who built the Aurora, how much did it cost and who is its captain?")
+    assert answer.answerable
+    quoted = " ".join(citation.quote for citation in answer.citations)
+    assert "Dahl" in quoted and "31 million euros" in quoted
+    assert len(answer.unanswered) == 1
+    assert "captain" in answer.unanswered[0]
+    assert "captain" in answer.text
