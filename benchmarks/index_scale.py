@@ -284,9 +284,9 @@ def recall(state: SQLiteSnapshot, queries: np.ndarray) -> float:
 _COLD = """
 import sys, time
 import numpy as np
-from assistant.store import open_store
+from assistant.store.sqlite import SQLiteStore
 started = time.process_time()
-store = open_store(sys.argv[1])
+store = SQLiteStore(sys.argv[1])
 state = store.snapshot()
 opened = time.process_time() - started
 zeros, query = np.zeros(384, np.float32), np.eye(1, 384, dtype=np.float32)[0]
