@@ -52,6 +52,29 @@ def test_web_page_gives_its_article_and_nothing_around_it(tmp_path: Path) -> Non
     assert _section(document, samples.SECOND) == "A crane for the port › Money"
 
 
+def test_what_stands_above_the_sections_and_comments_in_code_are_of_the_article(
+    tmp_path: Path,
+) -> None:
+    sections = "".join(
+        f"<section><h2>Part {n}</h2><p>The {n}. channel is told apart by its name, which the "
+        "keeper of the pump gives it before the first message is sent through it.</p>"
+        f"<pre><code>open({n}) <span class='hljs-comment'># wakes pump {n}</span></code></pre>"
+        "</section>"
+        for n in range(1, 9)
+    )
+    page = (
+        "<html lang='en'><head><title>Channels</title></head><body><div id='all'>"
+        "<div class='menu'><ul><li><a href='/a'>Home</a></li><li><a href='/b'>Buffers</a></li>"
+        "<li><a href='/c'>Pumps</a></li></ul></div><div><h1>Channels</h1><p>A channel carries the "
+        f"messages of one pump; it was added in release 19.</p><div>{sections}</div></div>"
+        "</div></body></html>"
+    )
+    text = _read(tmp_path, "page.html", page.encode()).text
+    assert "A channel carries the messages of one pump" in text
+    assert "open(8) # wakes pump 8" in text
+    assert "Buffers" not in text
+
+
 def test_a_modified_date_is_no_publication_date(tmp_path: Path) -> None:
     page = samples.web_page().replace(b"article:published_time", b"article:modified_time")
     page = page.replace(b'<time datetime="2025-04-17T08:00:00Z">17 April</time>', b"")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -24,6 +25,8 @@ NO_ARTICLE = "the page holds no article, only navigation or notices"
 _ARTICLE_SHARE = 0.9
 """Share of trafilatura's text that the article's element holds: the rest may be a stray teaser."""
 _WIDENED_LINKED_SHARE = 0.2
+_FOUND_SHARE = 0.6
+"""Share of what a wider element adds that trafilatura took for the article's, too."""
 _ARTICLE_MARKS = frozenset(
     "section chapter appendix preface article articlebody article-body entry-content post-content "
     "story-body article-content refentry".split()
@@ -64,9 +67,9 @@ def find_article(tree: Element) -> tuple[Element, bool]:
     """
     _drop_menus(tree)
     found = _extracted(tree)
-    place = _place(tree, found)
+    place, weights = _place(tree, found)
     if place is not None:
-        return _widened(place), False
+        return _widened(place, weights), False
     marked = next((element for element in tree.iter("*") if _is_marked_article(element)), None)
     if marked is not None:
         article, measure = _pruned(marked)
@@ -81,17 +84,28 @@ def _is_flat(found: Element) -> bool:
     return [element.tag for element in found.iterdescendants()] == ["p"]
 
 
-def _widened(place: Element) -> Element:
-    """Return the pruned copy of ``place``, or of what the markup calls the article around it."""
-    article, _ = _pruned(place)
+def _widened(place: Element, weights: Mapping[Element, int]) -> Element:
+    """Return the pruned copy of ``place``, or of what holds the rest of the article around it.
+
+    That is what the markup calls the article, or what adds hardly anything but what was found:
+    the lines above the first section, while a stray teaser stands among other things.
+    """
+    article, own = _pruned(place)
+    held = weights[place]
     for ancestor in place.iterancestors():
+        more = weights.get(ancestor, 0) - held
+        if more > 0:
+            wider, measure = _pruned(ancestor)
+            if more < _FOUND_SHARE * (measure.text - own.text):
+                break
+            article, own, held = wider, measure, held + more
         if ancestor.tag == "body":
             break
         if _is_marked_article(ancestor):
             wider, measure = _pruned(ancestor)
             if measure.linked_share > _WIDENED_LINKED_SHARE:
                 break
-            article = wider
+            article, own, held = wider, measure, weights.get(ancestor, held)
     return article
 
 
@@ -170,8 +184,11 @@ def _extracted(tree: Element) -> Element:
     return body
 
 
-def _place(tree: Element, found: Element) -> Element | None:
-    """Return the deepest element of the page that holds nearly all the text in ``found``."""
+def _place(tree: Element, found: Element) -> tuple[Element | None, Mapping[Element, int]]:
+    """Return the deepest element of the page that holds nearly all the text in ``found``.
+
+    With it comes how many characters of that text each element holds.
+    """
     wanted = {
         clean("".join(element.itertext()))[:_KEY]
         for element in found.iter("p", "item", "cell", "head", "quote", "code")
@@ -192,12 +209,12 @@ def _place(tree: Element, found: Element) -> Element | None:
             weights[ancestor] += len(text)
     enough = [e for e, weight in weights.items() if weight >= _ARTICLE_SHARE * total]
     if not enough:
-        return None
+        return None, weights
     deepest = max(enough, key=lambda element: sum(1 for _ in element.iterancestors()))
     # One long paragraph may outweigh the rest of its article: take in its siblings.
     while deepest.tag in _LEAVES and deepest.tag != "div" and deepest.getparent() is not None:
         deepest = deepest.getparent()
-    return deepest
+    return deepest, weights
 
 
 def _leaf_text(leaf: Element) -> str:
@@ -227,6 +244,8 @@ def _is_foreign(element: Element, measure: _Measure) -> bool:
         return not measure.is_prose
     if element.tag in ("h1", "h2", "h3", "h4", "p", "pre", "code", "em", "strong", "b", "i", "a"):
         return False
+    if element.tag == "span" and next(element.iterancestors("pre", "code"), None) is not None:
+        return False  # "comment" is what code is coloured by
     name = f"{element.get('class') or ''} {element.get('id') or ''}"[:500]
     if name != " ":
         if _FOREIGN.search(name) and not (measure.is_prose or _is_named_by_heading(element)):
