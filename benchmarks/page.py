@@ -160,18 +160,18 @@ def shelf(browser: Browser, url: str) -> Figures:
 
 
 def write_long_pdf(folder: Path) -> None:
-    """Write a survey of so many boreholes, one a page."""
-    filler = (
-        "The core was logged, photographed and laid in its box by the crew of the drilling ship."
-    )
-    pages = [
-        [
-            f"Borehole {page}",
-            f"Borehole {page} was drilled to a depth of {page + 1000} metres in the harbour.",
-            *(f"Box {box} of borehole {page}. {filler}" for box in range(1, 26)),
-        ]
-        for page in range(1, PAGES + 1)
+    """Write a survey of so many boreholes, one a page; what else stands there comes again."""
+    places = "quay pier weir mole sluice ferry beacon slipway".split()
+    boxes = [
+        f"The core of box {box} was logged and laid down beside the {places[box % len(places)]}."
+        for box in range(1, 61)
     ]
+    pages = []
+    for page in range(1, PAGES + 1):
+        lines = [boxes[(7 * page + line) % len(boxes)] for line in range(25)]
+        # In the middle: the same words at the head of every page are a running head.
+        lines[12] = f"Borehole {page} was drilled to a depth of {page + 1000} metres."
+        pages.append(lines)
     write_pdf(folder / "boreholes.pdf", "Survey of the harbour", pages)
 
 

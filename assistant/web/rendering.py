@@ -111,7 +111,7 @@ def _body(exchange: Exchange, turn: int, words: Words) -> Markup:
     for _, group in groupby(_by_document(exchange.quotes), key=lambda quote: quote.document_id):
         quotes = list(group)
         body = Markup("").join(_quote_html(q, exchange, turn, words) for q in quotes)
-        source = Markup('<p class="outlet" dir="auto">{}</p>{}').format(
+        source = Markup('<p class="outlet">{}</p>{}').format(
             source_html(quotes[0], words), copies_html(quotes, words)
         )
         parts.append(
