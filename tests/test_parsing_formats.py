@@ -75,6 +75,41 @@ def test_what_stands_above_the_sections_and_comments_in_code_are_of_the_article(
     assert "Buffers" not in text
 
 
+def test_a_page_of_one_table_with_more_menu_than_text_is_read(tmp_path: Path) -> None:
+    menu = "".join(
+        f"<li><a href='/{n}'>Binaries of release {n}.0 for pumps</a></li>" for n in range(20)
+    )
+    people = ("Ines Roy", "Ada Kern", "Otto Lind", "Nils Aas", "Hana Voss")
+    thanks = "".join(
+        f"<li>{name} wrote the part of the program that opens and shuts <a href='/p'>pump {n}</a> "
+        "in winter, and tended it for years</li>"
+        for n, name in enumerate(people)
+    )
+    page = (
+        "<html lang='en'><head><title>Thanks</title></head><body><table><tr><td><h3>Menu</h3>"
+        f"<ul>{menu}</ul></td><td><h1>Thanks</h1><ul>{thanks}</ul></td></tr></table></body></html>"
+    )
+    text = _read(tmp_path, "page.html", page.encode()).text
+    assert all(f"{name} wrote the part" in text for name in people)
+    assert "Binaries" not in text
+
+
+def test_items_that_say_what_they_link_to_are_text(tmp_path: Path) -> None:
+    events = ("start", "end", "error", "ready")
+    items = "".join(
+        f"<li><code>{name}</code> <a href='/f'>Function</a> The <a href='/{name}'>{name} event"
+        "</a> subscriber</li>"
+        for name in events
+    )
+    page = (
+        "<html lang='en'><head><title>Channels</title></head><body><main><h1>Channels</h1><p>A "
+        "channel carries the messages of one pump, and tells those who subscribe to it what the "
+        f"pump does.</p><ul>{items}</ul></main></body></html>"
+    )
+    text = _read(tmp_path, "page.html", page.encode()).text
+    assert all(f"The {name} event subscriber" in text for name in events)
+
+
 def test_a_modified_date_is_no_publication_date(tmp_path: Path) -> None:
     page = samples.web_page().replace(b"article:published_time", b"article:modified_time")
     page = page.replace(b'<time datetime="2025-04-17T08:00:00Z">17 April</time>', b"")

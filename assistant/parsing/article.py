@@ -55,6 +55,9 @@ _DOUBTFUL = re.compile(
     re.IGNORECASE,
 )
 _LINKED_SHARE = 0.5
+_MUCH_UNLINKED = 400
+_LINKED_ITEMS_SHARE = 0.75
+"""Of a list: items that say something of what they link to are text."""
 _WORDS = re.compile(r"[^\W_]+")
 _MUCH_TEXT = 2_000
 """Characters of running text from which an element is article, whatever its name."""
@@ -267,10 +270,13 @@ def _is_named_by_heading(element: Element) -> bool:
 
 
 def _is_link_list(element: Element, measure: _Measure) -> bool:
+    most = _LINKED_ITEMS_SHARE if element.tag in ("ul", "ol") else _LINKED_SHARE
     return (
         element.tag in ("ul", "ol", "dl", "table", "div", "section", "aside")
         and measure.links >= 3
-        and measure.linked_share > _LINKED_SHARE
+        and measure.linked_share > most
+        # Old pages are one table: menus, and beside them a little text.
+        and measure.text - measure.linked <= _MUCH_UNLINKED
     )
 
 
