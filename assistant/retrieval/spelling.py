@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SHORTEST = 5
 """Shorter words have too many neighbours: "Mars", "Marx", "Mark"."""
 LONG = 8
-"""From so many letters on, two slips are looked past; below, one."""
+"""From so many letters on, two typos are corrected; below, one."""
 TERMS_TRIED = 3
 """The nearest term may be another language's."""
 CHUNKS_READ = 5
@@ -38,7 +38,7 @@ def respelled(
 ) -> str | None:
     """Return the question with words that no source holds as the nearest one that a source does.
 
-    A slip is a letter more, less, other or changed with its neighbour (Damerau 1964); the first
+    A typo is a letter more, less, other or changed with its neighbour (Damerau 1964); the first
     letter is taken to be right.  Only ``names``, the words of the question's names, are read as
     words of another language: of any other word the nearest there is a false friend ("Licht",
     "light").  None if every word is known or has no such neighbour.
