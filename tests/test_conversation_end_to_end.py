@@ -74,6 +74,14 @@ def test_a_follow_up_stays_with_what_was_asked_about(library: Assistant) -> None
     assert "boreas.txt" not in paths(answer)
 
 
+def test_what_nothing_answers_is_refused_as_it_was_asked(library: Assistant) -> None:
+    answer = after(
+        library, "When did the Aurora go into service?", "What is the boiling point of tungsten?"
+    )
+    assert not answer.answerable
+    assert answer.understood_as is None
+
+
 def test_an_overview_in_a_conversation_covers_all_articles(library: Assistant) -> None:
     answer = after(library, "When was the Boreas launched?", "What are these articles about?")
     assert set(paths(answer)) == set(ARTICLES)

@@ -18,7 +18,7 @@ def look_up(
 
     A follow-up is searched in the documents of the last answer first, and in all where they do not
     answer.  One that can be read both ways is searched both ways; by itself it wins unless the
-    other reading is surer.  ``Found.question`` is the reading that was taken.
+    other reading answers, and more surely.  ``Found.question`` is the reading that was taken.
     """
     if question.overview is not None:
         over = look_over(retriever, question, question.overview, k=k, explain=explain)
@@ -39,7 +39,7 @@ def look_up(
         question, text=question.standalone, understood_as=None, follows="no", documents=()
     )
     anywhere = retriever.search(alone, k=k, memory=memory, explain=explain)
-    return anywhere if _as_sure(anywhere, near) else near
+    return near if near.retrieval.answerable and not _as_sure(anywhere, near) else anywhere
 
 
 def _as_sure(one: Found, other: Found) -> bool:
