@@ -59,7 +59,9 @@ class Assistant:
         progress: Progress | None = None,
         build: bool = True,
     ) -> None:
-        """Open the index, and build it first when there is none (unless ``build`` is False).
+        """Open the index; build it first when there is none or it was never finished.
+
+        ``build`` False opens what there is.
 
         ``sources``, ``index`` and ``reader`` None mean the settings; ``settings`` None means the
         environment.  ``store`` holds the index instead of files in ``index``; ``reader`` is a name
@@ -68,6 +70,7 @@ class Assistant:
         :raises SourcesMissingError: the sources folder is not there.
         :raises ConfigurationError: ``store`` is no store.
         :raises StoreError: the index is another model's, a newer release's, or damaged.
+        :raises LockedError: another process builds it and did not finish within ``wait_seconds``.
         """
         given = settings or Settings.from_environment()
         given = replace(
@@ -87,6 +90,9 @@ class Assistant:
         self._require_sources()
         if build and not self._store.exists():
             _log.warning("There is no index in %s yet: building it.", self.settings.index)
+            self.refresh()
+        elif build and not self.whole():
+            _log.warning("The index in %s was never finished: going on.", self.settings.index)
             self.refresh()
 
     def __enter__(self) -> Assistant:

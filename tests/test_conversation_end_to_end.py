@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -95,3 +96,27 @@ def test_each_part_of_a_question_is_answered_or_named(library: Assistant) -> Non
     assert len(answer.unanswered) == 1
     assert "captain" in answer.unanswered[0]
     assert "captain" in answer.text
+
+
+def test_no_question_is_answered_from_a_build_that_was_never_finished(tmp_path: Path) -> None:
+    """A killed first build has committed some articles; the next one to open the index goes on."""
+    sources, index = tmp_path / "sources", tmp_path / "index"
+    sources.mkdir()
+    text = ARTICLES["boreas.txt"]
+    for number in range(3):
+        (sources / f"a{number}.txt").write_text(f"{text}\nCopy number {number}.\n", "utf-8")
+    told = []
+
+    def ended(*progress: object) -> None:
+        told.append(progress)
+        if len(told) > 1:  # the first is told before anything is done
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Assistant(sources, index, progress=ended)
+    (sources / "z.txt").write_text(ARTICLES["aurora.txt"], "utf-8")
+    with Assistant(sources, index, build=False) as part:
+        assert not part.whole()
+    with Assistant(sources, index) as library:
+        assert library.whole()
+        assert "Dahl" in library.ask("Who built the Aurora?").citations[0].quote
