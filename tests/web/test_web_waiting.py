@@ -13,7 +13,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.settings import Settings
-from assistant.store import writer_lock
+from assistant.store.lock import writer_lock
 from assistant.web.librarian import Librarian
 
 from .test_web_page import LIT, SENTENCE
