@@ -16,6 +16,7 @@ from itertools import groupby
 
 from assistant.encoder.tokens import PieceTokenizer
 from assistant.encoder.weights import MAX_TOKENS
+from assistant.languages.boundaries import CLOSED
 from assistant.records import Span
 
 QUESTION_CHARACTERS, QUESTION_TOKENS = 400, 48
@@ -29,7 +30,6 @@ _HEADING_CHARACTERS = 1_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _LIST_ITEM = re.compile(r"[ \t]*(?:#{1,6}[ \t]|[-*+•‣◦|>][ \t]|\d{1,3}[.)][ \t])")
-_ENDS = re.compile(r"[.!?…:;。！？؟۔।॥][\"'”’»)\]」』]*\s*$")
 _COLUMNS = re.compile(r"\t|\S {2,}\S| \| ")
 _WRAPPED_WIDTHS = range(40, 131)
 
@@ -146,7 +146,7 @@ def _is_wrapped(lines: list[str]) -> bool:
     """Tell whether lines end at a width, as on paper, and not where something ends."""
     widths = [len(line.rstrip()) for line in lines]
     breaks = len(lines) - 1
-    open_ends = sum(not _ENDS.search(line) for line in lines[:-1])
+    open_ends = sum(not CLOSED.search(line) for line in lines[:-1])
     going_on = sum(_begins_within(line) for line in lines[1:])
     return (
         max(widths) in _WRAPPED_WIDTHS
@@ -161,7 +161,7 @@ def _goes_on(before: str, after: str) -> bool:
     return (
         after.lstrip()[0].islower()
         and len(before.rsplit("\n", 1)[-1].rstrip()) >= min(_WRAPPED_WIDTHS)
-        and not _ENDS.search(before)
+        and not CLOSED.search(before)
         and not _COLUMNS.search(before.strip())
     )
 
