@@ -79,6 +79,12 @@ def test_a_word_of_one_language_is_not_read_as_one_of_another(
     assert library.retrieve(question).understood_as is None
 
 
+def test_a_question_that_nothing_answers_is_refused_as_it_was_typed(library: Assistant) -> None:
+    found = library.ask("How old is the bridge?")  # the sources have "bring", and no bridge
+    assert not found.answerable
+    assert found.understood_as is None
+
+
 def test_acronyms_and_ordinary_questions_keep_their_capitals() -> None:
     assert unshouted("BT VPN") == "BT VPN"
     assert unshouted("What is BT's VPN?") == "What is BT's VPN?"

@@ -73,19 +73,24 @@ class _Judged:
     threshold: float
     features: dict[str, float]
 
+    @property
+    def answers(self) -> bool:
+        """Whether the first offer answers, as far as can be told."""
+        return bool(self.offers) and self.confidence >= self.threshold
 
-def _best_spelling(
+
+def _spellings(
     question: Question,
     state: Snapshot,
     look: Callable[[str], tuple[Asked, Scored]],
-) -> tuple[Asked, Scored]:
-    """Return what the question finds as it was typed, or as the sources spell its words."""
+) -> list[tuple[Asked, Scored]]:
+    """Return what the question finds as the sources spell its words, if better, and as typed."""
     typed = look(question.text)
     spelled = respelled(typed[0].text, question.language, question.names, state)
     if spelled is None:
-        return typed
+        return [typed]
     other = look(spelled)
-    return other if nearness(other[1]) > nearness(typed[1]) + CLEARLY else typed
+    return [other, typed] if nearness(other[1]) > nearness(typed[1]) + CLEARLY else [typed]
 
 
 class Retriever:
@@ -138,13 +143,16 @@ class Retriever:
                 asked = ask_of(text, question, encode(text), calibration, state)
                 return asked, find(state, asked, calibration, k=considered, allowed=allowed)
 
-            asked, scored = _best_spelling(question, state, look)
-            passages = passages_of(state, scored)
+            spellings, memory = _spellings(question, state, look), memory or Memory()
             reading = perf_counter()
-            judged = self._judge(
-                question, asked, scored, calibration, state, memory=memory or Memory(), reads=reads
-            )
+            for asked, scored in spellings:  # as typed, if no spelling finds an answer
+                judged = self._judge(
+                    question, asked, scored, calibration, state, memory=memory, reads=reads
+                )
+                if judged.answers:
+                    break
             reading = perf_counter() - reading
+            passages = passages_of(state, scored)
             ordered = in_readers_order(passages, judged.groups)
             if k > len(ordered) >= considered:
                 deeper = find(state, asked, calibration, k=k, allowed=allowed)
@@ -154,7 +162,7 @@ class Retriever:
             retrieval=Retrieval(
                 question=question.asked,
                 passages=tuple(ordered[:k]),
-                answerable=bool(judged.offers) and judged.confidence >= judged.threshold,
+                answerable=judged.answers,
                 confidence=judged.confidence,
                 timings_ms=_milliseconds(encode.seconds, reading, perf_counter() - started),
                 undated_left_out=undated,
