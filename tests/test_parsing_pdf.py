@@ -162,6 +162,18 @@ def test_what_two_pages_of_text_have_in_common_stays(read) -> None:
     assert "part one" in text and "part two" in text
 
 
+def test_a_line_whose_figures_change_is_no_running_head(read) -> None:
+    paid = (4_500, 3_120, 980, 7_045)
+    pages = [
+        [(60, 800, 9, f"Books of the mill, {number}"),
+         *lines([f"Paid for flour in all: {sum_} crowns", f"Part {part} of the year was wet."])]
+        for number, (sum_, part) in enumerate(zip(paid, "abcd", strict=True), start=12)
+    ]  # fmt: skip
+    text = read(*pages).text
+    assert "Books of the mill" not in text
+    assert all(f"in all: {sum_} crowns" in text for sum_ in paid)
+
+
 def test_a_covers_title_stays_though_later_pages_repeat_it(read) -> None:
     cover = [(100, 500, 30, "Annals of the Coast")]
     pages = [

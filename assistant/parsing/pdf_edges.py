@@ -27,6 +27,8 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(r"\d\s*(?:/|of|de|von|sur|di|из|από)\s*\d|[页頁쪽]|ページ", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
+_LONG = 6  # digits: no page has such a number
 _LEADER = re.compile(r"(?:\.\s?){6,}\s*\w{0,6}$")
 _CJK = re.compile(f"[{WIDE_MARKS}{LETTERS['kana']}{LETTERS['han']}]")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -108,15 +110,29 @@ def _runs(number: int, line: Line, repeated: dict[str, list[tuple[int, Line]]]) 
 
     There it is one only at the same place and in the same size as on another page.
     """
-    others = repeated.get(_pattern(line.text), ())
+    others = [
+        (page, other)
+        for page, other in repeated.get(_pattern(line.text), ())
+        if page != number and _same_but_page(line.text, other.text, number - page)
+    ]
     if number:
         return bool(others)
     return any(
-        page
-        and line.height
+        line.height
         and abs(line.top - other.top) < _SAME_PLACE
         and abs(line.height - other.height) < 1.0
         for page, other in others
+    )
+
+
+def _same_but_page(one: str, other: str, pages: int) -> bool:
+    """Tell whether the numbers of two lines are the same, or count the ``pages`` between them.
+
+    A line whose figures change otherwise ("Total for March: 4,500") is text.
+    """
+    numbers = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
+    return all(
+        a == b or (max(len(a), len(b)) < _LONG and int(a) - int(b) == pages) for a, b in numbers
     )
 
 
@@ -188,4 +204,4 @@ def _heads_alike(line: Line, other: Line, lines: Sequence[Line]) -> bool:
 
 
 def _pattern(line: str) -> str:
-    return re.sub(r"\d+", "#", line.casefold())
+    return _NUMBER.sub("#", line.casefold())
