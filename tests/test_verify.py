@@ -68,6 +68,7 @@ def test_a_changed_byte_of_a_source_is_found(library):
         ("UPDATE texts SET text = text || 'x' WHERE document = 2", "document"),
         ("UPDATE documents SET title = 'another' WHERE number = 2", "document"),
         ("UPDATE documents SET chunks = 3 WHERE number = 2", "document"),
+        ("UPDATE documents SET size = size + 256 WHERE number = 2", "record"),
         ("UPDATE vectors SET vector = zeroblob(128) WHERE chunk = 5", "chunk"),
         ("UPDATE vectors SET vector = zeroblob(64) WHERE chunk = 5", "chunk"),
         ("UPDATE sentences SET spans = zeroblob(length(spans)) WHERE chunk = 5", "chunk"),

@@ -56,7 +56,10 @@ def _sources(state: Snapshot, settings: Settings) -> Iterator[Finding]:
             found = files[path]
             plain = (found.size, found.mtime_ns) != (size, mtime_ns)
             parse = partial(parsers.parse, keep=kept(path))
-            yield from _source(path, Path(found.file), (file_sha256, text_sha256), plain, parse)
+            told = list(_source(path, Path(found.file), (file_sha256, text_sha256), plain, parse))
+            if not told and found.size != size:  # the bytes are the same
+                yield Finding("record", path, "The size recorded of its file is wrong.", REFRESH)
+            yield from told
 
 
 def _source(
@@ -72,9 +75,7 @@ def _source(
     """
     file_sha256, text_sha256 = digests
     try:
-        with file.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        if digest != file_sha256:
+        if _digest(file) != file_sha256:
             remedy = REFRESH if plain else RECHECK
             yield Finding("source", path, "Its file has changed since it was indexed.", remedy)
             return
@@ -84,3 +85,12 @@ def _source(
         return
     if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != text_sha256:
         yield Finding("source", path, "Its file now reads as another text.", REBUILD)
+
+
+def _digest(file: Path) -> str:
+    """Return the SHA-256 of a file's bytes.
+
+    :raises OSError: it cannot be read.
+    """
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
