@@ -24,6 +24,7 @@ from quality import half_of
 
 from assistant import Assistant
 from assistant.evaluation.questions import Question, load_questions
+from assistant.evaluation.run import spread
 from assistant.records import Explanation
 
 BINS = 10
@@ -77,16 +78,15 @@ def main() -> None:
 
 def asked(collection: Path, limit: int) -> Iterator[tuple[float, bool]]:
     """Yield, for each question, the confidence and whether the first sentence answers."""
-    questions = load_questions(collection)
-    places = np.linspace(0, len(questions) - 1, min(limit, len(questions))).round().astype(int)
+    questions = spread(load_questions(collection), limit)
     with (
         tempfile.TemporaryDirectory(prefix="reliability-") as temporary,
         Assistant(collection / "sources", Path(temporary) / "index", build=False) as library,
     ):
         library.refresh()
-        for place in places:
-            found = library.retrieve(questions[place].text, explain=True)
-            yield found.confidence, first_answers(questions[place], found.explanation)
+        for question in questions:
+            found = library.retrieve(question.text, explain=True)
+            yield found.confidence, first_answers(question, found.explanation)
 
 
 def first_answers(question: Question, explanation: Explanation | None) -> bool:

@@ -21,7 +21,7 @@ import assistant.reader
 from assistant import Assistant
 from assistant.evaluation.measures import measures
 from assistant.evaluation.questions import Question, load_questions
-from assistant.evaluation.run import _outcome
+from assistant.evaluation.run import outcome_of
 from assistant.reader import Material, Reader, Reading
 
 RULES: dict[str, tuple[str, Callable[..., Any]]] = {
@@ -88,7 +88,7 @@ def main() -> None:
 
 def asked(library: Assistant, questions: Sequence[Question]) -> dict[str, Any]:
     """Return how many first quotes answer, and how long they are."""
-    found = measures([_outcome(library, q, library.ask(q.text), 0.0) for q in questions])
+    found = measures([outcome_of(library, q, library.ask(q.text), 0.0) for q in questions])
     names = ("questions", "answer_sentence_accuracy", "quote_characters_mean")
     return {name: found[name] for name in names}
 

@@ -23,7 +23,7 @@ import numpy as np
 from assistant import Assistant
 from assistant.evaluation.measures import DEPTH, measures
 from assistant.evaluation.questions import Question, load_questions
-from assistant.evaluation.run import _outcome, _spread
+from assistant.evaluation.run import outcome_of, spread
 from assistant.retrieval import candidates
 
 NAMES = ("questions", "recall@1", "recall@5", "recall@3000c", "answer_sentence_accuracy")
@@ -43,7 +43,7 @@ def main() -> None:
             Assistant(collection / "sources", Path(temporary), build=False) as library,
         ):
             library.refresh()
-            questions = _spread(load_questions(collection), options.limit)
+            questions = spread(load_questions(collection), options.limit)
             print(collection.name, "with:", asked(library, questions))
             with patch.object(candidates, "_geometry", by_chunk(candidates._geometry)):
                 print(collection.name, "without:", asked(library, questions))
@@ -62,7 +62,7 @@ def by_chunk(geometry: Any) -> Any:
 
 def asked(library: Assistant, questions: Sequence[Question]) -> dict[str, Any]:
     """Return the measures over all questions."""
-    outcomes = [_outcome(library, q, library.ask(q.text, k=DEPTH), 0.0) for q in questions]
+    outcomes = [outcome_of(library, q, library.ask(q.text, k=DEPTH), 0.0) for q in questions]
     found = measures(outcomes)
     return {name: found[name] for name in NAMES}
 

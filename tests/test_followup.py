@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conversation_cases import Said, conversations, figures, hold, library_in
 
-from assistant.question import understand
+from assistant.question import own_words, understand
 from assistant.records import Turn
 
 
@@ -64,6 +64,14 @@ def test_topic_of_a_question_answered_elsewhere_is_the_new_one() -> None:
     done = understand("and how long is a crossing?", history)
     assert "ferry" in done.text
     assert "lighthouse" not in done.text
+
+
+def test_a_question_gives_back_its_own_words_whatever_was_added() -> None:
+    history = [Turn("Which ship has Norrline chartered?", "The Freya [1]", ("ferry",))]
+    for asked in ("and how many passengers?", "how many passengers"):
+        done = understand(asked, history)
+        assert "Norrline" in done.text
+        assert own_words(done.text) == asked
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ def evaluate(
 
     :raises ConfigurationError: the collection has no sources or no questions, or a line is broken.
     """
-    asked = _spread(load_questions(collection, questions), limit)
+    asked = spread(load_questions(collection, questions), limit)
     settings = settings or Settings.from_environment()
     with opened(collection, settings, index) as library:
         started = time.perf_counter()
@@ -97,12 +97,13 @@ def _outcomes(
         started = time.perf_counter()
         answer = library.ask(question.text, k=DEPTH)  # its passages are those of ``retrieve``
         spent = (time.perf_counter() - started) * 1000
-        yield _outcome(library, question, answer, spent)
+        yield outcome_of(library, question, answer, spent)
         if progress:
             progress(number, len(questions), "asking")
 
 
-def _outcome(library: Assistant, question: Question, answer: Answer, spent: float) -> Outcome:
+def outcome_of(library: Assistant, question: Question, answer: Answer, spent: float) -> Outcome:
+    """Return what came back for one question, judged; ``spent`` is in milliseconds."""
     relevant = [is_relevant(question, passage) for passage in answer.passages]
     rank = relevant.index(True) + 1 if any(relevant) else None
     ends = np.cumsum([len(passage.text) for passage in answer.passages])
@@ -170,7 +171,8 @@ def _line(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _spread(questions: list[Question], limit: int | None) -> list[Question]:
+def spread(questions: list[Question], limit: int | None) -> list[Question]:
+    """Return ``limit`` of the questions, evenly spread; all for None."""
     if limit is None or limit >= len(questions):
         return questions
     places = np.linspace(0, len(questions) - 1, max(1, limit)).round().astype(int)

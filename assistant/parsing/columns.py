@@ -28,7 +28,7 @@ _MAX_COLUMNS = 4
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where text stands on a page, in points from its lower left corner."""
+    """Where something stands on a page, in points from its lower left corner."""
 
     left: float
     bottom: float

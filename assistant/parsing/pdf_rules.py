@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
+from assistant.parsing.columns import Box
 from assistant.parsing.tree import Parsed
 
 _MOST_OBJECTS = 3_000
@@ -27,22 +28,13 @@ class Rule:
     right: float
 
 
-@dataclass(frozen=True, slots=True)
-class Shade:
-    """A filled rectangle that is not white, in points from the page's lower left corner."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-
 @dataclass(slots=True)
 class Drawn:
     """What is drawn on a page."""
 
     rules: list[Rule] = field(default_factory=list)
-    shades: list[Shade] = field(default_factory=list)
+    shades: list[Box] = field(default_factory=list)
+    """Filled rectangles that are not white."""
 
     def rule_between(self, top: float, bottom: float, left: float, right: float) -> bool:
         """Tell whether rules run between two heights, below most of what stands there."""
@@ -79,7 +71,7 @@ def drawn_on(page: Parsed) -> Drawn:
             found.rules.append(Rule((top + bottom) / 2, left, right))
             continue
         if top - bottom <= _MOST_SHADE and _is_filled(path):
-            found.shades.append(Shade(left, bottom, right, top))
+            found.shades.append(Box(left, bottom, right, top))
         found.rules += _horizontal(path)
     return found
 

@@ -30,7 +30,8 @@ FEW = 3
 _CASED = frozenset({"latin", "greek", "cyrillic"})
 # In scripts without spaces so many characters count as a word.
 _RUN = {"zh": 2, "ja": 3, "th": 5}
-_WITH_TOPIC = re.compile(r"[?\uff1f\u061f;]?\s*\(([^()]+)\)$")
+_TOPIC = r"\s*\(([^()]+)\)$"
+_WITH_TOPIC = re.compile(rf"[?\uff1f\u061f;]?{_TOPIC}")
 _EDGES = "'\"\u2019.,;:!?\u00bf\u00a1()\u00ab\u00bb\u201c\u201d\uff1f\u3002\uff0c\u061f\u060c\u3001"
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -129,7 +130,7 @@ def own_words(question: str) -> str:
     The topic finds passages.  A reader takes it for words that the answer must match, and answers
     more of what is not stated.
     """
-    return _WITH_TOPIC.sub("?", question)
+    return re.sub(_TOPIC, "", question)
 
 
 def _joined(earlier: str, question: str) -> str:

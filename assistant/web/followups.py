@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.question import own_words
 from assistant.web.exchange import Exchange
-
-_IN_BRACKETS = re.compile(r"\s*\(([^()]+)\)")
 
 
 def spelled_out(exchanges: Sequence[Exchange]) -> list[Exchange]:
@@ -20,8 +18,7 @@ def spelled_out(exchanges: Sequence[Exchange]) -> list[Exchange]:
     told, before = [], ""
     for exchange in exchanges:
         known = exchange.understood_as
-        topic = known and known.startswith(exchange.question) and known[len(exchange.question) :]
-        if topic and _IN_BRACKETS.fullmatch(topic) and before:
+        if before and known and own_words(known) == exchange.question != known:
             told.append(replace(exchange, understood_as=f"{exchange.question} (“{before}”)"))
             continue  # what comes next goes on about the same
         told.append(exchange)

@@ -142,17 +142,10 @@ class Librarian:
                 self._refresh_if_changed()
 
     def _opened(self) -> Assistant:
-        """Return the library once its index was whole: built here, or by another process.
-
-        A first build that was ended half-way is gone on with.
-        """
-        library: Assistant | None = None
+        """Return the library once its index was whole: built here, or by another process."""
         while True:
             try:
-                library = library or self._open(self._progress)
-                if not library.whole():
-                    library.refresh()
-                return library
+                return self._open(self._progress)
             except LockedError as error:
                 logger.info("another process is indexing: %s", error)
                 if self._stop.wait(WATCH_SECONDS):
