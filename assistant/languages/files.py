@@ -31,9 +31,11 @@ language is one new file.  What the keys mean:
 - ``[figures]``: ``numbers``, the words for 1, 2, 3 … in order, forms of one between strokes, ``_``
   where a space may stand; words for powers of ten, what is counted, ``before_percent``, ``about``
   for figures that are not exact, ``named`` for what a number only names ("page 7").
-- ``[dates]``: ``years``, words before a year, ``sign`` after one; ``capital`` if months have one;
-  ``of`` between day and month, ``before_year``, ``day`` for its ending, ``after_month`` if the day
-  may stand there; ``written``, dates of other forms with groups y, m, d.
+- ``[dates]``: ``months``, the names of the twelve in order, spellings of one between strokes, ``_``
+  for a space; ``either_way`` if of 03/04/2025 either figure may be the day; ``eras`` with what is
+  added to a year of each; ``years``, words before a year, ``sign`` after one; ``capital`` if
+  months have one; ``of`` between day and month, ``before_year``, ``day`` for its ending,
+  ``after_month`` if the day may stand there; ``written``, dates of other forms with groups y, m, d.
 - ``[answer]``: the few words of an answer that are not quoted.
 - ``[page]``: the words of the web page.
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from assistant.parsing.dates import dates_in
+from assistant.languages.dates import days
 from assistant.parsing.lines import WIDE, Line, is_closed, width
 from assistant.parsing.marks import is_byline, is_credit, is_interface, is_name, is_stamp
 from assistant.parsing.phrases import folded, openings, phrases
@@ -126,7 +126,7 @@ def _told(raw: str, text: str, language: str | None) -> tuple[date, str, bool] |
     """Return the day of a line that is a name and a day, the name, and whether it is a paper's."""
     if len(text) > _MAX_LINE or _STRUCTURE.match(raw.lstrip("> ")):
         return None
-    found = dates_in(text, language)
+    found = days(text, language)
     if len(found) != 1:
         return None
     start, end, day = found[0]
@@ -261,6 +261,6 @@ def _others(
             continue
         if _told("", text, language):
             return True
-        if is_stamp(text) and {other for _, _, other in dates_in(text, language)} - {day}:
+        if is_stamp(text) and {other for _, _, other in days(text, language)} - {day}:
             return True
     return False

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.errors import ReadingError
-from assistant.parsing.dates import date_in_name
+from assistant.languages.dates import day_in_name
 from assistant.parsing.decoding import DAMAGED, MIXED
 from assistant.parsing.plain import parse_plain
 from assistant.records import BY_NAME, ParsedDocument
@@ -101,7 +101,7 @@ def parse(path: Path, *, settings: Settings, keep: bool = False) -> ParsedDocume
     :raises ReadingError: it cannot be read; the text is the reason, without the path.
     """
     document = _parsed(path, settings, keep=keep)
-    day = None if document.date else date_in_name(path.stem)
+    day = None if document.date else day_in_name(path.stem)
     if day is None:
         return document
     return replace(document, date=day, notes=(*document.notes, BY_NAME))

@@ -11,9 +11,9 @@ from urllib.parse import unquote
 from lxml import etree
 
 from assistant.errors import ReadingError
+from assistant.languages.dates import day_of
 from assistant.parsing.archive import member, open_archive
 from assistant.parsing.assembly import Assembly, clean, document, whole
-from assistant.parsing.dates import parse_date
 from assistant.parsing.heads import MAX_TITLE, cut_at_word, read_head
 from assistant.parsing.markup import add_markup
 from assistant.parsing.tongue import language_of
@@ -144,5 +144,5 @@ def _published(package: Element) -> date | None:
     for element in marked or (
         dates if len(dates) == 1 and not dates[0].get(_OPF + "event") else []
     ):
-        return parse_date(clean("".join(element.itertext())))
+        return day_of(clean("".join(element.itertext())))
     return None

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.languages.boundaries import sentence_ends
+from assistant.languages.dates import day_of
 from assistant.languages.scripts import COMMAS, FULL_STOPS, PAUSES
 from assistant.parsing.datelines import day_beside_a_name
-from assistant.parsing.dates import parse_date
 from assistant.parsing.lines import Line, split_lines, width
 from assistant.parsing.marks import is_byline, is_interface, is_name, is_stamp
 from assistant.parsing.published import publication_date
@@ -56,7 +56,7 @@ def head_line(text: str, start: int) -> tuple[date | None, int]:
     """Return the day a head line such as "date 2025-03-01 Title" begins with, and where it ends."""
     begin = start + len(text[start:]) - len(text[start:].lstrip())
     match = _HEAD_LINE.match(text, text.rfind("\n", start, begin) + 1)
-    day = parse_date(match.group(1)) if match else None
+    day = day_of(match.group(1)) if match else None
     return (day, match.end()) if match and day else (None, start)
 
 
@@ -203,5 +203,5 @@ def _dateline(lines: list[str], language: str | None) -> tuple[date | None, str 
         if match:
             place = match.group("place") or ""
             when = re.search(r"(?<=[,(])[^()]{6,40}$|\d[^()]{5,40}$", place)
-            return (parse_date(when.group(), language) if when else None), match.group("agency")
+            return (day_of(when.group(), language) if when else None), match.group("agency")
     return None, None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.errors import ReadingError
-from assistant.parsing.dates import parse_date
+from assistant.languages.dates import day_of
 from assistant.parsing.decoding import decode
 from assistant.parsing.frontmatter import first_string, front_matter
 from assistant.parsing.furniture import article_spans
@@ -68,7 +68,7 @@ def parse_plain(
         text=text,
         body=body,
         title=cut_at_word(title, MAX_TITLE) if title else head.title or _first_words(text, body),
-        date=parse_date(dated, language) or dated_above or head.date,
+        date=day_of(dated, language) or dated_above or head.date,
         publisher=None if publisher and _is_url(publisher) else publisher or head.publisher,
         language=language,
         url=_url(

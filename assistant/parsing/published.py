@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from assistant.languages.dates import days
 from assistant.languages.scripts import SENTENCE_ENDS
 from assistant.parsing.datelines import is_occasion
-from assistant.parsing.dates import dates_in
 from assistant.parsing.marks import is_name
 from assistant.parsing.phrases import any_of, folded, openings, phrases
 
@@ -77,7 +77,7 @@ def _labelled(line: str, language: str | None) -> date | None:
     if len(line) > _MAX_LINE:
         return None
     begin = 0
-    for start, end, day in dates_in(line, language):
+    for start, end, day in days(line, language):
         if _is_label(line[begin:start]) and _is_end(line[end:]):
             return day
         begin = end  # "Updated on …, published on …": the second day has a label of its own
@@ -119,7 +119,7 @@ def _alone(line: str, language: str | None) -> date | None:
     if len(line) > 70:
         return None
     first = _before_modified(line)
-    found = dates_in(first, language)
+    found = days(first, language)
     if len({day for _, _, day in found}) != 1:
         return None
     start, end, day = found[0]
@@ -138,7 +138,7 @@ def _beside_a_name(line: str, language: str | None) -> date | None:
     if len(line) > _MAX_LINE or line.rstrip().endswith(tuple(SENTENCE_ENDS)):
         return None
     line = _before_modified(line)
-    found = dates_in(line, language)
+    found = days(line, language)
     if len({day for _, _, day in found}) != 1:
         return None
     start, end, day = found[0]

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urljoin
 
+from assistant.languages.dates import day_of
 from assistant.parsing.assembly import clean
-from assistant.parsing.dates import parse_date
 from assistant.parsing.markup import heading_text
 from assistant.parsing.tree import Element
 
@@ -50,7 +50,7 @@ def web_metadata(tree: Element) -> WebMetadata:
     )
     return WebMetadata(
         title=_title(tree, named, articles),
-        date=parse_date(published) or _first_date(named) or _date_in_markup(tree),
+        date=day_of(published) or _first_date(named) or _date_in_markup(tree),
         publisher=publisher or _first(named, _PUBLISHER_PROPERTIES),
         language=language.split(",")[0].strip() if language else None,
         url=_canonical(tree, named),
@@ -133,7 +133,7 @@ def _first(named: dict[str, str], properties: tuple[str, ...]) -> str | None:
 
 def _first_date(named: dict[str, str]) -> date | None:
     for name in _DATE_PROPERTIES:
-        found = parse_date(named.get(name))
+        found = day_of(named.get(name))
         if found:
             return found
     return None
@@ -145,7 +145,7 @@ def _date_in_markup(tree: Element) -> date | None:
     for element in tree.iter("time", "abbr", "span", "p", "div"):
         hint = " ".join((element.get("itemprop") or "", element.get("class") or "")).lower()
         stated = element.get("datetime") or element.get("content") or element.get("title") or ""
-        found = parse_date(stated[:40]) if stated else None
+        found = day_of(stated[:40]) if stated else None
         if found is None or any(word in hint for word in ("modif", "updat")):
             continue
         if element.get("pubdate") is not None or "publish" in hint or "entry-date" in hint:
