@@ -7,7 +7,8 @@ Every second one was looked at while the rules were chosen; the other half is op
 report.  What Markdown does not show (comments, images, tags, addresses of links) is counted apart:
 it is no text.  Of a web page the blocks are counted that it shows when kept whole and that are not
 indexed otherwise, those that are links and nothing else, and what stands in its menus and footer,
-apart.  ``--list`` names the files, which say their packages; ``--kind`` takes one kind.
+apart; so are pages that are refused with a line that says why.  ``--list`` names the files, which
+say their packages; ``--kind`` takes one kind.
 """
 
 from __future__ import annotations
@@ -101,8 +102,9 @@ def _manual(path: Path) -> str:
     return plain[:MOST]
 
 
-Count = tuple[list[str], int]
-"""The pieces of text that are kept out, and how many characters are none: markup, navigation."""
+Count = tuple[list[str], int, int]
+"""The pieces of text that are kept out, how many characters are none (markup, navigation), and how
+many are those of a file that is refused, with its reason, because it holds no article."""
 
 
 def kept_out(path: Path, text: str) -> Count:
@@ -117,7 +119,7 @@ def kept_out(path: Path, text: str) -> Count:
         if any(map(str.isalnum, said)):
             lost.append(said.strip())
         at = end
-    return lost, markup
+    return lost, markup, 0
 
 
 def kept_out_of_page(path: Path, text: str) -> Count:
@@ -126,11 +128,11 @@ def kept_out_of_page(path: Path, text: str) -> Count:
     try:
         whole = parse_webpage(text.encode(), settings=settings, keep=True)
     except ReadingError:
-        return [], 0  # it shows no text at all
+        return [], 0, 0  # it shows no text at all
     try:
         indexed = _indexed(parse_webpage(text.encode(), settings=settings))
     except ReadingError:
-        indexed = ""
+        return [], 0, len(whole.text)
     around = _around(text)
     lost, navigation = [], 0
     for leaf in leaves(whole.structure):
@@ -142,7 +144,7 @@ def kept_out_of_page(path: Path, text: str) -> Count:
             navigation += len(said)
         else:
             lost.append(said)
-    return lost, navigation
+    return lost, navigation, 0
 
 
 def _indexed(document: ParsedDocument) -> str:
@@ -185,12 +187,14 @@ def main() -> None:
             if options.list:
                 print(path)
                 continue
-            lost, unshown = KINDS[kind](path, text)
+            lost, unshown, refused = KINDS[kind](path, text)
             count = counts.setdefault(f"{kind}, {half}", Counter())
             count["files"] += 1
             count["characters"] += len(text)
             count["kept out"] += sum(map(len, lost))
             count["no text"] += unshown
+            count["refused files"] += bool(refused)
+            count["refused"] += refused
             for piece in lost:
                 print(f"{path}: {piece[:200]!r}", file=sys.stderr)
     if options.json:

@@ -110,6 +110,63 @@ def test_items_that_say_what_they_link_to_are_text(tmp_path: Path) -> None:
     assert all(f"The {name} event subscriber" in text for name in events)
 
 
+def _linked(names: str) -> str:
+    return "<ul>" + "".join(f"<li><a href='/{n}'>{n}</a></li>" for n in names.split()) + "</ul>"
+
+
+def test_a_list_of_links_that_the_text_leads_up_to_is_text(tmp_path: Path) -> None:
+    said = (
+        "<p>The union was founded by the harbour towns in 1894 to share the cost of dredging.</p>"
+    )
+    page = (
+        "<html lang='en'><head><title>Union</title></head><body>"
+        f"<div>{_linked('Home Fees Contact')}</div><div id='c'><h1>Union</h1>{_linked('One Two Six')}"
+        f"{said}<h2>Members</h2>{_linked('Aldra Bremo Cortal')}{said.replace('1894', '1902')}"
+        f"<p>Left since:</p>{_linked('Dunmar Elvo Fintra')}"
+        "<table><tr><th>Year</th><th>Chair</th></tr><tr><td>1903</td><td>"
+        f"{_linked('Gerlo Harn Isk')}</td></tr></table><h2>Related articles</h2>"
+        f"{_linked('Jorvik Kolm Lund')}</div><div><h3>Sport</h3>{_linked('Mork Nant Ostra')}</div>"
+        "</body></html>"
+    )
+    body = _body(_read(tmp_path, "page.html", page.encode()))
+    assert all(name in body for name in "Members Aldra Cortal Dunmar Fintra Gerlo Isk".split())
+    assert not [name for name in "Home Contact Two Lund Sport Mork Ostra".split() if name in body]
+
+
+def test_code_full_of_links_and_addresses_to_write_to_are_text(tmp_path: Path) -> None:
+    code = "".join(f"<a href='#{n}'>PUMP_{n}</a> <a href='#int'>int</a>;\n" for n in "ABCDE")
+    people = "".join(
+        f"<tr><td>{name} &lt;<a href='mailto:{name}@quay.example'>{name}@quay.example</a>&gt;</td>"
+        "</tr>"
+        for name in ("Ines", "Otto", "Hana", "Nils")
+    )
+    page = (
+        "<html lang='en'><head><title>Pumps</title></head><body><h1>Pumps</h1><p>The pumps are told "
+        "apart by the names that their keepers give them in winter.</p><div class='refsynopsisdiv'>"
+        f"<h2>Synopsis</h2><pre>{code}</pre></div><div><table>{people}</table></div></body></html>"
+    )
+    body = _body(_read(tmp_path, "page.html", page.encode()))
+    assert "PUMP_A int;" in body and "PUMP_E int;" in body
+    assert "Hana <Hana@quay.example>" in body
+
+
+def test_an_article_is_more_than_the_section_with_its_code(tmp_path: Path) -> None:
+    def section(name: str, rest: str) -> str:
+        said = f"The {name} pump is opened in <code>{name}.conf</code> by its keeper, who oils it "
+        said = f"<div class='para'>{said}and watches over it until the thaw.</div>" * 3
+        return f"<div class='section'><div><h3>{name}</h3></div>{said}{rest}</div>"
+
+    lines = "".join(f"pump_{n} open at dawn;\n" for n in range(30))
+    code = f"<p class='title'>Example 1. The keeper's own file</p><div><pre>{lines}</pre></div>"
+    page = (
+        "<html lang='en'><head><title>Pumps</title></head><body><ul><li><a href='1'>Prev</a></li>"
+        "<li><a href='2'>Next</a></li></ul><div class='section'><h2>Pumps</h2>"
+        f"{section('Alder', '')}{section('Birch', code)}{section('Cedar', '')}</div></body></html>"
+    )
+    body = _body(_read(tmp_path, "page.html", page.encode()))
+    assert "The Alder pump" in body and "The Cedar pump" in body and "Prev" not in body
+
+
 def test_a_modified_date_is_no_publication_date(tmp_path: Path) -> None:
     page = samples.web_page().replace(b"article:published_time", b"article:modified_time")
     page = page.replace(b'<time datetime="2025-04-17T08:00:00Z">17 April</time>', b"")

@@ -11,16 +11,16 @@ import copy
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-
-from lxml import etree
 
 from assistant.errors import ReadingError
 from assistant.parsing.assembly import clean
+from assistant.parsing.link_lists import Measure, bring_back, measures, set_apart
 from assistant.parsing.markup import opens_panel
 from assistant.parsing.tree import Element
 
-NO_ARTICLE = "the page holds no article, only navigation or notices"
+NO_ARTICLE = (
+    "the page holds no article, only navigation or notices; `assistant keep` indexes all of it"
+)
 
 _ARTICLE_SHARE = 0.9
 """Share of trafilatura's text that the article's element holds: the rest may be a stray teaser."""
@@ -28,8 +28,8 @@ _WIDENED_LINKED_SHARE = 0.2
 _FOUND_SHARE = 0.6
 """Share of what a wider element adds that trafilatura took for the article's, too."""
 _ARTICLE_MARKS = frozenset(
-    "section chapter appendix preface article articlebody article-body entry-content post-content "
-    "story-body article-content refentry".split()
+    "section chapter appendix preface sect1 sect2 sect3 refsect1 refentry article articlebody "
+    "article-body entry-content post-content story-body article-content".split()
 )
 _KEY = 60
 _LEAST_LEAF = 20
@@ -55,12 +55,7 @@ _DOUBTFUL = re.compile(
     re.IGNORECASE,
 )
 _LINKED_SHARE = 0.5
-_MUCH_UNLINKED = 400
-_LINKED_ITEMS_SHARE = 0.75
-"""Of a list: items that say something of what they link to are text."""
 _WORDS = re.compile(r"[^\W_]+")
-_MUCH_TEXT = 2_000
-"""Characters of running text from which an element is article, whatever its name."""
 
 
 def find_article(tree: Element) -> tuple[Element, bool]:
@@ -68,7 +63,15 @@ def find_article(tree: Element) -> tuple[Element, bool]:
 
     :raises ReadingError: the page holds no article.
     """
-    _drop_menus(tree)
+    lists = _drop_menus(tree)
+    article, tei = _without_lists(tree)
+    if not tei:
+        bring_back(article, lists)
+        _prune(article)
+    return article, tei
+
+
+def _without_lists(tree: Element) -> tuple[Element, bool]:
     found = _extracted(tree)
     place, weights = _place(tree, found)
     if place is not None:
@@ -95,20 +98,17 @@ def _widened(place: Element, weights: Mapping[Element, int]) -> Element:
     """
     article, own = _pruned(place)
     held = weights[place]
+    adding = True
     for ancestor in place.iterancestors():
         more = weights.get(ancestor, 0) - held
-        if more > 0:
+        marked = _is_marked_article(ancestor)
+        if (more > 0 and adding) or marked:
             wider, measure = _pruned(ancestor)
-            if more < _FOUND_SHARE * (measure.text - own.text):
-                break
-            article, own, held = wider, measure, held + more
+            adding = adding and more >= _FOUND_SHARE * (measure.text - own.text)
+            if (more > 0 and adding) or (marked and measure.linked_share <= _WIDENED_LINKED_SHARE):
+                article, own, held = wider, measure, held + more
         if ancestor.tag == "body":
             break
-        if _is_marked_article(ancestor):
-            wider, measure = _pruned(ancestor)
-            if measure.linked_share > _WIDENED_LINKED_SHARE:
-                break
-            article, own, held = wider, measure, weights.get(ancestor, held)
     return article
 
 
@@ -117,57 +117,23 @@ def _is_marked_article(element: Element) -> bool:
     return element.tag in ("article", "main") or bool(marks & _ARTICLE_MARKS)
 
 
-def _pruned(place: Element) -> tuple[Element, _Measure]:
+def _pruned(place: Element) -> tuple[Element, Measure]:
     article = copy.deepcopy(place)
     article.tail = None
     return article, _prune(article)
 
 
-def _drop_menus(tree: Element) -> None:
-    """Remove what no page's article is in; trafilatura takes menus when it finds nothing else."""
-    measures = _measures(tree)
-    for element in list(tree.iterdescendants()):
-        if not isinstance(element.tag, str) or element.getparent() is None:
-            continue
-        kept = element.tag == "button" and opens_panel(element)
-        menu = element.tag in ("nav", "noscript", "button", "select")
-        if (menu and not kept) or _is_link_list(element, measures[element]):
+def _drop_menus(tree: Element) -> list[Element]:
+    """Remove what no page's article is in; trafilatura takes menus when it finds nothing else.
+
+    Lists of links are set apart, and returned.
+    """
+    for element in list(tree.iter("nav", "noscript", "button", "select")):
+        if element.getparent() is not None and not (
+            element.tag == "button" and opens_panel(element)
+        ):
             _drop(element)
-
-
-@dataclass(slots=True)
-class _Measure:
-    """What an element holds: characters, those within links, and links."""
-
-    text: int = 0
-    linked: int = 0
-    links: int = 0
-
-    @property
-    def linked_share(self) -> float:
-        return self.linked / self.text if self.text else 0.0
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether it is running text rather than links."""
-        return self.text > _MUCH_TEXT and self.linked_share < 0.2
-
-
-def _measures(root: Element) -> dict[Element, _Measure]:
-    """Return the measure of every element, from one walk over the tree."""
-    found: dict[Element, _Measure] = {}
-    for _, element in etree.iterwalk(root, events=("end",)):
-        measure = found[element] = _Measure(text=len(clean(element.text or "")))
-        for child in element:
-            part = found.get(child)  # None for a comment
-            measure.text += len(clean(child.tail or ""))
-            if part is not None:
-                measure.text += part.text
-                measure.linked += part.linked
-                measure.links += part.links
-        if element.tag == "a":
-            measure.linked, measure.links = measure.text, measure.links + 1
-    return found
+    return set_apart(tree)
 
 
 def _extracted(tree: Element) -> Element:
@@ -229,18 +195,18 @@ def _leaf_text(leaf: Element) -> str:
     return clean("".join(leaf.itertext()))
 
 
-def _prune(article: Element) -> _Measure:
+def _prune(article: Element) -> Measure:
     """Remove what is navigation, sharing, teasers or comments; return what is left."""
-    measures = _measures(article)
+    found = measures(article)
     for element in list(article.iterdescendants()):
         if not isinstance(element.tag, str) or element.getparent() is None:
             continue
-        if _is_foreign(element, measures[element]):
+        if _is_foreign(element, found[element]):
             _drop(element)
-    return _measures(article)[article]
+    return measures(article)[article]
 
 
-def _is_foreign(element: Element, measure: _Measure) -> bool:
+def _is_foreign(element: Element, measure: Measure) -> bool:
     if element.tag == "button" and opens_panel(element):
         return False
     if element.tag in _FOREIGN_TAGS or element.get("role") in _FOREIGN_ROLES:
@@ -255,7 +221,7 @@ def _is_foreign(element: Element, measure: _Measure) -> bool:
             return True
         if (element.tag == "aside" or _DOUBTFUL.search(name)) and measure.linked_share > 0.3:
             return True
-    return _is_link_list(element, measure)
+    return False
 
 
 def _is_named_by_heading(element: Element) -> bool:
@@ -267,17 +233,6 @@ def _is_named_by_heading(element: Element) -> bool:
         return False
     said = _WORDS.findall("".join(heading.itertext()).lower())
     return bool(said) and _WORDS.findall((element.get("id") or "").lower())[:1] == said[:1]
-
-
-def _is_link_list(element: Element, measure: _Measure) -> bool:
-    most = _LINKED_ITEMS_SHARE if element.tag in ("ul", "ol") else _LINKED_SHARE
-    return (
-        element.tag in ("ul", "ol", "dl", "table", "div", "section", "aside")
-        and measure.links >= 3
-        and measure.linked_share > most
-        # Old pages are one table: menus, and beside them a little text.
-        and measure.text - measure.linked <= _MUCH_UNLINKED
-    )
 
 
 def _drop(element: Element) -> None:
