@@ -28,12 +28,15 @@ from starlette.types import ASGIApp  # noqa: E402
 from assistant.assistant import Assistant  # noqa: E402
 from assistant.settings import Settings  # noqa: E402
 from assistant.web import page, routes  # noqa: E402
+from assistant.web.bundle import write_static  # noqa: E402
 from assistant.web.chat import Chat  # noqa: E402
 from assistant.web.database import Database  # noqa: E402
 from assistant.web.librarian import Librarian, Progress  # noqa: E402
+from assistant.web.opening import BEGINNING, Opening  # noqa: E402
 from assistant.web.swift import Swift, links  # noqa: E402
 
-STATIC = Path(__file__).parent / "static"
+OWN_STYLE = '<link rel="stylesheet" href="static/page.css">'
+OWN_SCRIPT = '<script type="module" src="static/page.js"></script>'
 
 
 def chat_over(settings: Settings) -> Chat:
@@ -56,10 +59,12 @@ def mount(app: FastAPI, chat: Chat, settings: Settings, *, port: int) -> ASGIApp
     """Return ``app`` with the page at its root, and what the page fetches."""
     for router in routes.routers(chat, settings):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=STATIC))
+    static = write_static(Path(tempfile.mkdtemp(dir=_TEMPORARY.name)))
+    app.mount("/static", StaticFiles(directory=static))
+    blocks = page.build(chat, port=port, max_question=settings.max_question_characters)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        page.build(chat, port=port, max_question=settings.max_question_characters),
+        blocks,
         path="/",
         server_port=port,
         show_error=False,
@@ -73,7 +78,8 @@ def mount(app: FastAPI, chat: Chat, settings: Settings, *, port: int) -> ASGIApp
         blocked_paths=[str(settings.sources), str(settings.index)],
         i18n=page.translations(),
         theme=page.theme(),
-        head='<link rel="stylesheet" href="static/page.css">'
-        '<script type="module" src="static/page.js"></script>',
+        head=OWN_STYLE,  # Gradio adds it after its own theme, which it may then overrule
     )
-    return Swift(mounted, links())
+    theme = f"theme.css?v={blocks.theme_hash}"
+    own = (theme, "static/page.css", BEGINNING, "static/page.js")
+    return Swift(Opening(mounted, OWN_SCRIPT), links(own))

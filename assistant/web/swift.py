@@ -8,15 +8,13 @@ those that this page asks for; a name that Gradio has not is left out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HERE = Path(__file__).parent
-ASSETS = HERE / "preload.txt"
+ASSETS = Path(__file__).parent / "preload.txt"
 """The parts of Gradio that the page asks for, in order; `benchmarks/page.py --parts` writes it."""
 
 
@@ -37,26 +35,24 @@ class Swift:
             await send(message)
 
         path = scope["path"] if scope["type"] == "http" else ""
-        small = path in ("/", "/config") or path.startswith(("/static/", "/view/"))
+        small = path in ("/", "/config", "/theme.css") or path.startswith(("/static/", "/view/"))
         app = self._compressed if small else self._app
         await app(scope, receive, sending if path == "/" and self._links else send)
 
 
-@lru_cache(maxsize=1)
-def links() -> tuple[str, ...]:
-    """Return the links of the page: Gradio's parts, then our own scripts and style."""
+def links(own: Sequence[str]) -> tuple[str, ...]:
+    """Return the links of the page: what it names itself, in ``own``, then Gradio's parts."""
     import gradio
 
     gradios = Path(gradio.__file__).parent / "templates" / "frontend"
     named = [name for name in ASSETS.read_text("utf-8").split() if (gradios / name).is_file()]
-    own = [f"static/{path.name}" for path in sorted((HERE / "static").glob("*.js"))]
-    own = [name for name in own if not name.endswith("shared.js")]
-    return tuple(_link(name) for name in [*named, "static/page.css", *own])
+    return tuple(_link(name) for name in [*own, *named])
 
 
 def _link(name: str) -> str:
-    if name.endswith(".css"):
+    if name.partition("?")[0].endswith(".css"):
         # Gradio's are asked for with "crossorigin"; asked for otherwise they would come twice.
         crossing = "; crossorigin" if name.startswith("assets/") else ""
         return f"<{name}>; rel=preload; as=style{crossing}"
-    return f"<{name}>; rel=modulepreload"
+    module = name.startswith("assets/") or name == "static/page.js"
+    return f"<{name}>; rel=modulepreload" if module else f"<{name}>; rel=preload; as=script"

@@ -1,5 +1,5 @@
 // What the conversation's buttons do: examples, copy, edit in place, ask anew, look at what was edited.
-import { answered, area, enter, send, write } from "./box.js";
+import { answered, enter, send, write } from "./box.js";
 import { copy, openCitation, rest, showOlder } from "./reader.js";
 import { describeView } from "./view.js";
 import { phrase } from "./phrases.js";
@@ -141,5 +141,3 @@ export function wireChat() {
     if (button.matches(".correct")) write(answer.querySelector(".completed").textContent);
   });
 }
-
-export { area };

@@ -5,7 +5,7 @@ import { wireSources } from "./sources.js";
 import { wireChat } from "./chat.js";
 import { wireBox } from "./box.js";
 import { wireHistory } from "./history.js";
-import { fill, watchSlots } from "./view.js";
+import { watchSlots } from "./view.js";
 import { wireStatus } from "./status.js";
 import { hidePeek, tapped, wirePeek } from "./peek.js";
 import { loadPhrases } from "./phrases.js";
@@ -57,4 +57,3 @@ document.addEventListener("keydown", (event) => {
 });
 
 start();
-export { fill };
