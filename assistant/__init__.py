@@ -67,7 +67,8 @@ def retrieve(
     """
     from assistant.assistant import shared
 
-    return shared(sources, index).retrieve(question, k, filters=filters)
+    library = shared(sources, index, question=question, k=k, filters=filters)
+    return library.retrieve(question, k, filters=filters)
 
 
 def ask(
@@ -82,7 +83,8 @@ def ask(
     """Return an answer made of verbatim quotes with their citations, or a refusal."""
     from assistant.assistant import shared
 
-    return shared(sources, index).ask(question, history=history, k=k, filters=filters)
+    library = shared(sources, index, question=question, k=k, filters=filters, history=history)
+    return library.ask(question, history=history, k=k, filters=filters)
 
 
 def __getattr__(name: str) -> object:

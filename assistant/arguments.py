@@ -5,23 +5,58 @@ from __future__ import annotations
 import operator
 import os
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import ConfigurationError, QuestionError
+from assistant.languages import codes_of
 from assistant.records import Filters, Turn, storable
+from assistant.settings import Settings
 
 _SHOWN = 60
 
 
-def question(value: Any) -> str:
-    """Return the question as text that can be stored.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question is asked with, checked: nothing of it can fail after work was done."""
 
-    :raises QuestionError: it is no text.
+    question: str
+    k: int
+    filters: Filters | None
+    history: tuple[Turn, ...]
+
+
+def asked(said: Any, k: Any, limits: Any, turns: Any, settings: Settings) -> Asked:
+    """Return the question ``said``, with k, filters (``limits``) and history (``turns``).
+
+    :raises QuestionError: the question is no text, empty or too long, or ``k`` is below 1.
+    :raises FilterError: a filter names a language that there is not.
+    :raises ConfigurationError: a value is of another type.
+    """
+    return Asked(
+        question(said, settings.max_question_characters),
+        count(k),
+        filters(limits),
+        history(turns),
+    )
+
+
+def question(value: Any, most: int) -> str:
+    """Return the question as text that can be stored and searched.
+
+    :raises QuestionError: it is no text, has no words, or more than ``most`` characters.
     """
     if not isinstance(value, str):
         raise QuestionError(f"The question is {_shown(value)}; it takes text.")
+    if not any(map(str.isalnum, value)):
+        raise QuestionError("The question has no words. Type what you want to know.")
+    characters = len(value.strip())
+    if characters > most:
+        raise QuestionError(
+            f"The question has {characters} characters, the limit is {most}. Shorten it."
+        )
     return storable(value)
 
 
@@ -43,6 +78,7 @@ def filters(value: Any) -> Filters | None:
     """Return the filters, or None.
 
     :raises ConfigurationError: they, or a value in them, are of another type.
+    :raises FilterError: they name a language that there is not.
     """
     if value is None:
         return None
@@ -50,6 +86,7 @@ def filters(value: Any) -> Filters | None:
         raise ConfigurationError(f"filters is {_shown(value)}; it takes Filters(…) or None.")
     for name in ("languages", "documents"):
         texts(getattr(value, name), f"Filters.{name}")
+    codes_of(value.languages)
     for name in ("since", "until"):
         day = getattr(value, name)
         if day is not None and type(day) is not date:

@@ -131,11 +131,10 @@ class Assistant:
         from assistant.question import understand
         from assistant.retrieval import look_up
 
-        question, k = arguments.question(question), arguments.count(k)
-        filters = arguments.filters(filters)
+        given = arguments.asked(question, k, filters, (), self.settings)
         with self._turns, self._translated():
-            asked = understand(question, filters=filters)
-            return look_up(self._retriever, asked, k=k, explain=explain).retrieval
+            asked = understand(given.question, filters=given.filters)
+            return look_up(self._retriever, asked, k=given.k, explain=explain).retrieval
 
     def ask(
         self,
@@ -155,14 +154,15 @@ class Assistant:
         from assistant.question import understand
         from assistant.retrieval import look_up
 
-        question, k = arguments.question(question), arguments.count(k)
-        filters, history = arguments.filters(filters), arguments.history(history)
+        given = arguments.asked(question, k, filters, history, self.settings)
         started = perf_counter()
         with self._turns, self._translated():
-            asked = understand(question, history, filters=filters, language=language)
-            found = look_up(self._retriever, asked, k=k, explain=explain)
+            asked = understand(
+                given.question, given.history, filters=given.filters, language=language
+            )
+            found = look_up(self._retriever, asked, k=given.k, explain=explain)
             parts = [
-                look_up(self._retriever, replace(asked, text=part, parts=()), k=k)
+                look_up(self._retriever, replace(asked, text=part, parts=()), k=given.k)
                 for part in asked.parts
             ]
             answer = self._answerer.answer(found, parts)
@@ -251,6 +251,7 @@ class Assistant:
 
         self._require_sources()
         with self._lock, self._translated():
+            _ = self.reader  # a wrong name is told before everything is embedded
             report = refresh(
                 self._store,
                 self.settings,
@@ -383,12 +384,24 @@ _open: dict[tuple[Path, Path, str], Assistant] = {}
 _open_lock = threading.Lock()
 
 
-def shared(sources: str | Path | None, index: str | Path | None) -> Assistant:
-    """Return the one open assistant for these folders; the module functions use it."""
+def shared(
+    sources: str | Path | None,
+    index: str | Path | None,
+    *,
+    question: str,
+    k: int,
+    filters: Filters | None,
+    history: Sequence[Turn] = (),
+) -> Assistant:
+    """Return the one open assistant for these folders; the module functions use it.
+
+    What it will be asked is checked first: no index is built for a wrong question.
+    """
     for value, name in ((sources, "sources"), (index, "index")):
         if value is not None:
             arguments.folder(value, name)
     settings = Settings.from_environment(sources=sources, index=index).absolute()
+    arguments.asked(question, k, filters, history, settings)
     key = (settings.sources, settings.index, settings.model)
     with _open_lock:
         if key not in _open:

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+import assistant
 from assistant import Assistant, AssistantError, Filters, Settings
+from assistant.cli import main
 from assistant.embedding.testing import HashEmbedder
+from assistant.errors import ConfigurationError, ModelUnavailableError
+from assistant.evaluation import evaluate
 
 NAN = float("nan")
 
@@ -87,3 +91,51 @@ def test_paths_and_any_list_are_taken(library, tmp_path):
     assert library.add((file,)).added == ("b.txt",)
     assert library.remove({"b.txt"}).removed == ("b.txt",)
     assert library.ask("Who got a licence?\ud800").question
+
+
+WRONG = {
+    "no words": (["???"], {"question": "???"}),
+    "empty": ([" "], {"question": " "}),
+    "too long": (["why " * 600], {"question": "why " * 600}),
+    "language": (
+        ["BT?", "--language", "klingon"],
+        {"question": "BT?", "filters": Filters(languages=("klingon",))},
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("command", ["ask", "retrieve"])
+def test_a_wrong_question_builds_no_index(tmp_path, capsys, command, wrong):
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "a.txt").write_text("BT got a licence in Shanghai.")
+    folders = {"sources": str(tmp_path / "sources"), "index": str(tmp_path / "index")}
+    typed, given = WRONG[wrong]
+    options = [part for name, folder in folders.items() for part in (f"--{name}", folder)]
+    assert main([command, *typed, *options]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.count("\n") == 1 and "building" not in said.err
+    with pytest.raises(AssistantError):
+        getattr(assistant, command)(**given, **folders)
+    assert not (tmp_path / "index").exists()
+
+
+def test_a_wrong_reader_is_told_before_anything_is_embedded(tmp_path):
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "a.txt").write_text("BT got a licence in Shanghai.")
+    settings = Settings(
+        sources=tmp_path / "sources", index=tmp_path / "index", reader=str(tmp_path / "none")
+    )
+    with pytest.raises(ModelUnavailableError):
+        Assistant(settings=settings)
+    assert not (tmp_path / "index").exists()
+
+
+def test_details_that_cannot_be_written_are_told_before_anything_is_asked(tmp_path):
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "a.txt").write_text("BT got a licence in Shanghai.")
+    row = '{"id": "1", "question": "BT?", "answerable": false, "answers": []}'
+    (tmp_path / "questions.jsonl").write_text(row + "\n")
+    with pytest.raises(ConfigurationError, match="details"):
+        evaluate(tmp_path, index=tmp_path / "index", details=tmp_path / "none" / "details.jsonl")
+    assert not (tmp_path / "index").exists()

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from assistant import printing
+from assistant.arguments import asked
 from assistant.cli.opening import opened
 from assistant.cli.options import AS_JSON, Command, day, option, positive
 from assistant.cli.saying import DONE, NOTHING_YET, emit, note, runnable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _retrieve(arguments: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings) as library:
+    with _opened(arguments, settings) as library:
         found = library.retrieve(
             arguments.question,
             arguments.k,
@@ -31,7 +32,7 @@ def _retrieve(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings) as library:
+    with _opened(arguments, settings) as library:
         answer = library.ask(
             arguments.question,
             k=arguments.k,
@@ -42,6 +43,12 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
             _say_why_nothing(arguments, library)
     emit(answer.to_dict()) if arguments.json else print(printing.answer(answer))
     return DONE
+
+
+def _opened(arguments: argparse.Namespace, settings: Settings) -> Assistant:
+    """Return the library; a question that cannot be asked is refused before an index is built."""
+    asked(arguments.question, arguments.k, _filters(arguments), (), settings)
+    return opened(settings)
 
 
 def _say_why_nothing(arguments: argparse.Namespace, library: Assistant) -> None:

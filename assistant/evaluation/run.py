@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from assistant.assistant import Assistant
+from assistant.errors import ConfigurationError
 from assistant.evaluation.measures import DEPTH, Outcome, measures
 from assistant.evaluation.questions import Question, load_questions
 from assistant.records import Answer, Citation, Passage
@@ -45,6 +46,8 @@ def evaluate(
     """
     asked = spread(load_questions(collection, questions), limit)
     settings = settings or Settings.from_environment()
+    if details:
+        _require_writable(details)
     with opened(collection, settings, index) as library:
         started = time.perf_counter()
         report = library.refresh(progress=progress)
@@ -73,6 +76,15 @@ def evaluate(
             for language in languages
         },
     }
+
+
+def _require_writable(file: Path) -> None:
+    try:
+        file.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise ConfigurationError(
+            f"The details cannot be written to {file} ({error.strerror})."
+        ) from error
 
 
 def _of_kind(outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The languages of texts: which one it is, and the words by which a text in it is found."""
 
 from assistant.languages.detection import detect, language_of
-from assistant.languages.tables import LANGUAGES, normalise_code
+from assistant.languages.tables import LANGUAGES, codes_of, normalise_code
 from assistant.languages.terms import (
     is_stop,
     question_terms,
@@ -12,6 +12,7 @@ from assistant.languages.terms import (
 
 __all__ = [
     "LANGUAGES",
+    "codes_of",
     "detect",
     "is_stop",
     "language_of",

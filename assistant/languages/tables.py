@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.errors import FilterError
 from assistant.languages.files import codes, head, text
 from assistant.languages.scripts import UNSPACED
 
@@ -25,6 +27,19 @@ def normalise_code(code: str | None) -> str | None:
     primary = re.split(r"[-_.]", (code or "").strip().lower(), maxsplit=1)[0]
     primary = _OTHER_CODES.get(primary, primary)
     return primary if primary in LANGUAGES else None
+
+
+def codes_of(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of languages named by any tag and case ("EN", "en-GB"), each once.
+
+    :raises FilterError: one names no language.
+    """
+    codes = dict.fromkeys((tag, normalise_code(tag)) for tag in tags)
+    for tag, code in codes:
+        if code is None:
+            known = ", ".join(sorted(LANGUAGES))
+            raise FilterError(f"{tag!r} names no language. Use one of: {known}.")
+    return tuple(dict.fromkeys(code for _, code in codes if code))
 
 
 @lru_cache(maxsize=64)

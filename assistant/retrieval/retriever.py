@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import QuestionError
 from assistant.question import Question, own_words
 from assistant.records import Document, Explanation, Filters, Passage, Retrieval
 from assistant.retrieval.calibration import Calibration, Scale, load_calibration
@@ -103,7 +102,6 @@ class Retriever:
         self._store = store
         self._embedder = embedder
         self._reader = reader
-        self._settings = settings
         self._likeness = load_calibration(embedder.fingerprint)
         self._fits = Fits(settings.index, reader.fingerprint, reader.fit)
 
@@ -128,11 +126,8 @@ class Retriever:
         ``documents`` limits the search further, to documents by id; ``memory`` is shared by
         searches for one question.  ``reads`` False leaves order and verdict to likeness.
         Confidence and verdict are the same for every ``k``.
-
-        :raises QuestionError: the question is empty or too long, or ``k`` is below 1.
         """
         started = perf_counter()
-        self._check(question.text, k)
         encode = _Encoder(self._embedder)
         with self._store.snapshot() as state:
             calibration = self.calibration(state)
@@ -237,17 +232,6 @@ class Retriever:
         """Return how documents, named by id, open: the first ``each`` sentences of every one."""
         with self._store.snapshot() as state:
             return tuple(leads(state, documents, each))
-
-    def _check(self, question: str, k: int) -> None:
-        limit = self._settings.max_question_characters
-        if not any(map(str.isalnum, question)):
-            raise QuestionError("The question has no words. Type what you want to know.")
-        if len(question) > limit:
-            raise QuestionError(
-                f"The question has {len(question)} characters, the limit is {limit}. Shorten it."
-            )
-        if k < 1:
-            raise QuestionError(f"k is {k}; it takes 1 or more passages.")
 
     def calibration(self, state: Snapshot) -> Calibration:
         """Return what belongs to the embedding model, with what was learnt from this index."""

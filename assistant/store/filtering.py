@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.errors import FilterError
-from assistant.languages import LANGUAGES, normalise_code
+from assistant.languages import codes_of
 from assistant.records import Filters
 
 
@@ -24,16 +24,8 @@ def resolve(filters: Filters, named: Callable[[str], Sequence[str]]) -> Filters:
 
     :raises FilterError: a value names no language, or no document or folder.
     """
-    languages = tuple(dict.fromkeys(_code(tag) for tag in filters.languages))
     documents = tuple(dict.fromkeys(id for name in filters.documents for id in _ids(name, named)))
-    return replace(filters, languages=languages, documents=documents)
-
-
-def _code(tag: str) -> str:
-    code = normalise_code(tag)
-    if code is None:
-        raise FilterError(f"{tag!r} names no language. Use one of: {', '.join(sorted(LANGUAGES))}.")
-    return code
+    return replace(filters, languages=codes_of(filters.languages), documents=documents)
 
 
 def _ids(name: str, named: Callable[[str], Sequence[str]]) -> Sequence[str]:
