@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.languages.files import text
-from assistant.languages.tables import LATIN, stop_words
+from assistant.languages.tables import stop_words
 
 _KINDS = ("ends", "unit", "counts", "either", "joins")
 """Of two kinds that a word has, the later one counts: what joins is the safer reading."""
-# In every language of the Latin script, whose texts name foreign firms, titles and units.
+# In every language, for all texts name foreign firms, titles and units.
 _SHARED = {
     "joins": "Mr Mrs Ms Dr Drs Prof Mgr Msgr vs e.g i.e cf v",
     "either": "Inc Corp Ltd Co Bros St Jr Sr Ph.D M.D B.A M.A U.S U.S.A U.K U.N E.U D.C a.m p.m "
@@ -26,10 +26,14 @@ class Abbreviations:
 
     kinds: dict[str, str]
     """Abbreviation without its last full stop and without spaces -> kind."""
+    endings: tuple[tuple[str, str], ...]
+    """What long words end with that are abbreviations (Goethestr.), and their kind."""
     begins: frozenset[str]
     """Words in small letters that begin a sentence after an abbreviation."""
     lettered: frozenset[str]
     """Nouns that a letter or a number follows, in small letters."""
+    lettered_stems: tuple[str, ...]
+    """What such nouns begin with where their endings change."""
 
     def kind(self, word: str, *, first: bool) -> str | None:
         """Return the kind of ``word``, None if it is no abbreviation known here.
@@ -39,7 +43,13 @@ class Abbreviations:
         found = self.kinds.get(word)
         if found is None and first:
             found = self.kinds.get(word[:1].lower() + word[1:])
+        if found is None:
+            found = next((kind for ending, kind in self.endings if word.endswith(ending)), None)
         return found
+
+    def letters(self, word: str) -> bool:
+        """Tell whether a letter or a number follows ``word``, in small letters, as its name."""
+        return word in self.lettered or word.startswith(self.lettered_stems)
 
 
 @lru_cache(maxsize=64)
@@ -47,13 +57,16 @@ def abbreviations(language: str | None) -> Abbreviations:
     """Return the abbreviations of a language; for None those of English."""
     code = language or "en"
     kinds: dict[str, str] = {}
-    if code in LATIN:
-        for kind in _KINDS:
-            kinds.update(dict.fromkeys(_SHARED.get(kind, "").split(), kind))
+    for kind in _KINDS:
+        kinds.update(dict.fromkeys(_SHARED.get(kind, "").split(), kind))
     for kind in _KINDS:
         kinds.update(dict.fromkeys(_words(code, kind), kind))
     begins = (word.casefold() for word in (*stop_words(code), *_words(code, "begins")))
-    return Abbreviations(kinds, frozenset(begins), frozenset(_words(code, "lettered")))
+    lettered = [word.casefold() for word in _words(code, "lettered")]
+    whole = frozenset(word for word in lettered if word[-1] != "~")
+    stems = tuple(word[:-1] for word in lettered if word[-1] == "~")
+    endings = tuple((word[1:], kind) for word, kind in kinds.items() if word[0] == "~")
+    return Abbreviations(kinds, endings, frozenset(begins), whole, stems)
 
 
 def _words(code: str, key: str) -> list[str]:

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from assistant.languages.abbreviations import Abbreviations, abbreviations
-from assistant.languages.scripts import CLOSING, PAUSES
+from assistant.languages.scripts import CLOSING, MARKS, PAUSES
 from assistant.languages.scripts import SENTENCE_ENDS as ENDS
 
 
@@ -36,6 +36,7 @@ _CANDIDATE = re.compile(
 )
 _WIDE = frozenset("。！？｡．।॥")
 """Signs that need no space behind them."""
+_OWN_STOPS = {"hi": "।", "ja": "。", "zh": "。"}
 _SPACE = re.compile(r"\s*")
 _OPENERS = "\"'“„«‹‘([{「『（【《〈*_-–—"
 _NEXT = re.compile(rf"([{re.escape(_OPENERS)}¿¡\s]*)(\S?)")
@@ -53,6 +54,9 @@ _SPACES = re.compile(r"[ \u00a0\u202f]")
 _ROMAN = re.compile(r"[IVXLC]{1,7}$")
 _NUMERAL = re.compile(r"\d|[IVXLC]{1,7}\b|[^\W\d_]\b")
 _LIST_NUMBER = re.compile(r"\W*(?:\d{1,3}(?:\.\d{1,3})*|[^\W\d_]|[ivxlcIVXLC]{1,5})[.)]+$")
+_SMALL_NEXT = re.compile(r"[^\W\d_]{1,2}'? ?[^\W\d_A-ZА-Я]")
+_INITIAL = re.compile(r"[^\W\d_]\.")
+_NOUN = re.compile(rf"((?:[^\W\d_]|[{MARKS}])+)\W*$")
 _SPACED_DOTS = re.compile(r"\.\s\.$")
 _GOES_ON = re.compile(rf"[,;:)\]}}、，；：）]|[{ENDS}](?![^\W_])")
 _CALL = re.compile(r"[^\W\d_][\w-]*!$")  # Yahoo!
@@ -97,7 +101,9 @@ def sentence_ends(text: str, start: int, end: int, language: str | None) -> Iter
     marks = ENDS + (";\u037e" if language == "el" else "")
     kept_whole = _quotations(text, start, end)
     closes = [close for _, close in kept_whole]
-    danda = language == "hi" and "।" in text[start:end]
+    # Where a text ends its sentences with its own sign, a dot stands behind abbreviations.
+    own = _OWN_STOPS.get(language or "")
+    has_own = own is not None and own in text[start:end]
     begin, letter = start, -1
     for found in _CANDIDATE.finditer(text, start, end):
         sign, stop = found[0], found.end()
@@ -120,7 +126,7 @@ def sentence_ends(text: str, start: int, end: int, language: str | None) -> Iter
         if letter >= found.start():
             continue
         place = _Place(text, begin, letter, found.start(), after, end)
-        if danda and sign[0] == "." and sign[1:2] != ".":
+        if has_own and sign[0] == "." and sign[1:2] != "." and not _is_cased(text[after]):
             continue
         if _is_end(place, sign, words, language):
             yield after
@@ -228,8 +234,16 @@ def _ends_at_full_stop(
             return False
     if starts and not closed and _LIST_NUMBER.match(place.text[place.letter : place.mark + 1]):
         return False
+    if place.first in "№§":
+        return False
     if last.isdecimal():
         return _ends_at_number(place, last, before, language)
+    named = len(last) == 1 or _ROMAN.match(last)
+    if named and not place.is_small and _is_lettered(before, words):
+        return not place.first.isdigit()  # vitamin C. It …
+    initial = len(last) == 1 or last[-2:-1] == "."
+    if initial and len(follows) == 1 and _INITIAL.match(place.text, place.word):
+        return False  # А. С. Пушкин, though "с" begins sentences
     if place.is_small:
         plain = kind is None and len(last) >= _LEAST_WORD and "." not in last
         return plain and not closed and place.text[place.begin].islower()
@@ -251,7 +265,8 @@ def _ends_at_full_stop(
     if kind == "unit":
         return figure or bool(_ROMAN.search(before.rstrip()))
     if kind == "counts":
-        if _NUMERAL.match(place.text, place.word):
+        word = begins and _SMALL_NEXT.match(place.text, place.word)  # "a", "I" and "я" are words
+        if _NUMERAL.match(place.text, place.word) and not word:
             return False
         return begins or not last[0].isupper() or starts
     return begins and not digit
@@ -279,13 +294,8 @@ def _ends_at_number(place: _Place, last: str, before: str, language: str | None)
 
 def _is_lettered(before: str, words: Abbreviations) -> bool:
     """Return whether the last word names what letters and numbers are put behind: "Teil"."""
-    end = len(before)
-    while end and not before[end - 1].isalpha():
-        end -= 1
-    start = end
-    while start and before[start - 1].isalpha():
-        start -= 1
-    return before[start:end].casefold() in words.lettered
+    found = _NOUN.search(before)
+    return found is not None and words.letters(found[1].casefold())
 
 
 def _ends_in_figure(before: str) -> bool:
@@ -316,8 +326,6 @@ def _ends_at_unknown(
     if len(letters) == 1:
         if before[-1:] in ("°", "'", "’") or _ends_in_figure(before):
             return True
-        if _is_lettered(before, words):
-            return not digit
         # In Arabic and Hindi a letter alone is an abbreviation, whatever follows.
         return begins and not "\u0600" <= letters < "\u0980" if letters < "\u0980" else True
     if _ROMAN.match(letters) and letters.isupper():
@@ -334,6 +342,10 @@ def _is_word(word: str) -> bool:
     if word[-1] in _NO_GREEK_ENDING:
         return False
     return any(c in _VOWELS for c in unicodedata.normalize("NFD", word))
+
+
+def _is_cased(first: str) -> bool:
+    return first.lower() != first.upper()
 
 
 def _is_uncased(first: str) -> bool:

@@ -9,11 +9,12 @@ language is one new file.  What the keys mean:
   a sentence that leans on the one before; ``numbers``; ``centuries``; ``years``, before a year;
   ``hyphened`` and ``hyphened_to``, words that keep a hyphen behind, or before, them (well-known).
 - ``[abbreviations]``, without their last full stop and inner spaces (one in small letters also
-  stands for itself at a sentence's beginning): ``joins`` never ends a sentence; ``either`` ends one
-  only before a word that begins sentences; ``counts`` joins before a figure, a Roman numeral or a
-  letter, and is a word elsewhere; ``unit`` ends one after a figure, joins without; ``ends`` ends
-  one before a capital; ``begins``, words beside the stop words that begin a sentence; ``lettered``,
-  nouns that a letter follows (vitamin C).
+  stands for itself at a sentence's beginning, ``~str`` for all that end in str): ``joins`` never
+  ends a sentence; ``either`` ends one only before a word that begins sentences; ``counts`` joins
+  before a figure, a Roman numeral or a letter, and is a word elsewhere; ``unit`` ends one after a
+  figure, joins without; ``ends`` ends one before a capital; ``begins``, words beside the stop words
+  that begin a sentence; ``lettered``, nouns that a letter or number follows (vitamin C, volume II),
+  ``~`` for any ending.
 - ``[names]``: how questions in this language name each language.
 - ``[followup]``: ``openers`` of a question that goes on; ``about``, whole questions that put a
   {name} in place of the earlier one; ``pointers`` to what was said before; ``thing``, ``person``
