@@ -285,7 +285,8 @@ def _ends_at_number(place: _Place, last: str, before: str, language: str | None)
     if place.first.isdigit():
         follows = re.match(r"\d{1,4}\.(?!\d)", place.text[place.word : place.word + 6])
         return not (follows and len(last) <= 4 and language in _DATED)
-    if language in _ORDINALS and len(last) <= 3:
+    # 3,5 and 12:30 and 12/09 are no ordinals.
+    if language in _ORDINALS and len(last) <= 3 and before[-1:] not in tuple(",:/"):
         words = abbreviations(language)
         # "Band 3." counts, as nothing is third of a volume: the full stop ends the sentence.
         return _folded(place.next_word()) in words.begins or _is_lettered(before, words)
