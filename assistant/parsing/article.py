@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from assistant.errors import ReadingError
 from assistant.parsing.assembly import clean
 from assistant.parsing.link_lists import Measure, bring_back, measures, set_apart
-from assistant.parsing.markup import opens_panel
+from assistant.parsing.panels import opens_panel
 from assistant.parsing.tree import Element
 
 NO_ARTICLE = (

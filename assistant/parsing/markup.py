@@ -7,8 +7,17 @@ from itertools import islice
 from lxml import etree
 
 from assistant.parsing.assembly import Assembly, clean
+from assistant.parsing.formulas import formula_text
+from assistant.parsing.inline_markup import (
+    address,
+    is_empty,
+    is_lowered,
+    is_permalink,
+    is_raised,
+)
+from assistant.parsing.panels import is_hidden, is_panel, opens_panel
 from assistant.parsing.questions import asks
-from assistant.parsing.rich import Rich
+from assistant.parsing.rich import Rich, superscripted
 from assistant.parsing.rows import Cell
 from assistant.parsing.tree import Element
 from assistant.records import NodeKind
@@ -32,16 +41,17 @@ _INLINE: dict[str, NodeKind] = {
 }  # fmt: skip
 _TEI_RENDERED: dict[str, NodeKind] = {"#b": "strong", "#i": "emphasis", "#sup": "superscript"}
 _SKIPPED = frozenset(
-    "script style noscript template svg math iframe object embed select input textarea title meta "
+    "script style noscript template svg iframe object embed select input textarea title meta "
     "link audio video canvas del".split()
 )
 _AROUND = frozenset(("nav", "form"))
 """What a page is used with: left out unless all of the page is wanted."""
-_PERMALINKS = frozenset(("headerlink", "anchor", "anchorjs-link", "heading-anchor", "permalink"))
-_PERMALINK_SIGNS = frozenset(("", "#", "¶", "§", "🔗", "\uf0c1"))
-_ANSWERING = frozenset(("acceptedAnswer", "suggestedAnswer", "articleBody"))
-_FOLDING = ("accordion", "collaps", "panel", "tab-pane", "tabpanel", "faq", "toggle", "expand",
-            "answer")  # fmt: skip
+_SHOWN_BY = frozenset(("math", "img"))
+"""What shows more than the text in it."""
+_MOST_ALTERNATIVE = 60
+"""Characters that a picture within a sentence stands for at most; a longer text describes it."""
+_DEEPEST_LINE = 40
+_FORMULA_PICTURE = "mwe-math-fallback"
 
 
 def add_markup(
@@ -59,10 +69,13 @@ def add_markup(
         name = _name(element)
         if event == "start":
             around = name in _AROUND and not whole
+            if name in _SHOWN_BY:
+                walker.stand_in(name, element)
             if (
                 name is None
                 or around
                 or (name == "head" and not tei)
+                or name in _SHOWN_BY
                 or _is_left_out(name, element)
             ):
                 events.skip_subtree()
@@ -87,69 +100,31 @@ def _name(element: Element) -> str | None:
 def _is_left_out(name: str, element: Element) -> bool:
     if name in _SKIPPED or (name == "button" and not opens_panel(element)):
         return True
-    if name == "a" and _is_permalink(element):
+    if name == "a" and is_permalink(element):
         return True
-    return _hidden(element) and not is_panel(element)
+    if is_hidden(element):
+        # Hidden formulas are what a reading machine says in place of a picture.
+        return not is_panel(element) and next(element.iter("math"), None) is None
+    return False
+
+
+def _line(element: Element, depth: int = 0) -> str:
+    if depth > _DEEPEST_LINE:
+        return "".join(element.itertext())
+    said = [element.text or ""]
+    for child in element:
+        name = _name(child)
+        if name and not (name == "a" and is_permalink(child)):
+            inner = "".join(child.itertext()) if name == "sup" else _line(child, depth + 1)
+            said.append(superscripted(inner, "".join(said)) if name == "sup" else inner)
+        said.append(child.tail or "")
+    return "".join(said)
 
 
 def heading_text(heading: Element) -> str:
     """Return what a heading says, without the sign that links to it."""
-    said = [heading.text or ""]
-    for child in heading:
-        if isinstance(child.tag, str) and not (_name(child) == "a" and _is_permalink(child)):
-            said.append("".join(child.itertext()))
-        said.append(child.tail or "")
-    return clean("".join(said)).rstrip("¶\uf0c1🔗 ")
-
-
-def _is_permalink(link: Element) -> bool:
-    """Tell whether a link only points at the heading that it stands in."""
-    said = "".join(link.itertext()).strip()
-    names = set((link.get("class") or "").lower().split())
-    aimed = (link.get("href") or "").startswith("#")
-    return said in _PERMALINK_SIGNS and (bool(names & _PERMALINKS) or (aimed and bool(said)))
-
-
-def _hidden(element: Element) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return element.get("hidden") is not None or "display:none" in style
-
-
-def opens_panel(element: Element) -> bool:
-    """Tell whether an element is the line that unfolds the panel below it."""
-    return element.get("aria-expanded") is not None or (
-        (element.get("aria-controls") is not None or _folds(element))
-        and element.get("aria-haspopup") is None
-    )
-
-
-def is_panel(element: Element) -> bool:
-    """Tell whether a hidden element is text that a click unfolds, not what a page never shows."""
-    if element.get("role") in ("tabpanel", "region") or _folds(element):
-        return True
-    if element.get("hidden") == "until-found" or _ANSWERING & _properties(element):
-        return True
-    before = element.getprevious()
-    while before is not None and not isinstance(before.tag, str):
-        before = before.getprevious()
-    if before is None:
-        return False
-    if _name(before) in _HEADINGS and asks("".join(before.itertext())):
-        return True
-    controls = [before, *islice(before.iter("button", "a"), 3)]
-    return any(opens_panel(control) for control in controls)
-
-
-def _properties(element: Element) -> frozenset[str]:
-    """Return what schema.org's marks say that an element, or the one around it, is."""
-    around = element.getparent()
-    names = [one.get("itemprop") or "" for one in (element, around) if one is not None]
-    return frozenset(" ".join(names).split())
-
-
-def _folds(element: Element) -> bool:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()[:300]
-    return any(word in names for word in _FOLDING)
+    said = _line(heading)
+    return clean(said).rstrip("¶\uf0c1🔗 ")
 
 
 def _is_layout(row: Element) -> bool:
@@ -186,21 +161,32 @@ class _Walker:
         kind = self._inline(name, element)
         if kind:
             self._rich.open(kind, (element.get("href") or element.get("target")) or None)
-        elif name == "sub":
+        elif is_lowered(name, element):
             self._rich.lower()
         elif name in _BREAKS:
             self._break()
         if element.text:
             self.write(element.text)
 
+    def stand_in(self, name: str, element: Element) -> None:
+        """Write what a formula says, or a small picture that stands for letters in a sentence."""
+        if name == "math":
+            self.write(formula_text(element))
+        elif self._rich and _FORMULA_PICTURE not in (element.get("class") or ""):
+            said = clean(element.get("alt") or "")
+            if len(said) <= _MOST_ALTERNATIVE:
+                self.write(said)
+
     def write(self, text: str) -> None:
         self._rich.write(text, exact=bool(self._pre))
 
     def close(self, name: str, element: Element) -> None:
         kind = self._inline(name, element)
+        if kind == "link" and self._rich and is_empty(element):
+            self._rich.write(address(element))  # without it the sentence has a hole
         if kind:
             self._rich.close(kind)
-        elif name == "sub":
+        elif is_lowered(name, element):
             self._rich.end_lower()
         if name in _CELLS and self._cells is not None:
             if self._row_depth == 1:
@@ -241,7 +227,7 @@ class _Walker:
     def _inline(self, name: str, element: Element) -> NodeKind | None:
         if self._tei and name == "hi":
             return _TEI_RENDERED.get(element.get("rend") or "")
-        return _INLINE.get(name)
+        return "superscript" if is_raised(name, element) else _INLINE.get(name)
 
     def _break(self) -> None:
         if self._cells is not None:

@@ -92,7 +92,7 @@ class Rich:
         """End a subscript."""
         if self._lowered is not None:
             text, self._lowered = "".join(self._lowered), None
-            self.write(text.translate(_LOWERED) if re.search(r"\d", text) else text)
+            self.write(lowered(text))
 
     def taken(self) -> tuple[str, tuple[Node, ...]]:
         """Return the text, trimmed at its end, with its nodes, and begin anew.
@@ -111,6 +111,11 @@ class Rich:
         for kind, href in still:
             self.open(kind, href)
         return text, nodes
+
+    @property
+    def length(self) -> int:
+        """How many characters have been written since the last text was taken."""
+        return self._length
 
     def __bool__(self) -> bool:
         return any(not part.isspace() for part in self._parts) or bool(self._raised)
@@ -154,6 +159,11 @@ def superscripted(text: str, before: str = "") -> str:
     if _NOTE_LETTER.fullmatch(text) and _WORD.search(before):
         return f"[{text}]"
     return text
+
+
+def lowered(text: str) -> str:
+    """Return a lowered text so that its figures stay apart from what stands before it."""
+    return text.translate(_LOWERED) if re.search(r"\d", text) else text
 
 
 def _fitted(nodes: list[Node], lead: int, text: str) -> list[Node]:

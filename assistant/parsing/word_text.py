@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from assistant.parsing.formulas import formula_text
 from assistant.parsing.rich import Rich
 from assistant.parsing.tree import Element
 from assistant.records import NodeKind
@@ -141,8 +142,10 @@ class Words:
 
     def _write_leaf(self, node: Element, rich: Rich, depth: int) -> None:
         tag = node.tag
-        if tag in (W + "t", _MATH + "t"):
+        if tag == W + "t":
             rich.write(node.text or "")
+        elif tag == _MATH + "oMath":
+            rich.write(formula_text(node))
         elif tag in (W + "tab", W + "ptab"):
             rich.write(" ")
         elif tag == W + "noBreakHyphen":
