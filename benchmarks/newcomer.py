@@ -148,10 +148,13 @@ def why_not(me: Newcomer) -> None:
 
 
 def bring_back(me: Newcomer) -> None:
-    """Remove an article by mistake, and bring it back."""
+    """Remove an article by mistake, notice it later, and bring it back."""
     me.button("Remove Heron census")
     me.see("Removed", "#shelf .note")
-    me.button("Undo")
+    me.page.reload()
+    me.tab("Sources")
+    me.press(me.page.get_by_text("Removed articles"))
+    me.button("Bring back")
     me.see("Brought back", "#shelf .note")
     me.tab("Ask")
 
@@ -159,7 +162,7 @@ def bring_back(me: Newcomer) -> None:
 def pass_on(me: Newcomer) -> None:
     """Send somebody the address of one sentence."""
     me.press(me.page.get_by_role("link", name="Source 1").last)
-    me.button("Copy citation")
+    me.button("Copy citation and link")
     me.page.get_by_role("button", name="Copied").wait_for()
     address = me.page.evaluate("navigator.clipboard.readText()").split()[-1]
     other = me.page.context.new_page()
@@ -207,6 +210,7 @@ def main() -> None:
             given: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
             rights = ["clipboard-read", "clipboard-write"]
             page = browser.new_context(**given, permissions=rights).new_page()
+            page.on("filechooser", lambda _: None)  # or a slow machine opens it before it is taken
             page.goto(url)
             page.locator(".example", has_text="What are these").wait_for(timeout=300_000)
             done = walk(page, folder)

@@ -92,23 +92,30 @@ def intro_html(documents: Sequence[DocumentInfo], words: Words) -> Markup:
     facts = [_spoken(indexed)]
     if dated:
         first, last = words.day(dated[-1].date or ""), words.day(dated[0].date or "")
-        facts.insert(0, words("dated_from", since=first, until=last) if first != last else last)
+        dates = words("dated_from", since=first, until=last) if first != last else last
+        facts.insert(0, Markup("<bdi>{}</bdi>").format(dates))
     return Markup(
         '<div class="there"><h2>{}</h2><p class="facts">{}</p>{}{}<p class="hint">{}</p></div>'
     ).format(
         words.count("articles", len(indexed)),
-        Markup(" · ").join(Markup("<bdi>{}</bdi>").format(fact) for fact in facts if fact),
+        Markup(" · ").join(fact for fact in facts if fact),
         _newest(dated or indexed, words),
         _add(words),
         words("reader_empty"),
     )
 
 
-def _spoken(documents: Sequence[DocumentInfo]) -> str:
-    """Return the languages of documents, the commonest first, with how many are in each."""
+def _spoken(documents: Sequence[DocumentInfo]) -> Markup:
+    """Return the languages of documents, the commonest first, with how many are in each.
+
+    Each name is written its own way, the number beside it the page's.
+    """
     counts = Counter(document.language for document in documents if document.language)
-    shown = [f"{language_name(code)} {count}" for code, count in counts.most_common(6)]
-    return ", ".join(shown) + (" …" if len(counts) > len(shown) else "")
+    shown = [
+        Markup("<bdi>{}</bdi> {}").format(language_name(code), count)
+        for code, count in counts.most_common(6)
+    ]
+    return Markup(", ").join(shown) + (" …" if len(counts) > len(shown) else "")
 
 
 def _newest(documents: Sequence[DocumentInfo], words: Words) -> Markup:

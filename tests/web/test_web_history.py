@@ -113,7 +113,7 @@ def test_link_shows_one_conversation_to_others_until_it_is_withdrawn(
     ask(page, NORRLINE)
     begin_anew(page)
     ask(page, LIT)
-    page.get_by_role("button", name="Link for others").click()
+    page.get_by_role("button", name="Share this conversation").click()
     address = page.locator("#note input").input_value()
     assert re.fullmatch(rf"{server.url}/shared/[\w-]{{32}}", address)
     context = browser.new_context(viewport={"width": 1280, "height": 800})
@@ -129,7 +129,7 @@ def test_link_shows_one_conversation_to_others_until_it_is_withdrawn(
     page.locator("#note", has_text="no longer opens").wait_for()
     assert other.goto(address).status == 404
     assert SENTENCE not in other.content()
-    page.get_by_role("button", name="Link for others").click()
+    page.get_by_role("button", name="Share this conversation").click()
     again = page.locator("#note input").input_value()
     assert again != address and other.goto(again).status == 200
     page.get_by_role("button", name="Forget this conversation").click()

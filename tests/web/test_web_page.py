@@ -139,6 +139,7 @@ def test_filters_are_chips_in_the_address_and_limit_the_answer(page: Any, server
     shown = answer.inner_text()
     assert "Searched 1 article;" in shown or "1979" in shown
     assert not re.search("lighthouse|ferry", shown)
+    page.locator("details.filters > summary").click()
     page.locator('input[name="since"]').fill("2023-01-01")
     page.locator(".chip").nth(1).wait_for()
     assert "since=2023-01-01" in page.url

@@ -111,7 +111,7 @@ def test_citation_is_copied_with_its_source(server: Server, browser: Any) -> Non
         answer = ask(page, LIT)
         answer.locator("a.cite").first.click()
         page.locator("#reader mark.here").wait_for()
-        page.get_by_role("button", name="Copy citation").click()
+        page.get_by_role("button", name="Copy citation and link").click()
         page.get_by_role("button", name="Copied").wait_for()
         quoted, address = page.evaluate("navigator.clipboard.readText()").split("\n")
         assert quoted == (

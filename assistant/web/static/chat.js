@@ -96,6 +96,7 @@ function followQuestions() {
   if (now === seen) return;
   seen = now;
   if (!last) return;
+  document.querySelector("details.filters")?.removeAttribute("open"); // it would cover the answer
   const box = scrollerOf(last);
   if (!box) window.scrollBy(0, last.getBoundingClientRect().top - 12);
   else box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 12;

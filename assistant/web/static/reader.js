@@ -52,7 +52,7 @@ export async function openAddress() {
 
 export const addressed = () => new URLSearchParams(location.search).has("at");
 
-async function show(fields, { keyboard, auto = false }) {
+async function show(fields, { keyboard, auto = false, anew = false }) {
   const box = reader();
   if (!box) return;
   current = fields;
@@ -60,6 +60,7 @@ async function show(fields, { keyboard, auto = false }) {
   try {
     const html = await (await get(`view/reader?${fields}`)).text();
     if (current !== fields) return;
+    if (anew && drawn === html) return box.removeAttribute("aria-busy"); // who reads on is not moved
     if (drawn !== html || !box.querySelector(".scroll")) box.innerHTML = html;
     drawn = html;
   } catch (error) {
@@ -132,6 +133,7 @@ export function stepCitation(by) {
 export async function showOlder(turn) {
   const box = reader();
   opened = null;
+  current = null;
   const html = await (await get(`view/older?conversation=${conversation()}&turn=${turn}`)).text();
   drawn = "";
   const frame = Object.assign(document.createElement("div"), { className: "scroll", tabIndex: 0 });
@@ -168,7 +170,7 @@ export function closeReader() {
 }
 
 export function wireReader() {
-  document.addEventListener("articlechanged", () => current && show(current, { keyboard: false }));
+  document.addEventListener("articlechanged", () => current && show(current, { keyboard: false, auto: true, anew: true }));
   window.addEventListener("popstate", () => {
     if (!document.body.classList.contains("reading") || history.state?.reading) return;
     const back = opened?.isConnected ? opened : null;

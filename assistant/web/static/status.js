@@ -27,11 +27,13 @@ export async function poll() {
     if (server() && response.headers.get("X-Server") !== server()) return location.reload();
     note(false);
     const now = response.headers.get("X-Round");
-    if (response.headers.get("X-Busy")) pause = 700;
+    const busy = Boolean(response.headers.get("X-Busy"));
+    if (busy) pause = 700;
     if (now !== round) {
       const first = round === null;
       round = now;
       if (!first) for (const name of ["sources", "removed", "filters", "welcome", "intro"]) fillAll(name);
+      if (!first && !busy) document.dispatchEvent(new CustomEvent("articlechanged"));
     }
   } catch {
     note(true);

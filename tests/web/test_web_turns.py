@@ -1,0 +1,51 @@
+"""Wrong turns that a newcomer took on the page, and need not take any more."""
+
+from typing import Any
+
+from tests.web.web_browser import Server, ask, visiting
+
+MILL = "When was the mill of Valbrume closed?"
+
+
+def test_chosen_filter_looks_chosen_and_its_form_covers_no_answer(page: Any) -> None:
+    form = page.locator("details.filters")
+    form.locator("summary").click()
+    french = form.get_by_label("Français")
+    page.locator("#question textarea").focus()
+    page.mouse.move(2, 2)
+    before = french.screenshot()
+    french.check()
+    page.locator(".chip").wait_for()
+    page.locator("#question textarea").focus()
+    page.mouse.move(2, 2)
+    assert french.screenshot() != before, "the tick cannot be seen"
+    answer = ask(page, MILL)
+    assert form.get_attribute("open") is None
+    assert "1979" in answer.locator(".quote b").inner_text()
+    tools = answer.locator(".tools").bounding_box()
+    assert tools["y"] + tools["height"] <= form.bounding_box()["y"]
+
+
+def test_open_article_follows_what_becomes_of_it(server: Server, browser: Any) -> None:
+    path = server.settings.sources / "osprey.txt"
+    path.write_text("Osprey count\n\nThe osprey count of Loch Fain found 17 nests in 2021.\n")
+    with visiting(browser, server.url) as page:
+        page.get_by_role("tab", name="Sources").click()
+        page.get_by_role("button", name="Refresh").click()
+        name = page.locator("#shelf .open", has_text="Osprey count")
+        name.click()
+        text = page.locator("#reader .scroll")
+        text.get_by_text("found 17 nests").wait_for()
+        page.get_by_role("button", name="Remove Osprey count").click()
+        text.get_by_text("no longer among the sources").wait_for()
+        page.reload()
+        page.locator("body[data-assistant=started]").wait_for()
+        page.get_by_role("tab", name="Sources").click()
+        page.locator("#shelf .removed summary").click()
+        page.locator("#shelf .removed li", has_text="osprey.txt").get_by_role("button").click()
+        name.click()
+        text.get_by_text("found 17 nests").wait_for()
+        path.write_text("Osprey count\n\nThe osprey count of Loch Fain found 19 nests in 2022.\n")
+        page.get_by_role("button", name="Refresh").click()
+        text.get_by_text("found 19 nests").wait_for()
+    path.unlink()
