@@ -167,6 +167,7 @@ def test_every_one_of_many_articles_can_be_chosen_as_a_filter(many: Server, brow
         for marker in answer.locator("a.cite").all():
             marker.click()
             page.locator("#reader header h2", has_text=re.compile("report (97|120)")).wait_for()
+        page.locator("details.filters > summary").click()
         page.locator(".choices label", has_text="Parish report 97").click()
         page.locator(".chip").nth(1).wait_for(state="detached")
         assert page.url.count("document=") == 1
