@@ -6,6 +6,7 @@ from assistant.parsing.assembly import Assembly, document, whole
 from assistant.parsing.heads import MAX_TITLE, cut_at_word, read_head
 from assistant.parsing.tongue import language_of
 from assistant.records import ParsedDocument
+from assistant.structure import walk
 
 _LANGUAGE_SAMPLE = 4_000
 # What python-docx and python-pptx raise on files that only look like theirs.
@@ -13,15 +14,27 @@ BROKEN = (KeyError, ValueError, AttributeError, TypeError, IndexError, LookupErr
           RuntimeError, AssertionError, SyntaxError, EOFError, RecursionError)  # fmt: skip
 
 
-def finished(assembly: Assembly, *, title: str | None, language: str | None) -> ParsedDocument:
+def finished(
+    assembly: Assembly,
+    *,
+    title: str | None,
+    language: str | None,
+    notes: tuple[str, ...] = (),
+    end: int | None = None,
+) -> ParsedDocument:
     """Return the document of a text put together, its head read for what the file does not say.
+
+    ``notes`` say what of the file was not read; behind ``end`` no headline is looked for.
 
     :raises ReadingError: there is no article text in it.
     """
     text = assembly.text
     language = language or language_of(text=text[:_LANGUAGE_SAMPLE])
     body = whole(text)
-    head = read_head(text, 0, body=body, language=language)
+    tables = [(node.start, node.end) for node in walk(assembly.structure) if node.kind == "table"]
+    if end:
+        tables.append((end, len(text)))
+    head = read_head(text, 0, body=body, language=language, apart=tables)
     return document(
         assembly,
         body,
@@ -29,4 +42,5 @@ def finished(assembly: Assembly, *, title: str | None, language: str | None) -> 
         date=head.date,
         publisher=head.publisher,
         language=language,
+        notes=notes,
     )

@@ -67,10 +67,12 @@ def read_head(
     body: Sequence[Span],
     language: str | None,
     markdown: bool = False,
+    apart: Sequence[Span] = (),
 ) -> Head:
     """Return what the lines around the headline say of title, publication date and agency.
 
     ``body`` are the article's spans: the headline is looked for in them, the date beside it too.
+    What stands ``apart``, as tables do, is no headline unless there is nothing else.
     """
     lines = split_lines(text[: start + _TOP_CHARACTERS], start)
     for line in lines:
@@ -78,7 +80,8 @@ def read_head(
     article = [line for line in lines if line.kept]
     if not article:
         return Head()
-    headline = article[_headline_place(article)]
+    told = [line for line in article if not any(a <= line.start < b for a, b in apart)] or article
+    headline = told[_headline_place(told)]
     shown = strip_markup(headline.text) if markdown else " ".join(headline.text.split())
     dateline = _dateline([line.text for line in article], language)
     return Head(

@@ -17,6 +17,7 @@ from assistant.parsing.rich import Rich
 from assistant.parsing.rows import Cell
 from assistant.parsing.tongue import language_of
 from assistant.parsing.tree import Element, Parsed
+from assistant.parsing.word_numbers import Numbers
 from assistant.parsing.word_text import Styles, W, Words, first, value_of
 from assistant.parsing.wrapping import goes_on
 from assistant.records import Node, ParsedDocument
@@ -53,7 +54,12 @@ def parse_word(data: bytes, *, settings: Settings) -> ParsedDocument:
     if not assembly.text:
         raise ReadingError("it holds no text")
     title = stated if is_headline(stated) else next(iter(reader.titles), None)
-    return finished(assembly, title=title, language=language)
+    notes = (f"{_counted(reader.comments)} not read",) if reader.comments else ()
+    return finished(assembly, title=title, language=language, notes=notes, end=reader.end)
+
+
+def _counted(comments: int) -> str:
+    return "1 comment is" if comments == 1 else f"{comments} comments are"
 
 
 def _opened(data: bytes) -> Parsed:
@@ -113,12 +119,17 @@ class _Reader:
 
     def __init__(self, word: Parsed, assembly: Assembly) -> None:
         self.titles: list[str] = []
+        self.end = 0
+        """Where the text ends and what its headers and footers say begins."""
         self._assembly = assembly
         self._styles = Styles(word.styles.element)
         self._words = Words(self._styles, _links(word.part))
+        self._numbers = Numbers(_part(word.part, "numbering"), self._styles)
         self._notes = {kind: _notes(word.part, kind, tag) for kind, tag in _NOTE_PARTS}
         self._word = word
         self._depth = 0
+        remarks = _part(word.part, "comments")
+        self.comments = 0 if remarks is None else sum(1 for _ in remarks.iter(W + "comment"))
 
     def take(self, parent: Element) -> None:
         """Append the paragraphs and tables that stand in ``parent``."""
@@ -137,6 +148,7 @@ class _Reader:
     def finish(self) -> None:
         """Append the endnotes, and what headers and footers say that the text does not."""
         self._add_notes("endnotes")
+        self.end = len(self._assembly.text)
         said = set(self._assembly.text.split("\n"))
         for section in self._word.sections:
             for place in ("header", "first_page_header", "even_page_header", "footer",
@@ -144,11 +156,23 @@ class _Reader:
                 part = getattr(section, place)
                 if part.is_linked_to_previous:
                     continue
-                for paragraph in part._element.iter(W + "p"):
-                    text, inline = self._words.of(paragraph).taken()
-                    if text not in said and not _PAGE_NUMBER.match(text):
-                        said.add(text)
-                        self._assembly.add(text, inline=inline)
+                for kind, item in _blocks(part._element):
+                    if kind == "tbl":
+                        self._edge_table(item, said)
+                        continue
+                    text, inline = self._words.of(item).taken()
+                    self._add_edge(text, inline, said)
+
+    def _edge_table(self, table: Element, said: set[str]) -> None:
+        """Append the lines of a header that is laid out as a table."""
+        for row in _rows(table):
+            cells = [self._cell(cell).text for cell in _cells(row)]
+            self._add_edge(" | ".join(filter(None, cells)), (), said)
+
+    def _add_edge(self, text: str, inline: tuple[Node, ...], said: set[str]) -> None:
+        if text not in said and not _PAGE_NUMBER.match(text):
+            said.add(text)
+            self._assembly.add(text, inline=inline)
 
     def _paragraph(self, paragraph: Element) -> None:
         style = value_of(paragraph, "pPr/pStyle")
@@ -158,17 +182,21 @@ class _Reader:
         rich = self._words.of(paragraph, style=style)
         text, inline = rich.taken()
         level = self._heading_level(paragraph, name, style)
+        label = self._numbers.label(paragraph, style) if text.strip() else None
         if level:
             self._assembly.close_items()
             if text.strip():
                 self.titles.append(clean(text))
-            self._assembly.add_heading(clean(text), level, inline=inline)
+            # A list of chapters counts them; a bullet before a heading is an ornament.
+            number = label if label and any(map(str.isalnum, label)) else ""
+            said = clean(f"{number} {text}")
+            self._assembly.add_heading(said, level, inline=() if number else inline)
         elif not text.strip():
             pass
         elif self._is_item(paragraph, name, style):
-            depth = value_of(paragraph, "pPr/numPr/ilvl") or "0"
+            depth = value_of(paragraph, "pPr/numPr/ilvl") or self._styles.number_depth(style) or "0"
             self._assembly.open_item(int(depth) if depth.isdigit() else 0)
-            self._add_lines(text.replace("\n", " "), inline)
+            self._add_lines(text.replace("\n", " "), inline, prefix=f"{label} " if label else "")
         else:
             self._assembly.close_items()
             self._add_lines(text, inline)
@@ -190,7 +218,7 @@ class _Reader:
             return number != "0"
         return (name.startswith("List") and name != "List Continue") or self._styles.numbers(style)
 
-    def _add_lines(self, text: str, inline: tuple[Node, ...]) -> None:
+    def _add_lines(self, text: str, inline: tuple[Node, ...], *, prefix: str = "") -> None:
         """Append a paragraph; a line break in it ends a block, unless the next line goes on."""
         start = 0
         lines = text.split("\n")
@@ -199,8 +227,8 @@ class _Reader:
             inside = tuple(node for node in _within(inline, start, end))
             going = number > 0 and goes_on(lines[number - 1], line)
             glue = None if number == 0 else " " if going else "\n"
-            self._assembly.add(line, inline=inside, glue=glue)
-            start = end + 1
+            self._assembly.add(line, inline=inside, glue=glue, prefix=prefix)
+            start, prefix = end + 1, ""
 
     def _add_notes(self, kind: str) -> None:
         for identifier, mark in self._words.take_references(kind):
@@ -221,21 +249,29 @@ class _Reader:
 
     def _table(self, table: Element) -> None:
         self._assembly.close_items()
-        rows = [row for row in table.iterchildren(W + "tr") if first(row, "trPr/hidden") is None]
-        columns = max((sum(1 for _ in row.iter(W + "tc")) for row in rows), default=0)
+        rows = list(_rows(table))
+        columns = max((sum(1 for _ in _cells(row)) for row in rows), default=0)
         if columns == 1:  # a box around paragraphs
             for row in rows:
-                for cell in row.iter(W + "tc"):
+                for cell in _cells(row):
                     self.take(cell)
             return
         with self._assembly.part("table"):
             for row in rows:
                 cells = [self._cell(cell) for cell in _cells(row)]
                 self._assembly.add_row(cells, header=first(row, "trPr/tblHeader") is not None)
+        # A table within a cell would run together to one line there.
+        for inner in [one for one in table.iter(W + "tbl") if _stands_in(one, W + "tbl") is table]:
+            if self._depth <= _MAX_DEPTH:
+                self._depth += 1
+                self._table(inner)
+                self._depth -= 1
 
     def _cell(self, cell: Element) -> Cell:
         rich = Rich()
         for paragraph in cell.iter(W + "p"):
+            if _stands_in(paragraph, W + "tc") is not cell:
+                continue
             rich.write(" ")
             self._words.write(paragraph, rich)
             rich.write(" ")
@@ -256,10 +292,24 @@ class _Reader:
         )
 
 
+def _rows(table: Element, depth: int = 0) -> Iterator[Element]:
+    """Yield the rows that are shown, also those within content controls."""
+    for child in table if depth <= _MAX_DEPTH else ():
+        if child.tag == W + "tr":
+            if first(child, "trPr/hidden") is None and first(child, "trPr/del") is None:
+                yield child
+        elif child.tag in (W + "sdt", W + "sdtContent", W + "ins", W + "customXml"):
+            yield from _rows(child, depth + 1)
+
+
 def _cells(row: Element) -> Iterator[Element]:
     for cell in row.iter(W + "tc"):
-        if next(cell.iterancestors(W + "tr")) is row:
+        if _stands_in(cell, W + "tr") is row:
             yield cell
+
+
+def _stands_in(element: Element, tag: str) -> Element | None:
+    return next(element.iterancestors(tag), None)
 
 
 def _within(nodes: tuple[Node, ...], start: int, end: int) -> Iterator[Node]:
@@ -276,16 +326,22 @@ def _links(part: Parsed) -> dict[str, str]:
 
 def _notes(part: Parsed, kind: str, tag: str) -> dict[str, Element]:
     """Return the notes of a document by number; the lines that part them from the text left out."""
+    tree = _part(part, kind)
+    if tree is None:
+        return {}
+    return {
+        note.get(W + "id"): note
+        for note in tree.iter(tag)
+        if note.get(W + "type") in (None, "normal")
+    }
+
+
+def _part(part: Parsed, kind: str) -> Element | None:
+    """Return another part of the document ("footnotes", "comments"), None if it has none."""
     from lxml import etree
 
     for rel in part.rels.values():
-        if rel.is_external or not rel.reltype.endswith(f"/{kind}"):
-            continue
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-        tree = etree.fromstring(rel.target_part.blob, parser)
-        return {
-            note.get(W + "id"): note
-            for note in tree.iter(tag)
-            if note.get(W + "type") in (None, "normal")
-        }
-    return {}
+        if not rel.is_external and rel.reltype.endswith(f"/{kind}"):
+            parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+            return etree.fromstring(rel.target_part.blob, parser)
+    return None

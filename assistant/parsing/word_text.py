@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import Any
 
 from assistant.parsing.formulas import formula_text
 from assistant.parsing.rich import Rich
+from assistant.parsing.symbols import symbol
 from assistant.parsing.tree import Element
 from assistant.records import NodeKind
 
@@ -13,7 +16,12 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_LEFT_OUT = {W + "del", W + "moveFrom", W + "pPr", W + "rPr", W + "instrText"}
+_LEFT_OUT = {
+    *(W + name for name in ("del", "moveFrom", "pPr", "rPr", "instrText", "rt")),
+    *(W + name for name in ("sdtPr", "sdtEndPr", "rubyPr")),
+}
+_RAISED_BY = 4
+"""Half points above the line from which smaller letters are superscripts."""
 _NOTES = {W + "footnoteReference": "footnotes", W + "endnoteReference": "endnotes"}
 _OFF = ("0", "false", "off", "none")
 _MAX_DEPTH = 60
@@ -33,6 +41,16 @@ def value_of(element: Element, path: str) -> str | None:
 def _is_on(properties: Element, name: str) -> bool | None:
     found = properties.find(W + name)
     return None if found is None else (found.get(W + "val") or "1") not in _OFF
+
+
+def _raised_by_hand(properties: Element) -> str | None:
+    """Return "superscript" or "subscript" for smaller letters that are moved off the line."""
+    moved = value_of(properties, "position") or ""
+    if not re.fullmatch(r"-?\d{1,3}", moved) or value_of(properties, "sz") is None:
+        return None
+    if abs(int(moved)) < _RAISED_BY:
+        return None
+    return "superscript" if int(moved) > 0 else "subscript"
 
 
 class Styles:
@@ -57,6 +75,14 @@ class Styles:
     def numbers(self, style: str | None) -> bool:
         """Tell whether a style makes its paragraphs items of a list."""
         return self._inherited(style, "pPr/numPr/numId") not in (None, "0")
+
+    def number(self, style: str | None) -> str | None:
+        """Return the number of the list that a style puts its paragraphs in, None for none."""
+        return self._inherited(style, "pPr/numPr/numId")
+
+    def number_depth(self, style: str | None) -> str | None:
+        """Return how deep in its list a style puts its paragraphs, from "0"."""
+        return self._inherited(style, "pPr/numPr/ilvl")
 
     def raises(self, style: str | None) -> str | None:
         """Return "superscript" or "subscript" if a style sets its text so."""
@@ -123,6 +149,8 @@ class Words:
             rich.open("link", self._links.get(node.get(_R + "id") or ""))
             self._write_all(node, rich, depth)
             rich.close("link")
+        elif tag == W + "sdt" and first(node, "sdtPr/showingPlcHdr") is not None:
+            return  # what asks to be filled in
         elif tag == W + "txbxContent":
             self._boxes.append(node)
         elif tag == _ALTERNATIVES + "AlternateContent":
@@ -155,6 +183,13 @@ class Words:
                 rich.write(" ")
             else:
                 rich.break_line()
+        elif tag == W + "sym":
+            code = node.get(W + "char") or ""
+            with suppress(ValueError):
+                rich.write(symbol(int(code, 16), node.get(W + "font") or ""))
+        elif tag == W + "checkBox":
+            checked = _is_on(node, "checked")
+            rich.write("☒ " if (_is_on(node, "default") if checked is None else checked) else "☐ ")
         elif tag in _NOTES:
             self._refer(_NOTES[tag], node, rich)
         else:
@@ -179,6 +214,7 @@ class Words:
             if hidden or (hidden is None and self._styles.hides(style)):
                 return
             raised = value_of(properties, "vertAlign") or self._styles.raises(style)
+            raised = raised or _raised_by_hand(properties)
             kinds += ["strong"] if _is_on(properties, "b") else []
             kinds += ["emphasis"] if _is_on(properties, "i") else []
         for kind in kinds:
