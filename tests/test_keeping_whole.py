@@ -91,7 +91,11 @@ def test_a_web_page_is_kept_with_its_menus_boxes_and_footer(tmp_path: Path) -> N
     )
     library.write("page.html", page)
     library.refresh()
-    assert not any(line in info(library, "page.html").text for line in around)
+    document = info(library, "page.html")
+    [note] = document.notes
+    assert "kept out as site furniture" in note and "`assistant keep page.html`" in note
+    shown = marked_text(document).splitlines()
+    assert all(f"kept out | {line}" in shown for line in around)
     choose(library.settings, ["page.html"], keep=True)
     assert library.refresh().changed == ("page.html",)
     with library.store.snapshot() as state:

@@ -69,7 +69,7 @@ def test_what_stands_above_the_sections_and_comments_in_code_are_of_the_article(
         f"messages of one pump; it was added in release 19.</p><div>{sections}</div></div>"
         "</div></body></html>"
     )
-    text = _read(tmp_path, "page.html", page.encode()).text
+    text = _body(_read(tmp_path, "page.html", page.encode()))
     assert "A channel carries the messages of one pump" in text
     assert "open(8) # wakes pump 8" in text
     assert "Buffers" not in text
@@ -89,7 +89,7 @@ def test_a_page_of_one_table_with_more_menu_than_text_is_read(tmp_path: Path) ->
         "<html lang='en'><head><title>Thanks</title></head><body><table><tr><td><h3>Menu</h3>"
         f"<ul>{menu}</ul></td><td><h1>Thanks</h1><ul>{thanks}</ul></td></tr></table></body></html>"
     )
-    text = _read(tmp_path, "page.html", page.encode()).text
+    text = _body(_read(tmp_path, "page.html", page.encode()))
     assert all(f"{name} wrote the part" in text for name in people)
     assert "Binaries" not in text
 
@@ -167,6 +167,17 @@ def test_an_article_is_more_than_the_section_with_its_code(tmp_path: Path) -> No
     assert "The Alder pump" in body and "The Cedar pump" in body and "Prev" not in body
 
 
+def test_items_have_the_numbers_that_the_page_shows(tmp_path: Path) -> None:
+    page = (
+        f"<html lang='ja'><body><article><h1>Rules</h1><p>{samples.FIRST}</p><ol><li>Wash</li><li>Dry"
+        "<ol type='a'><li>by hand</li></ol></li><li value='7'>Fold</li></ol><ol start='4' type='i'>"
+        "<li>Iron</li></ol><ul><li>Rest</li></ul><p><ruby>東京<rt>とうきょう</rt></ruby>で。</p>"
+        "</article></body></html>"
+    )
+    text = _read(tmp_path, "page.html", page.encode()).text
+    assert "1. Wash\n2. Dry\na. by hand\n7. Fold\n\niv. Iron\n\n• Rest\n\n東京で。" in text
+
+
 def test_a_modified_date_is_no_publication_date(tmp_path: Path) -> None:
     page = samples.web_page().replace(b"article:published_time", b"article:modified_time")
     page = page.replace(b'<time datetime="2025-04-17T08:00:00Z">17 April</time>', b"")
@@ -193,7 +204,7 @@ def test_a_short_page_is_what_it_marks_as_its_section(tmp_path: Path) -> None:
 <h2>3. Two trees</h2><div class="para">The oak and the lime are told apart by their leaves.
 <div class="url"><a href="https://trees.example">https://trees.example</a></div></div></div>
 <ul class="docnav"><li><a href="2"><strong>Prev</strong>2. One tree</a></li></ul></body></html>"""
-    text = _read(tmp_path, "a.html", page).text
+    text = _body(_read(tmp_path, "a.html", page))
     assert "told apart by their leaves" in text
     assert not any(word in text for word in ("Get the book", "Prev", "Next", "One tree"))
 

@@ -19,6 +19,14 @@ _MAX_DEPTH = 40
 _WITH_TEXT = ("list_item", "footnote", "question", "answer", "quotation")
 """Parts that hold their text themselves when it is a single paragraph."""
 _BULLET = "• "
+_MOST_ROMAN = 4_000
+_ROMAN = tuple(
+    zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        "m cm d cd c xc l xl x ix v iv i".split(),
+        strict=True,
+    )
+)
 _MARKED = re.compile(r"[•‣◦▪–-]|\(?(?:\d{1,3}|[a-z])[.)]\s")
 
 
@@ -32,6 +40,10 @@ class _Part:
     rows: list[Row] = field(default_factory=list)
     marked: bool = False
     """Whether an item's bullet is written."""
+    count: int | None = None
+    """Of a list that is counted, the number of the next item."""
+    counted: str = "1"
+    """What it is counted in, as HTML says it: 1, a, A, i or I."""
 
 
 class Assembly:
@@ -77,7 +89,7 @@ class Assembly:
         """
         if not text.strip():
             return
-        bullet = self._bullet()
+        bullet = self._mark()
         if glue is None:
             glue = "\n" if self._is_tight() else "\n\n"
         if self._texts:
@@ -85,7 +97,7 @@ class Assembly:
         self._pages += [self._length] * self._pages_waiting
         self._pages_waiting = 0
         if bullet and not prefix and not _MARKED.match(text):
-            prefix = _BULLET
+            prefix = bullet
         if prefix:
             self._append(prefix)
         start = self._length
@@ -148,12 +160,24 @@ class Assembly:
 
     # --- parts ------------------------------------------------------------------------------------
 
-    def open(self, kind: NodeKind, *, level: int | None = None) -> None:
-        """Begin a part that holds what is added until it is closed."""
+    def open(self, kind: NodeKind, *, level: int | None = None, counted: str = "1") -> None:
+        """Begin a part that holds what is added until it is closed.
+
+        A list with a ``level`` is counted from it, in figures or letters as ``counted`` says; an
+        item with one has that number.
+        """
         if len(self._open) >= _MAX_DEPTH:
             self._too_deep += 1
             return
-        self._open.append(_Part(kind, level))
+        part = _Part(kind, level)
+        if kind == "list":
+            part.count, part.counted = level, counted
+        elif kind == "list_item":
+            around = self._here
+            if level is not None and around.count is not None:
+                around.count = level
+            part.level = None
+        self._open.append(part)
 
     def close(self) -> None:
         """End the part opened last; one that holds nothing leaves nothing."""
@@ -223,13 +247,18 @@ class Assembly:
                 return False
         return False
 
-    def _bullet(self) -> bool:
-        """Tell whether an item begins with what is added next."""
-        item = next((part for part in reversed(self._open) if part.kind == "list_item"), None)
-        if item is None or item.marked or self._here.kind == "table":
-            return False
-        item.marked = True
-        return True
+    def _mark(self) -> str:
+        """Return the bullet or number of the item that begins with what is added next, or ""."""
+        places = range(len(self._open) - 1, -1, -1)
+        place = next((at for at in places if self._open[at].kind == "list_item"), None)
+        if place is None or self._open[place].marked or self._here.kind == "table":
+            return ""
+        self._open[place].marked = True
+        around = self._open[place - 1] if place else self._root
+        if around.count is None:
+            return _BULLET
+        around.count += 1
+        return f"{counted(around.count - 1, around.counted)}. "
 
     # --- what has been put together ---------------------------------------------------------------
 
@@ -277,6 +306,20 @@ class Assembly:
                 "ASSISTANT_MAX_TEXT_CHARACTERS"
             )
         self._texts.append(part)
+
+
+def counted(number: int, kind: str) -> str:
+    """Return a number in figures, letters ("a", "A") or Roman numerals ("i", "I")."""
+    if kind in ("a", "A") and number > 0:
+        said = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+    elif kind in ("i", "I") and 0 < number < _MOST_ROMAN:
+        said = ""
+        for value, sign in _ROMAN:
+            said += sign * (number // value)
+            number %= value
+    else:
+        return str(number)
+    return said.upper() if kind.isupper() else said
 
 
 def _moved(nodes: Sequence[Node], by: int) -> Iterator[Node]:

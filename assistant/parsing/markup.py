@@ -42,7 +42,7 @@ _INLINE: dict[str, NodeKind] = {
 _TEI_RENDERED: dict[str, NodeKind] = {"#b": "strong", "#i": "emphasis", "#sup": "superscript"}
 _SKIPPED = frozenset(
     "script style noscript template svg iframe object embed select input textarea title meta "
-    "link audio video canvas del".split()
+    "link audio video canvas del rt rp rtc".split()
 )
 _AROUND = frozenset(("nav", "form"))
 """What a page is used with: left out unless all of the page is wanted."""
@@ -247,8 +247,11 @@ class _Walker:
             if self._open_tables[-1]:
                 self._assembly.open("table")
         elif kind:
-            first = _number(element.get("start")) if name == "ol" else None
-            self._assembly.open(kind, level=(first or 1) if name == "ol" else None)
+            first = _number(element.get("start" if name == "ol" else "value"))
+            level = (1 if first is None else first) if name == "ol" else first
+            self._assembly.open(
+                kind, level=None if name == "ul" else level, counted=element.get("type") or "1"
+            )
         elif name == "pre" or (self._tei and name == "code"):
             self._pre += 1
         elif name in _HEADINGS:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
 
 from lxml import etree, html
@@ -19,9 +21,9 @@ from assistant.parsing.markup import add_markup
 from assistant.parsing.tongue import language_of
 from assistant.parsing.tree import Element
 from assistant.parsing.webmeta import stated_text, web_metadata
-from assistant.records import ParsedDocument
+from assistant.records import Node, ParsedDocument, Span
 from assistant.settings import Settings
-from assistant.structure import walk
+from assistant.structure import is_leaf, walk
 
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I)
 _HEAD_BYTES = 4_096
@@ -43,6 +45,7 @@ def parse_webpage(data: bytes, *, settings: Settings, keep: bool = False) -> Par
     assembly = Assembly(settings)
     title = cut_at_word(stated.title, MAX_TITLE) if stated.title else None
     stated_body = stated_text(tree)
+    page = None if keep else copy.deepcopy(tree)  # what is looked for in it is taken out of it
     try:
         article, tei = (tree, False) if keep else find_article(tree)
     except ReadingError:
@@ -62,8 +65,10 @@ def parse_webpage(data: bytes, *, settings: Settings, keep: bool = False) -> Par
     # A table whose columns have names is worth reading, however small.
     if not (_is_article(said) or any(node.header for node in walk(assembly.structure))):
         raise ReadingError(NO_ARTICLE)
-    language = language_of(stated.language) or language_of(text=assembly.text[:8_000])
-    head = read_head(assembly.text, 0, body=body, language=language)
+    language = language_of(stated.language) or language_of(text=text[:8_000])
+    head = read_head(text, 0, body=body, language=language)
+    if page is not None:
+        _add_left_out(page, assembly, settings)
     return document(
         assembly,
         body,
@@ -98,6 +103,31 @@ def _add_stated(stated: list[tuple[str, str]], assembly: Assembly, start: int) -
             with assembly.part("answer") if question else nullcontext():
                 for paragraph in paragraphs:
                     assembly.add(clean(paragraph))
+
+
+def _add_left_out(page: Element, assembly: Assembly, settings: Settings) -> None:
+    """Append what a page shows beside its article, so that it is seen what is not indexed."""
+    whole = Assembly(settings)
+    add_markup(page, whole, whole=True)
+    read = " ".join(assembly.text.split())
+    room = settings.max_text_characters - len(assembly.text)
+    for start, end in _units(whole.structure):
+        said = " ".join(whole.text[start:end].split())
+        if not any(map(str.isalnum, said)) or said in read:
+            continue
+        room -= len(said) + 2
+        if room < 0:
+            return  # the article itself is within the limit
+        assembly.add(said, glue="\n\n")
+
+
+def _units(nodes: Sequence[Node]) -> Iterator[Span]:
+    """Yield the spans of rows and of blocks of text, in order."""
+    for node in nodes:
+        if node.kind == "row" or is_leaf(node):
+            yield node.start, node.end
+        else:
+            yield from _units(node.children)
 
 
 def decode_markup(data: bytes) -> tuple[str, str]:

@@ -6,20 +6,14 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from assistant.parsing.assembly import counted
 from assistant.parsing.tree import Element
 from assistant.parsing.word_text import Styles, W, first, value_of
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
-_ROMAN = tuple(
-    zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-        "M CM D CD C XC L XL X IX V IV I".split(),
-        strict=True,
-    )
-)
 _BULLET = "•"
-_MOST_ROMAN = 3_999
+_COUNTED_IN = {"upperRoman": "I", "lowerRoman": "i", "upperLetter": "A", "lowerLetter": "a"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +120,8 @@ def _shown(found: _List, depth: int, of: _Level) -> str:
     level = found.levels.get(depth, _Level())
     count = found.counts.get(depth, level.start)
     kind = "decimal" if of.legal else level.kind
-    if kind in ("upperRoman", "lowerRoman") and 0 < count <= _MOST_ROMAN:
-        said = _roman(count)
-        return said if kind == "upperRoman" else said.lower()
-    if kind in ("upperLetter", "lowerLetter") and count > 0:
-        letter = chr(ord("A") + (count - 1) % 26) * ((count - 1) // 26 + 1)
-        return letter if kind == "upperLetter" else letter.lower()
+    if kind in _COUNTED_IN:
+        return counted(count, _COUNTED_IN[kind])
     if kind == "decimalZero":
         return f"{count:02}"
     return "" if kind in ("none", "bullet") else str(count)
-
-
-def _roman(number: int) -> str:
-    said = ""
-    for value, sign in _ROMAN:
-        said += sign * (number // value)
-        number %= value
-    return said
