@@ -1,9 +1,9 @@
 """What rules between question and answer gain: ``python benchmarks/rules.py COLLECTION``.
 
 Asks every question with each rule and without it, passages being read once.  The share of
-answerable questions whose first quote answers, and the mean characters of that quote; for the rule
-of the single word, the share of words from the sources that are answered and of other collections'
-words (``--others``) that are refused.
+answerable questions whose first quote answers, the mean characters of that quote, the quotes and
+the passages read for a question; for the rule of the single word, the share of words from the
+sources that are answered and of other collections' words (``--others``) that are refused.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from assistant.evaluation.measures import measures
 from assistant.evaluation.questions import Question, load_questions
 from assistant.evaluation.run import outcome_of
 from assistant.reader import Material, Reader, Reading
+from assistant.retrieval.retriever import READ_FOR_A_LIST
 
 RULES: dict[str, tuple[str, Callable[..., Any]]] = {
     "a sentence that points back brings the one before": (
@@ -32,6 +33,10 @@ RULES: dict[str, tuple[str, Callable[..., Any]]] = {
     "an item brings its list where several things are asked for": (
         "assistant.answering.surroundings._list_around",
         lambda *_: None,
+    ),
+    "reading ends where the first passages settle it": (
+        "assistant.retrieval.retriever._read_up_to",
+        lambda question, _, fit: (READ_FOR_A_LIST if question.lists else fit.read,),
     ),
 }
 BARE_WORD = ("assistant.retrieval.retriever.bare_word", lambda *_: None)
@@ -44,12 +49,14 @@ class Remembering:
 
     def __init__(self, reader: Reader) -> None:
         self._reader, self._known = reader, dict[tuple[str, Material], Reading]()
+        self.asked_for = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._reader, name)
 
     def read(self, question: str, materials: Sequence[Material]) -> list[Reading]:
         """Return the readings, new ones by the reader itself."""
+        self.asked_for += len(materials)
         new = [m for m in materials if (question, m) not in self._known]
         for material, reading in zip(new, self._reader.read(question, new), strict=True):
             self._known[question, material] = reading
@@ -88,9 +95,17 @@ def main() -> None:
 
 def asked(library: Assistant, questions: Sequence[Question]) -> dict[str, Any]:
     """Return how many first quotes answer, and how long they are."""
-    found = measures([outcome_of(library, q, library.ask(q.text), 0.0) for q in questions])
+    reader = library.reader
+    assert isinstance(reader, Remembering)
+    before, answers = reader.asked_for, [library.ask(question.text) for question in questions]
+    outcomes = [outcome_of(library, q, a, 0.0) for q, a in zip(questions, answers, strict=True)]
+    found = measures(outcomes)
     names = ("questions", "answer_sentence_accuracy", "quote_characters_mean")
-    return {name: found[name] for name in names}
+    return {
+        **{name: found[name] for name in names},
+        "quotes": sum(len(answer.citations) for answer in answers),
+        "read_mean": (reader.asked_for - before) / len(questions),
+    }
 
 
 def words_of(sources: Path, without: set[str]) -> list[str]:

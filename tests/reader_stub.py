@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from assistant.reader import Material, Reading
 
@@ -23,10 +24,10 @@ class StubReader:
     Every word found is a span; what holds none does not answer.
     """
 
-    name, fingerprint, points, fit = "stub", "stub", True, FIT
+    name, fingerprint, points = "stub", "stub", True
 
-    def __init__(self, words: Mapping[str, float]) -> None:
-        self.words = words
+    def __init__(self, words: Mapping[str, float], fit: Mapping[str, Any] = FIT) -> None:
+        self.words, self.fit = words, fit
         self.read_texts: list[str] = []
 
     def read(self, question: str, materials: Sequence[Material]) -> list[Reading]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from reader_stub import StubReader
+from reader_stub import FIT, StubReader
 
 from assistant import Answer, Assistant, Settings
 from assistant.errors import ConfigurationError
@@ -53,6 +53,13 @@ def exact(answer: Answer, library: Assistant) -> list[str]:
         assert texts[c.document.id][c.start : c.end] == c.quote
         assert c.answer is None or c.start <= c.answer[0] < c.answer[1] <= c.end
     return [texts[c.document.id][slice(*c.answer)] for c in answer.citations if c.answer]
+
+
+def exact_words(answer: Answer) -> list[str]:
+    """Return the exact words as they stand in the quotes."""
+    return [
+        c.quote[c.answer[0] - c.start : c.answer[1] - c.start] for c in answer.citations if c.answer
+    ]
 
 
 def test_the_quote_is_the_sentence_around_the_exact_words(sure: Assistant) -> None:
@@ -120,6 +127,38 @@ def test_a_passage_is_read_once_a_question(folder: Path) -> None:
     with Assistant(folder / "sources", folder / "index", reader=reader) as library:
         library.ask(QUESTION)
     assert len(reader.read_texts) == len(set(reader.read_texts))
+
+
+def test_reading_ends_where_the_first_passages_settle_it(tmp_path: Path) -> None:
+    texts = {
+        "gale.txt": "Gale on Monday\n\nThe gale tore 14 slates from the roof of the town hall in "
+        "Merrow. Nobody was hurt, the mayor said.",
+        "hall.txt": "Town hall\n\nThe town hall in Merrow has a roof of slate, renewed in 1988.",
+        "mayor.txt": "Mayor\n\nThe mayor of Merrow opened a school near the harbour.",
+        "bread.txt": "Bread\n\nA loaf of rye bread costs more since the harvest failed.",
+        "school.txt": "School\n\nThe school has twelve classes and a garden with old trees.",
+    }
+    (tmp_path / "sources").mkdir()
+    for name, text in texts.items():
+        (tmp_path / "sources" / name).write_text(text, encoding="utf-8")
+    question = "How many slates did the gale tear from the town hall's roof?"
+
+    def read(
+        words: dict[str, float], question: str = question, k: int = 5
+    ) -> tuple[set[str], Answer]:
+        reader = StubReader(words, FIT | {"enough": 0.9})
+        with Assistant(tmp_path / "sources", tmp_path / "index", reader=reader) as library:
+            answer = library.ask(question, k=k)
+        heads = {text.partition("\n")[0]: name for name, text in texts.items()}
+        return {heads[text.partition("\n")[0]] for text in reader.read_texts}, answer
+
+    settled, answer = read({"14 slates": 4.0})
+    assert settled == {"gale.txt", "hall.txt"} and exact_words(answer) == ["14 slates"]
+    assert read({"14 slates": 4.0}, k=1)[1].confidence == answer.confidence
+    unsure, answer = read({"14 slates": 1.0})
+    assert len(unsure) == 5 and exact_words(answer) == ["14 slates"]
+    assert len(read({})[0]) == 5
+    assert len(read({"14 slates": 4.0}, "Which things did the gale tear from roofs?")[0]) == 5
 
 
 def test_explain_says_what_was_understood_looked_at_and_quoted(sure: Assistant) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cross_encoders import tiny_cross_encoder
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.doctor import examine
@@ -139,15 +139,20 @@ READ_AS_SPACES = "\u200b\u200c\u200d\u200e\u200f\u2581\ufeff\ufffd"
 
 @settings(max_examples=400, deadline=None)
 @given(SCRIPTS)
+@example("0\x9f²")
 def test_spans_hold_what_the_library_says_they_hold_in_every_script(maker, library, text) -> None:
     text = text.replace("\n", " ")
-    theirs = library.encode(set_apart(text), add_special_tokens=False)
+    # Signs without a meaning go first: a raised figure behind one stands behind what is before it.
+    dropped = dict.fromkeys(map(ord, maker._tokenizer._rules.deleted))
+    raised = set_apart(text.translate(dropped)) != text.translate(dropped)
+    given = set_apart(text.translate(dropped)) if raised else text
+    theirs = library.encode(given, add_special_tokens=False)
     ids, spans = maker._tokenizer.encode_spans(text, characters=10**6)
     special = {0, 1, 2, 3}
     assert [3 if i in special else i for i in ids] == [3 if i in special else i for i in theirs.ids]
     for token, (start, end), (a, b) in zip(theirs.tokens, spans, theirs.offsets, strict=True):
         assert 0 <= start <= end <= len(text)
-        if token == "▁" or set_apart(text) != text:
+        if token == "▁" or raised:
             continue
         while a < b and (text[a].isspace() or text[a] in READ_AS_SPACES):
             a += 1

@@ -44,7 +44,8 @@ def log_odds_of(value: float) -> float:
 class Fit:
     """Weights for one reader.
 
-    ``reader`` is its fingerprint, ``read`` how many passages of a question it reads.  ``order``
+    ``reader`` is its fingerprint, ``read`` how many passages of a question it reads at most, and
+    ``enough`` the confidence, in [0, 1], at which the first ones settle it.  ``order``
     tells which of a question's sentences answers, ``answers`` gives the log-odds that a sentence
     does by itself, and ``verdict`` those that the first quote does (see ``reading`` and ``verdict``
     for the features); a question with a confidence of at least ``threshold`` is answered.
@@ -56,6 +57,7 @@ class Fit:
     answers: Mapping[str, float] = field(default_factory=dict)
     verdict: Mapping[str, float] = field(default_factory=dict)
     threshold: float = 0.5
+    enough: float = 1.0
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Fit:
@@ -70,6 +72,7 @@ class Fit:
             answers=_weights(plain["answers"]),
             verdict=_weights(plain["verdict"]),
             threshold=float(plain["threshold"]),
+            enough=float(plain.get("enough", 1.0)),  # files of before 2026-11-26 read all
         )
 
     def to_plain(self) -> dict[str, Any]:

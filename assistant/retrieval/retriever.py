@@ -46,6 +46,10 @@ CONSIDERED = 12
 verdict, does not depend on it."""
 READ_FOR_A_LIST = 40
 """A question for several things is answered in many places."""
+READ_FIRST = 2
+AS_NEAR = 0.05
+"""So many passages are read before it is asked whether they settle the question, and with them
+those that come so near the first by likeness: another edition of a story may say other figures."""
 
 
 class _Encoder:
@@ -188,29 +192,23 @@ class Retriever:
         likely = by_likeness(
             asked.language, evidence_of(scored), calibration, stranger=asked.stranger
         )
-        groups, fit = {}, self._fits.current()
+        fit, judged = self._fits.current(), None
+        read_up_to: tuple[int, ...] = ()
         if reads and word is None and not question.course:
-            documents = _documents(state, scored, _most_read(question, fit))
+            read_up_to = _read_up_to(question, scored, fit)
+        for many in read_up_to:
+            documents = _documents(state, scored, many)
             readings = read(self._reader, own_words(asked.text), scored, documents, memory)
             groups = offers_of(scored, readings, documents, fit, state)
-        if not groups:
-            sure = likely if word is None else float(word)
-            return _Judged(
-                liked(scored, state),
-                {},
-                sure,
-                calibration.threshold,
-                {"likely": log_odds_of(likely)},
-            )
-        offers = sorted(
-            (offer for group in groups.values() for offer in group),
-            key=lambda offer: (-offer.score, offer.document.path, offer.span),
-        )
-        features = verdict_features(offers[0].score, offers[0].features, likely)
-        if fit is None:
-            return _Judged(offers, groups, likely, calibration.threshold, features)
-        sure = probability(log_odds(fit.verdict, features))
-        return _Judged(offers, groups, sure, fit.threshold, features)
+            if groups:
+                judged = _judged(groups, fit, likely, calibration.threshold)
+                if fit is not None and judged.confidence >= fit.enough:
+                    break
+        if judged is not None:
+            return judged
+        sure = likely if word is None else float(word)
+        features = {"likely": log_odds_of(likely)}
+        return _Judged(liked(scored, state), {}, sure, calibration.threshold, features)
 
     def newest(
         self,
@@ -241,11 +239,31 @@ class Retriever:
         return self._likeness.learnt(state.centres(), Scale(*scale) if scale else None)
 
 
-def _most_read(question: Question, fit: Fit | None) -> int:
-    """Return how many passages are read at most; it never depends on how many are asked for."""
+def _read_up_to(question: Question, scored: Scored, fit: Fit | None) -> tuple[int, ...]:
+    """Return after how many passages reading may end, whatever number is asked for."""
     if question.lists:
-        return READ_FOR_A_LIST
-    return UNFITTED_READ if fit is None else fit.read
+        return (READ_FOR_A_LIST,)
+    if fit is None:
+        return (UNFITTED_READ,)
+    scores = [one.score for one in scored.ranked[: fit.read]]
+    near = [n for n, one in enumerate(scores, start=1) if one >= scores[0] - AS_NEAR]
+    first = max(READ_FIRST, near[-1]) if near else READ_FIRST
+    return (first, fit.read) if first < len(scores) else (fit.read,)
+
+
+def _judged(
+    groups: dict[int, list[Offer]], fit: Fit | None, likely: float, threshold: float
+) -> _Judged:
+    """Return the verdict on what was read; without a fit, likeness gives it with ``threshold``."""
+    offers = sorted(
+        (offer for group in groups.values() for offer in group),
+        key=lambda offer: (-offer.score, offer.document.path, offer.span),
+    )
+    features = verdict_features(offers[0].score, offers[0].features, likely)
+    if fit is None:
+        return _Judged(offers, groups, likely, threshold, features)
+    sure = probability(log_odds(fit.verdict, features))
+    return _Judged(offers, groups, sure, fit.threshold, features)
 
 
 def _documents(state: Snapshot, scored: Scored, many: int) -> dict[int, Document]:
