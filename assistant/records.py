@@ -50,7 +50,7 @@ class _Record:
 NodeKind = Literal[
     "heading", "paragraph", "list", "list_item", "quotation", "code", "table", "row", "cell",
     "question", "answer", "footnote", "page", "slide",
-    "link", "emphasis", "strong", "superscript", "mark",
+    "link", "emphasis", "strong", "superscript", "mark", "inline_code",
 ]  # fmt: skip
 
 
@@ -60,8 +60,9 @@ class Node(_Record):
 
     ``children`` lie inside it, sorted and disjoint.  A block (everything down to ``slide`` above)
     holds either blocks or text; what lies between blocks is blank or only steers ("- ", "# ").  In
-    text stand ``link``, ``emphasis``, ``strong``, ``superscript``, and ``mark``: characters that
-    steer and are not shown ("**").  A page or slide holds the blocks that begin on it.
+    text stand ``link``, ``emphasis``, ``strong``, ``superscript``, ``inline_code``, and ``mark``:
+    characters that steer and are not shown ("**").  A page or slide holds the blocks that begin on
+    it.
 
     ``level`` is a heading's, from 1 to 6, the first number of a numbered list, or a row's number in
     its sheet; ``href`` where a

@@ -14,7 +14,7 @@ from typing import Any, Protocol, get_args
 
 from assistant.records import Node, NodeKind, Span, storable
 
-INLINE = frozenset(("link", "emphasis", "strong", "superscript", "mark"))
+INLINE = frozenset(("link", "emphasis", "strong", "superscript", "mark", "inline_code"))
 """Kinds that stand in text; all others are blocks."""
 _KINDS: tuple[NodeKind, ...] = get_args(NodeKind)
 _NUMBER = {kind: number for number, kind in enumerate(_KINDS)}
@@ -259,14 +259,21 @@ def _shown_leaf(text: str, node: Node, start: int, end: int) -> str:
         at = max(at, part.start)
         if part.kind == "mark":
             at = part.end
-        elif text[at : part.end].isdecimal():
-            pieces.append(text[at : min(end, part.end)].translate(_RAISED))
+        elif (raised := _unmarked(text, part, at, end)).isdecimal():
+            pieces.append(raised.translate(_RAISED))
             at = min(end, part.end)
     pieces.append(text[at:end] if at < end else "")
     said = "".join(pieces)
     if node.kind == "code":
         return said
     return " ".join(said.split())
+
+
+def _unmarked(text: str, node: Node, start: int, end: int) -> str:
+    """Return what of a node without nodes of text in it is shown between two offsets."""
+    marked = [edge for n in node.children if n.kind == "mark" for edge in (n.start, n.end)]
+    edges = [max(start, node.start), *marked, node.end]
+    return "".join(text[a : min(b, end)] for a, b in zip(edges[::2], edges[1::2], strict=True))
 
 
 def kept_out(document: Structured, body: Sequence[Span]) -> list[Span]:

@@ -264,7 +264,7 @@ def test_what_is_shown_of_markdown_is_without_its_marks(tmp_path: Path) -> None:
     document = read(tmp_path, "a.md", text)
     start, end = text.index("It is"), text.index("long.") + 5
     assert shown(document, start, end) == "It is 2 m deep and 10³ long."
-    assert heading_at(document, start) == "The old quay[^1]"
+    assert heading_at(document, start) == "The old quay¹"
     assert kinds(document, "footnote") == ["Of 1890."]
     assert [node.href for node in walk(document.structure) if node.kind == "link"] == [
         "http://x.example"

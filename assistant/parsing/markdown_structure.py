@@ -142,11 +142,15 @@ class _Reader:
             said = self._text[start:end]
             ticks = len(said) - len(said.lstrip("`"))
             start, end = start + ticks, end - ticks
+            if start < end:
+                here.children.append(Node("inline_code", start, end))
         elif name == "HardBreak":
             here.breaks.append(end)
             return
         elif name == "FootnoteReference":
-            here.children.append(Node("superscript", start, end))
+            # "[^1]" is shown as a raised 1.
+            marks = Node("mark", start, start + 2), Node("mark", end - 1, end)
+            here.children.append(Node("superscript", start, end, marks))
         here.shown.append((start, end))
 
     def _inline_tag(self, tag: str, start: int, end: int) -> None:

@@ -39,6 +39,7 @@ _INLINE: dict[str, NodeKind] = {
     "a": "link", "ref": "link", "em": "emphasis", "i": "emphasis", "cite": "emphasis",
     "dfn": "emphasis", "var": "emphasis", "strong": "strong", "b": "strong", "sup": "superscript",
 }  # fmt: skip
+_CODE = frozenset(("code", "kbd", "samp", "tt"))
 _TEI_RENDERED: dict[str, NodeKind] = {"#b": "strong", "#i": "emphasis", "#sup": "superscript"}
 _SKIPPED = frozenset(
     "script style noscript template svg iframe object embed select input textarea title meta "
@@ -227,6 +228,8 @@ class _Walker:
     def _inline(self, name: str, element: Element) -> NodeKind | None:
         if self._tei and name == "hi":
             return _TEI_RENDERED.get(element.get("rend") or "")
+        if name in _CODE and not self._pre and not self._tei:
+            return "inline_code"
         return "superscript" if is_raised(name, element) else _INLINE.get(name)
 
     def _break(self) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import ctypes
 import io
+import math
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -61,8 +63,8 @@ def boxes(page: Any, quote: str, occurrence: int) -> list[Box]:
             letters.append(letter)
             places.append(index)
     flat = "".join(letters)
-    spans = list(_spans(flat, "".join(folded(quote)), occurrence))
-    return [box for a, b in spans for box in _lines(page, text, places[a:b])]
+    spans = _spans(flat, "".join(folded(quote)), occurrence)
+    return _lines(page, text, [place for a, b in spans for place in places[a:b]])
 
 
 def folded(text: str) -> Iterator[str]:
@@ -81,10 +83,25 @@ def _spans(flat: str, wanted: str, occurrence: int) -> Iterator[tuple[int, int]]
         at = following
     if at >= 0:
         yield at, at + len(wanted)
-    elif len(wanted) >= 2 * _LEAST_PIECE:
-        middle = len(wanted) // 2
-        yield from _spans(flat, wanted[:middle], 0)
-        yield from _spans(flat, wanted[middle:], 0)
+    else:
+        yield from _pieces(flat, wanted)
+
+
+def _pieces(flat: str, wanted: str) -> Iterator[tuple[int, int]]:
+    """Yield where the longest pieces of ``wanted`` stand, in its order."""
+    begin = 0
+    while begin <= len(wanted) - _LEAST_PIECE:
+        size = bisect_right(
+            range(len(wanted) - begin),
+            False,
+            key=lambda n: wanted[begin : begin + n + 1] not in flat,
+        )
+        if size < _LEAST_PIECE:
+            begin += 1
+            continue
+        at = flat.index(wanted[begin : begin + size])
+        yield at, at + size
+        begin += size
 
 
 def _lines(page: Any, text: Any, places: Sequence[int]) -> list[Box]:
@@ -92,6 +109,7 @@ def _lines(page: Any, text: Any, places: Sequence[int]) -> list[Box]:
     import pypdfium2.raw as pdfium
 
     found: list[Box] = []
+    turned = page.get_rotation() % 180 != 0
     x, y = ctypes.c_int(), ctypes.c_int()
     for index in places:
         left, bottom, right, top = text.get_charbox(index, loose=True)
@@ -101,7 +119,8 @@ def _lines(page: Any, text: Any, places: Sequence[int]) -> list[Box]:
             corners.append((x.value / 100_000, y.value / 100_000))
         (x0, y0), (x1, y1) = corners
         box = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-        if found and _same_line(found[-1], box):
+        steep = abs(math.sin(pdfium.FPDFText_GetCharAngle(text, index))) > 0.7
+        if found and _same_line(found[-1], box, upright=steep == turned):
             last = found.pop()
             left_top = min(last[0], box[0]), min(last[1], box[1])
             box = (*left_top, max(last[2], box[2]), max(last[3], box[3]))
@@ -109,7 +128,9 @@ def _lines(page: Any, text: Any, places: Sequence[int]) -> list[Box]:
     return found
 
 
-def _same_line(one: Box, other: Box) -> bool:
+def _same_line(one: Box, other: Box, *, upright: bool) -> bool:
+    if not upright:  # its lines stand beside each other, as seen here
+        one, other = ((b[1], b[0], b[3], b[2]) for b in (one, other))
     overlap = min(one[3], other[3]) - max(one[1], other[1])
     near = other[0] - one[2] < 0.05 and one[0] - other[2] < 0.05
     return near and overlap > 0.4 * min(one[3] - one[1], other[3] - other[1])

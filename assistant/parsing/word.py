@@ -24,6 +24,7 @@ from assistant.records import Node, ParsedDocument
 from assistant.settings import Settings
 
 _HEADING = re.compile(r"heading ?([1-9])", re.IGNORECASE)
+_SET_IN = re.compile(r"List (?:Bullet |Number )?([2-9])$")
 _TYPES = "[Content_Types].xml"
 _OTHER_TYPES = re.compile(
     rb"application/vnd\.(?:ms-word\.(?:document|template)\.macroEnabled(?:Template)?"
@@ -194,8 +195,7 @@ class _Reader:
         elif not text.strip():
             pass
         elif self._is_item(paragraph, name, style):
-            depth = value_of(paragraph, "pPr/numPr/ilvl") or self._styles.number_depth(style) or "0"
-            self._assembly.open_item(int(depth) if depth.isdigit() else 0)
+            self._assembly.open_item(self._depth(paragraph, name, style))
             self._add_lines(text.replace("\n", " "), inline, prefix=f"{label} " if label else "")
         else:
             self._assembly.close_items()
@@ -217,6 +217,12 @@ class _Reader:
         if number is not None:
             return number != "0"
         return (name.startswith("List") and name != "List Continue") or self._styles.numbers(style)
+
+    def _depth(self, paragraph: Element, name: str, style: str | None) -> int:
+        said = value_of(paragraph, "pPr/numPr/ilvl") or self._styles.number_depth(style) or "0"
+        depth = int(said) if said.isdigit() else 0
+        by_name = _SET_IN.match(name)  # lists of their own in the file, each set further in
+        return int(by_name[1]) - 1 if by_name and not depth else depth
 
     def _add_lines(self, text: str, inline: tuple[Node, ...], *, prefix: str = "") -> None:
         """Append a paragraph; a line break in it ends a block, unless the next line goes on."""

@@ -6,6 +6,7 @@ page.  So offsets hold by construction: a span is marked wherever pieces of it a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
@@ -22,8 +23,14 @@ from assistant.web.words import Words
 Marks = Sequence[tuple[Span, str]]
 """Spans to mark, each with its class; where they overlap the last one named wins."""
 
-_INLINE_TAGS: Final = {"strong": "strong", "emphasis": "em", "superscript": "sup"}
-_BLOCK_TAGS: Final = {"quotation": "blockquote", "list_item": "li", "paragraph": "p"}
+_INLINE_TAGS: Final = {
+    "strong": "strong", "emphasis": "em", "superscript": "sup", "inline_code": "code",
+}  # fmt: skip
+_BLOCK_TAGS: Final = {"quotation": "blockquote", "paragraph": "p"}
+_MOST_LABEL = 20
+"""Characters before an item that are looked at."""
+_TICK = re.compile(r"\[([ xX])\]$")
+_COUNTED = re.compile(r"(?:[>\s]*)\d{1,9}[.)]$")
 _AROUND = 100
 """Characters beside a piece of text that tell which way its line runs."""
 _FIRST_HEADING, _LAST_HEADING = 3, 6
@@ -85,6 +92,8 @@ class _Renderer:
     marks: Marks
     levels: list[int] = field(default_factory=list)
     """Of the headings that hold here, so that none is skipped in the page's own."""
+    counted: list[bool] = field(default_factory=list)
+    """Of the lists that hold here, whether their items are numbered."""
     numbered: set[int] = field(default_factory=set)
     """Pages whose beginning has been named."""
 
@@ -118,6 +127,8 @@ class _Renderer:
             yield Markup('<pre dir="ltr"><code>{}</code></pre>').format(self._inside(node))
         elif node.kind == "list":
             yield self._list(node)
+        elif node.kind == "list_item":
+            yield self._item(node)
         elif node.kind in INLINE:
             yield self._inline((node,), node.start, node.end)
         else:
@@ -149,15 +160,39 @@ class _Renderer:
         )
 
     def _list(self, node: Node) -> Markup:
+        self.counted.append(node.level is not None)
+        items = self._inside(node)
+        self.counted.pop()
         if node.level is None:
-            return Markup('<ul dir="auto">{}</ul>').format(self._inside(node))
-        return Markup('<ol dir="auto" start="{}">{}</ol>').format(node.level, self._inside(node))
+            return Markup('<ul dir="auto">{}</ul>').format(items)
+        return Markup('<ol dir="auto" start="{}">{}</ol>').format(node.level, items)
+
+    def _item(self, node: Node) -> Markup:
+        style = Markup("")
+        if label := self._label(node):
+            quoted = label.replace("\\", "").replace('"', "")
+            style = Markup(" style='list-style-type:\"{} \"'").format(quoted)
+        return Markup('<li dir="auto" class="list_item"{}>{}</li>').format(
+            style, self._inside(node)
+        )
+
+    def _label(self, node: Node) -> str:
+        """Return what stands before an item and its list does not say: "(b)", "§ 4", a tick."""
+        line = self.document.text.rfind("\n", 0, node.start) + 1
+        before = self.document.text[max(line, node.start - _MOST_LABEL) : node.start].strip()
+        tick = _TICK.search(before)
+        if tick:
+            return "☐" if tick[1] == " " else "☑"
+        said = self.counted[-1:] == [True] and _COUNTED.match(before)
+        return before if any(map(str.isalnum, before)) and not said else ""
 
     def _table(self, node: Node) -> Markup:
         heads = {span for row in node.children for cell in row.children for span in cell.header}
+        columns = max((len(row.children) for row in node.children), default=0)
         rows = Markup("").join(
-            Markup("<tr>{}</tr>").format(
-                Markup("").join(self._cell(cell, heads) for cell in row.children)
+            Markup("<tr>{}{}</tr>").format(
+                Markup("").join(self._cell(cell, heads) for cell in row.children),
+                Markup("<td></td>") * (columns - len(row.children)),
             )
             for row in node.children
             if row.end > self.window[0] and row.start < self.window[1]

@@ -149,3 +149,64 @@ def test_row_of_a_table_is_quoted_as_header_and_row(tmp_path: Path) -> None:
     assert cells_of(found, (found.text.index("The ferry"), found.text.index("A soft")), None) == ()
     text, exact = shown_quote(found, span, answer)
     assert exact and text[slice(*exact)] == "1871" and "|  |" not in text
+
+
+def test_code_is_code_and_a_note_bears_its_number_alone(tmp_path: Path) -> None:
+    (tmp_path / "rates.md").write_text(MARKDOWN)
+    (tmp_path / "mill.html").write_text(
+        "<html><body><article><h1>The oat mill</h1><p>The oat mill of Brann is begun by typing "
+        "<code>mill --start</code> at the desk, which rings a bell.</p></article></body></html>"
+    )
+    with Parsers(Settings(sources=tmp_path)) as parsers:
+        notes, page = (document(parsers.parse(tmp_path / n), n) for n in ("rates.md", "mill.html"))
+    html = str(reader_html(notes, words=EN))
+    assert "Second one with <code>code</code> in it" in html
+    assert "is no new line.<sup>1</sup>" in html
+    start = notes.text.index("A soft")
+    assert shown(notes, start, notes.text.index("\n", start)).endswith("is no new line.¹")
+    assert "typing <code>mill --start</code> at" in str(reader_html(page, words=EN))
+
+
+def test_lists_of_word_are_numbered_and_nested_as_there(tmp_path: Path) -> None:
+    import docx
+
+    word = docx.Document()
+    word.add_paragraph("The committee of the quarry decided on these three points:")
+    for text, style in (
+        ("The crusher is bought", "List Bullet"),
+        ("In four parts", "List Bullet 2"),
+        ("Noise is measured at night", "List Number"),
+        ("Dust is measured by day", "List Number"),
+    ):
+        word.add_paragraph(text, style=style)
+    word.add_paragraph("Then the lamps were put out.")
+    word.add_paragraph("Lamps are left burning", style="List Number")
+    word.save(str(tmp_path / "quarry.docx"))
+    with Parsers(Settings(sources=tmp_path)) as parsers:
+        found = document(parsers.parse(tmp_path / "quarry.docx"), "quarry.docx")
+    html = str(reader_html(found, words=EN))
+    plain = re.sub(r"</?p>", "", re.sub(r' (?:dir|class)="[^"]*"', "", html))
+    assert "<li>The crusher is bought<ul><li>In four parts</li></ul></li>" in plain
+    for number, text in enumerate(("Noise is measured", "Dust is measured", "Lamps are left"), 1):
+        assert f"<li style='list-style-type:\"{number}. \"'>{text}" in plain
+
+
+def test_items_keep_their_ticks(tmp_path: Path) -> None:
+    (tmp_path / "rates.md").write_text("# To do\n\n- [x] Paint the quay\n- [ ] Oil the crane\n")
+    with Parsers(Settings(sources=tmp_path)) as parsers:
+        found = document(parsers.parse(tmp_path / "rates.md"), "rates.md")
+    html = str(reader_html(found, words=EN))
+    ticks = re.findall(r"list-style-type:\"(.) \"'>([A-Z]\w+)", html)
+    assert ticks == [("☑", "Paint"), ("☐", "Oil")]
+
+
+def test_row_with_fewer_cells_leaves_no_hole(tmp_path: Path) -> None:
+    (tmp_path / "mill.html").write_text(
+        "<html><body><article><h1>The oat mill of Brann</h1><p>The oat mill of Brann grinds oats "
+        "for the whole valley, as it always has.</p><table><tr><th>Year</th><th colspan=2>Tonnes"
+        "</th></tr><tr><td>2021</td><td>2,710</td><td>flakes</td></tr></table></article></body>"
+    )
+    with Parsers(Settings(sources=tmp_path)) as parsers:
+        found = document(parsers.parse(tmp_path / "mill.html"), "mill.html")
+    rows = re.findall(r"<tr>(.*?)</tr>", str(reader_html(found, words=EN)))
+    assert [len(re.findall("<t[hd]", row)) for row in rows] == [3, 3]

@@ -111,7 +111,9 @@ async function togglePicture(button) {
     place.innerHTML = await (await get(`view/picture?${query}`)).text();
     frame.classList.add("pictured");
     if (!shown) frame.prepend(place);
-    place.querySelector(".box")?.scrollIntoView({ block: "center" });
+    const box = place.querySelector(".box")?.getBoundingClientRect();
+    // Not by scrollIntoView, which would move the window as well.
+    if (box) frame.scrollTop += box.top - frame.getBoundingClientRect().top - frame.clientHeight / 2;
   }
   if (button !== toggle) return;
   const name = toggle.textContent;
