@@ -195,7 +195,7 @@ class _Reader:
         elif not text.strip():
             pass
         elif self._is_item(paragraph, name, style):
-            self._assembly.open_item(self._depth(paragraph, name, style))
+            self._assembly.open_item(self._item_depth(paragraph, name, style))
             self._add_lines(text.replace("\n", " "), inline, prefix=f"{label} " if label else "")
         else:
             self._assembly.close_items()
@@ -218,7 +218,7 @@ class _Reader:
             return number != "0"
         return (name.startswith("List") and name != "List Continue") or self._styles.numbers(style)
 
-    def _depth(self, paragraph: Element, name: str, style: str | None) -> int:
+    def _item_depth(self, paragraph: Element, name: str, style: str | None) -> int:
         said = value_of(paragraph, "pPr/numPr/ilvl") or self._styles.number_depth(style) or "0"
         depth = int(said) if said.isdigit() else 0
         by_name = _SET_IN.match(name)  # lists of their own in the file, each set further in
