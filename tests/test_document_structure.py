@@ -343,6 +343,20 @@ def test_of_a_mail_the_fuller_part_is_read(tmp_path: Path) -> None:
     assert "on 5 May" in read(tmp_path, "b.eml", full.as_bytes()).text
 
 
+def test_every_part_of_a_mail_that_says_something_else_is_read(tmp_path: Path) -> None:
+    text = (
+        'From: "M=?iso-8859-1?Q?=FCller?=" <m@example.org>\nSubject: Gate\nMIME-Version: 1.0\n'
+        "Content-Type: multipart/mixed; boundary=x\n\n"
+        "--x\nContent-Type: text/plain\n\nThe first gate opens at 6.\n"
+        "--x\nContent-Type: text/html\n\n<p>The second gate opens at 7.</p>\n"
+        "--x\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\n--x--\n"
+    )
+    document = read(tmp_path, "a.eml", text.encode())
+    assert "opens at 6." in document.text and "opens at 7." in document.text
+    assert document.publisher == "Müller"
+    assert "an invitation" in document.notes[0]
+
+
 def test_forwarded_mails_and_attached_texts_are_read_with_their_heads(tmp_path: Path) -> None:
     outer = mail(subject="Fwd: Gate", plain="See below.")
     outer.add_attachment(mail(subject="Gate code", plain="The gate opens with 9031."))

@@ -32,6 +32,18 @@ def test_a_sentence_in_an_old_encoding_is_read(text: str, encoding: str) -> None
     assert decode(data)[0] == data.decode(encoding)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", TEXTS)
+def test_utf_16_without_its_mark_is_read_in_every_script(text: str, encoding: str) -> None:
+    lines = f"1. {text}\n2. {text}\n"
+    assert decode(lines.encode(encoding)) == (lines, encoding)
+
+
+def test_a_few_ideographs_within_latin_words_are_a_wrong_encoding() -> None:
+    said = "El barco sale cada día del muelle. ¿Cuánto cuesta?"
+    assert decode(said.encode("mac_roman"))[0] == said
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_bytes_that_are_no_text_are_refused_with_the_encodings_tried(seed: int) -> None:
     dice = random.Random(seed)

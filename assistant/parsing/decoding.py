@@ -8,6 +8,7 @@ import unicodedata
 from itertools import pairwise
 
 from assistant.errors import ReadingError
+from assistant.languages.scripts import LETTERS, MARKS, WIDE_MARKS
 
 # The longest marks first: the UTF-32 one begins with the UTF-16 one.
 _BYTE_ORDER_MARKS = (
@@ -77,6 +78,9 @@ _ALPHABETS = tuple(
     )
 )
 _MAX_ODD_SHARE = 0.02
+_WIDEST_LATIN = "\u2e80"
+"""The first letter of those that are written as wide as high."""
+_MOST_LATIN = 4
 _WORD = re.compile(r"[^\W\d_]+")
 # A sign in the midst of a word, or a capital beyond ASCII behind a small letter: Stra§e, ZŸrich.
 _ODD_IN_WORD = re.compile(
@@ -88,6 +92,11 @@ _LATIN = re.compile("[\x80-\u024f\u1e00-\u1eff\ufb00-\ufb06]")
 _FRAME = re.compile("[\u2500-\u259f]{2}")
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_KNOWN = re.compile(
+    rf"[\t\n\r -~\u00a0-\u00ff\u2010-\u2027{WIDE_MARKS}{MARKS}{''.join(LETTERS.values())}"
+    r"\u0590-\u05f4\u060c-\u061f\u0660-\u0669\u0964-\u096f\u0e3f-\u0e5b]"
+)
+_LEAST_KNOWN = 0.97
 _BINARY = "it is a binary file, not text: its name does not fit its content"
 _SAMPLE_BYTES = 32_768
 _MAX_CONTROL_SHARE = 0.01
@@ -163,7 +172,15 @@ def _utf16_without_mark(data: bytes) -> str | None:
         return "utf-16-le"
     if high > 0.3 * half and low < 0.02 * half:
         return "utf-16-be"
-    return None
+    # Of other scripts only spaces, figures and line ends have a zero, mostly on the same side.
+    order = ("utf-16-le", "utf-16-be") if low >= high else ("utf-16-be", "utf-16-le")
+    texts = ((name, sample[: 2 * half].decode(name, errors="replace")) for name in order)
+    return next((name for name, text in texts if _is_writing(text)), None)
+
+
+def _is_writing(text: str) -> bool:
+    """Tell whether nearly all characters are those of the scripts that are known here."""
+    return len(_KNOWN.findall(text)) >= _LEAST_KNOWN * len(text)
 
 
 def _mixed_utf8(data: bytes) -> tuple[str, str] | None:
@@ -266,21 +283,25 @@ def reads_well(text: str) -> bool:
     allowed = _MAX_ODD_SHARE * len(foreign)
     odd = sum(unicodedata.category(found[0])[0] != "M" for found in _ODD_IN_WORD.finditer(text))
     latin: list[str] = []
+    wide = sum(char >= _WIDEST_LATIN for char in foreign)
+    # Ideographs, kana and Hangul stand beside Latin letters, but not a few of them in its words.
+    apart = _MOST_LATIN * wide < sum(map(str.isalpha, text)) - wide
     for word in _WORD.findall(text):
         if word.isascii():
             continue
-        odd += _oddness(word)
+        odd += _oddness(word, wide_apart=apart)
         latin += filter(str.isalpha, _LATIN.findall(word))
     strange = min(sum(char not in letters for char in latin) for letters in _ALPHABETS)
     return odd + strange <= allowed
 
 
-def _oddness(word: str) -> int:
+def _oddness(word: str, *, wide_apart: bool) -> int:
     """Return how many letters of a word do not go with the letter before them."""
     odd = 0
     for before, char in pairwise(word):
         shouted = char.isupper() and before.islower() and not (char + before).isascii()
-        odd += shouted or _script(char) != _script(before)
+        mixed = wide_apart and (before >= _WIDEST_LATIN) != (char >= _WIDEST_LATIN)
+        odd += shouted or mixed or _script(char) != _script(before)
     return odd
 
 
@@ -296,4 +317,4 @@ def _script(char: str) -> int:
         return 3
     if code < 0x780 or 0xFB50 <= code < 0xFF00:
         return 4
-    return 0 if code >= 0x2E80 else code // 0x80  # ideographs, kana, Hangul stand beside Latin
+    return 0 if char >= _WIDEST_LATIN else code // 0x80

@@ -7,6 +7,8 @@ import email.policy
 import re
 from collections.abc import Iterator
 from datetime import date
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import parseaddr
 
@@ -30,6 +32,7 @@ _TABLES = ("text/csv", "text/tab-separated-values")
 _TABLE_NAMES = (".csv", ".tsv")
 _TEXT_NAMES = (".txt", ".text", ".md", ".log", ".html", ".htm", *_TABLE_NAMES)
 _MAX_DEPTH = 10
+_ENCODED = re.compile(r"=\?[^?\s]{1,40}\?[bq]\?[^?\s]{0,200}\?=", re.IGNORECASE)
 _UNSHOWN = re.compile(r"(?s)<(style|script)\b.*?</\1>|<[^>]*>")
 _STUB_SHARE = 0.25
 """A plain part with less than this of the words of the HTML part only points to it, as does a
@@ -89,8 +92,8 @@ def add_mail(message: EmailMessage, assembly: Assembly, depth: int = 0) -> list[
             if name:
                 assembly.add_heading(name, 2)
             _add_part(part, text, assembly)
-        elif name:
-            unread.append(name)
+        elif name or part.get_content_type() == "text/calendar":
+            unread.append(name or "an invitation")
     if not unread or depth:
         return unread
     return [f"attached and not read: {', '.join(unread[:5])}{' …' if len(unread) > 5 else ''}; "
@@ -100,9 +103,17 @@ def add_mail(message: EmailMessage, assembly: Assembly, depth: int = 0) -> list[
 def header_of_mail(message: EmailMessage, name: str) -> str | None:
     """Return a field of a mail's head on one line, None if it is missing or broken."""
     try:
-        return clean(str(message.get(name) or "")) or None
+        return clean(_ENCODED.sub(_plain, str(message.get(name) or ""))) or None
     except _BROKEN:
         return None
+
+
+def _plain(word: re.Match[str]) -> str:
+    """Return an encoded word that stands where none is allowed, as within quotes, decoded."""
+    try:
+        return str(make_header(decode_header(word[0])))
+    except (*_BROKEN, HeaderParseError):
+        return word[0]
 
 
 def _sender(message: EmailMessage) -> str | None:
@@ -135,11 +146,23 @@ def _add_body(message: EmailMessage, assembly: Assembly) -> list[EmailMessage]:
     except _BROKEN as error:
         raise ReadingError("it is a broken mail: its text cannot be decoded") from error
     parts = [part for part in found if isinstance(part, EmailMessage)]
+    if len(parts) == 2 and not _are_alternatives(message, parts):
+        parts = parts[:1]  # the other stands beside it, as an attached text does
     if parts:
         stub = len(parts) == 2 and _is_stub(*parts)
         part = parts[1 if stub else 0]
         _add_part(part, _payload(part), assembly)
     return parts
+
+
+def _are_alternatives(message: EmailMessage, parts: list[EmailMessage]) -> bool:
+    """Tell whether two parts say the same in two ways, rather than one after the other."""
+    for around in message.walk():
+        if around.get_content_type() == "multipart/alternative":
+            inside = list(around.walk())
+            if all(any(part is one for one in inside) for part in parts):
+                return True
+    return False
 
 
 def _is_stub(plain: EmailMessage, rich: EmailMessage) -> bool:
