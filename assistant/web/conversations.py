@@ -102,8 +102,8 @@ class Conversations:
         found = self.kept(owner, limit=1)
         return found[0].id if found else None
 
-    def kept(self, owner: str, *, limit: int = 30, search: str = "") -> list[Summary]:
-        """Return the conversations that hold a question, the last used first.
+    def kept(self, owner: str, *, limit: int | None = None, search: str = "") -> list[Summary]:
+        """Return the conversations that hold a question, the last used first; all, or so many.
 
         ``search`` leaves those whose name, questions or answers hold every word of it.
         """
@@ -115,7 +115,7 @@ class Conversations:
                 " LEFT JOIN titles n ON n.conversation = c.id"
                 " LEFT JOIN shares s ON s.conversation = c.id"
                 f" WHERE c.owner = ? AND {_SHOWN} ORDER BY c.updated DESC LIMIT ?",
-                (owner, -1 if words else limit),
+                (owner, -1 if words or limit is None else limit),
             ).fetchall()
             found = [
                 Summary(id_, name or Exchange.from_json(line).question, when, bool(shared))

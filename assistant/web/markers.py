@@ -126,5 +126,5 @@ def cells_html(quote: Quote) -> Markup:
         for _, value, exact in quote.cells
     )
     return Markup(
-        '<table class="row"><thead><tr>{}</tr></thead><tbody><tr>{}</tr></tbody></table>'
+        '<table class="row" dir="auto"><thead><tr>{}</tr></thead><tbody><tr>{}</tr></tbody></table>'
     ).format(heads, row)

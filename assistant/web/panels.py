@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from assistant.records import Document, DocumentInfo, Span
 from assistant.structure import shown
 from assistant.web.filters import language_name
 from assistant.web.markers import safe_text
-from assistant.web.sources_view import limits_text
+from assistant.web.sources_view import limits_html, types_html
 from assistant.web.uploads import KINDS
 from assistant.web.words import Words
 
@@ -190,10 +190,10 @@ def tools_html(conversation: str, words: Words) -> Markup:
 
 def help_html(words: Words, *, types: Sequence[str]) -> Markup:
     """Return how to use the assistant, a heading and a paragraph for each subject."""
-    blanks = {"types": ", ".join(types)}
+    blanks = {"types": types_html(types)}
     parts = (
         Markup("<h3>{}</h3><p>{}</p>").format(
-            words(f"help_{name}"), words(f"help_{name}_how", **blanks)
+            words(f"help_{name}"), Markup(escape(words.raw(f"help_{name}_how"))).format(**blanks)
         )
         for name in HELP
     )
@@ -217,7 +217,7 @@ def shelf_html(words: Words, *, max_bytes: int) -> Markup:
     ).format(
         accept=",".join(KINDS),
         drop=words("drop"),
-        limits=limits_text(words, max_bytes=max_bytes),
+        limits=limits_html(words, max_bytes=max_bytes),
         add_url=words("add_url"),
         add=words("add"),
         refresh=words("refresh"),

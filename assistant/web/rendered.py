@@ -198,8 +198,8 @@ class _Renderer:
             if row.end > self.window[0] and row.start < self.window[1]
         )
         return Markup(
-            '<div class="table-box" role="region" aria-label="{}" tabindex="0"><table>{}</table>'
-            "</div>"
+            '<div class="table-box" role="region" aria-label="{}" tabindex="0">'
+            '<table dir="auto">{}</table></div>'
         ).format(self.words("table"), rows)
 
     def _cell(self, cell: Node, heads: set[Span]) -> Markup:

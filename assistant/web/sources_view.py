@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Literal, get_args
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from assistant.records import DocumentInfo, RefreshReport
 from assistant.web.filters import fold, language_name, matching
@@ -155,9 +155,16 @@ def removed_html(paths: Sequence[str], words: Words) -> Markup:
     )
 
 
-def limits_text(words: Words, *, max_bytes: int) -> str:
+def types_html(types: Sequence[str]) -> Markup:
+    """Return the endings of files, dots in front in lines from right to left, too."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(", ".join(types))
+
+
+def limits_html(words: Words, *, max_bytes: int) -> Markup:
     """Return what may be added: types, how many, how large."""
-    return words("limits", types=", ".join(KINDS), files=MAX_FILES, size=max_bytes // 1_000_000)
+    return Markup(escape(words.raw("limits"))).format(
+        types=types_html(list(KINDS)), files=MAX_FILES, size=max_bytes // 1_000_000
+    )
 
 
 def report_text(report: RefreshReport, words: Words) -> str:

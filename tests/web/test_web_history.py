@@ -60,6 +60,7 @@ def test_conversation_is_renamed_deleted_and_brought_back(page: Any) -> None:
     page.keyboard.press("Enter")
     history.get_by_role("link", name="The lamp").wait_for()
     history.get_by_role("button", name="Delete The lamp").click()
+    page.locator("#note", has_text="Deleted The lamp.").wait_for()
     history.locator("li").wait_for(state="detached")
     assert page.locator("#chat .answer").count() == 0
     page.locator("#note").get_by_role("button", name="Undo").click()

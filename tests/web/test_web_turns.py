@@ -49,3 +49,46 @@ def test_open_article_follows_what_becomes_of_it(server: Server, browser: Any) -
         page.get_by_role("button", name="Refresh").click()
         text.get_by_text("found 19 nests").wait_for()
     path.unlink()
+
+
+def test_table_keeps_its_words_whole_on_a_telephone_and_its_columns_in_an_arabic_page(
+    server: Server, browser: Any
+) -> None:
+    telephone = {"viewport": {"width": 390, "height": 844}}
+    path = server.settings.sources / "gauges.md"
+    rows = [f"| Station {n} | {n * 7 + 3} mm | {n}.5 °C | north side |" for n in range(1, 9)]
+    head = "| Station | Rain | Temperature | Place |\n|---|---|---|---|"
+    path.write_text(
+        "\n".join(
+            [
+                "# Gauges of Cray Fell",
+                "",
+                "The rain of last winter at eight stations of Cray Fell.",
+                "",
+                head,
+                *rows,
+                "",
+            ]
+        )
+    )
+    question = "How much rain fell at Station 6?"
+    with visiting(browser, server.url) as page:
+        page.get_by_role("tab", name="Sources").click()
+        page.get_by_role("button", name="Refresh").click()
+        page.locator("#shelf .open", has_text="Gauges of Cray Fell").wait_for()
+    with visiting(browser, server.url, **telephone) as page:
+        cells = ask(page, question).locator("table.row th")
+        assert cells.count() == 4
+        for cell in cells.all():
+            lines = "e => e.getClientRects().length && (r => r.setStart(e, 0) || r.setEndAfter(e.lastChild)"
+            lines += " || new Set([...r.getClientRects()].map(b => b.top)).size)(new Range())"
+            assert cell.evaluate(lines) == 1, "a word is parted"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    with visiting(browser, server.url, locale="ar-EG") as page:
+        table = ask(page, question).locator("table.row")
+        first, *_, last = (cell.bounding_box()["x"] for cell in table.locator("th").all())
+        assert first < last, "an English table runs from left to right"
+        page.locator("#reader table mark.here").first.wait_for()
+        ends = [page.locator(f"#reader tr:first-child > :nth-child({n})") for n in (1, 4)]
+        assert ends[0].bounding_box()["x"] < ends[1].bounding_box()["x"]
+    path.unlink()

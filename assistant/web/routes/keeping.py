@@ -61,9 +61,7 @@ class Keeping(Room):
     def delete(self, request: Request, conversation: Named) -> JSONResponse:
         """Delete a conversation; it can be brought back for ten minutes."""
         owner, words = visitor_of(request), words_of(request)
-        title = next(
-            (c.title for c in self._kept.kept(owner, limit=-1) if c.id == conversation), ""
-        )
+        title = next((c.title for c in self._kept.kept(owner) if c.id == conversation), "")
         if not self._kept.forget(owner, conversation):
             return said(words("no_share"), status=404)
         return said(words("deleted", title=title), undo=conversation)
