@@ -132,6 +132,23 @@ def test_rows_of_a_text_table_know_their_header_and_place(
     assert stands_under(document, at) == "row 3 › Ship | Built | Crew"
 
 
+def test_a_table_with_two_rows_of_heads_or_names_given_twice_knows_them(tmp_path: Path) -> None:
+    table = (
+        "Fleet of the harbour\n\nShip;Fees;;Crew\n;2022;2023;\nAuk;300;450;12\nTern;310;460;14\n"
+    )
+    document = read(tmp_path, "a.csv", table.encode())
+    assert document.title == "Fleet of the harbour"
+    row = "Auk | 300 | 450 | 12"
+    at = document.text.index(row)
+    assert labelled(document, (at, at + len(row))) == (
+        "Auk — Fees 2022: 300; Fees 2023: 450; Crew: 12"
+    )
+    twice = read(tmp_path, "b.csv", b"Ship,Fee,Fee\nAuk,300,450\nTern,310,460\n")
+    assert labelled(twice, (twice.text.index("Tern"), len(twice.text))) == (
+        "Tern — Fee: 310; Fee: 460"
+    )
+
+
 def test_sheets_are_headings_and_rows_keep_their_numbers(tmp_path: Path) -> None:
     data = workbook(
         {
@@ -167,7 +184,10 @@ def test_sheets_are_headings_and_rows_keep_their_numbers(tmp_path: Path) -> None
         (45415.0, "mmm yyyy", "2024-05"),
         (45415.604166667, "yyyy-mm-dd hh:mm", "2024-05-03 14:30"),
         (1.104166667, "[h]:mm", "26:30"),
-        (0.25, "# ?/?", "0.25"),
+        (0.25, "# ?/?", "1/4"),
+        (-2.75, "# ?/?", "-2 3/4"),
+        (1.5, "# ?/8", "1 4/8"),
+        (0.333333, "# ??/??", "1/3"),
         (3.5, "General", "3.5"),
     ],
 )

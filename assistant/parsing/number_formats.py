@@ -1,8 +1,8 @@
 """A number as the sheet that holds it shows it: per cent, money, thousands, leading noughts.
 
 A format is what spreadsheets write in their files ("#,##0.00 €", ECMA-376 part 1, 18.8.31).  Of it
-the parts for positive, negative and zero, scales, groups, literal text and currencies are followed;
-fractions, conditions and fill are not, and the number is then shown plainly.
+the parts for positive, negative and zero, scales, groups, literal text, currencies, are followed,
+and fractions; conditions and fill are not, and the number is then shown plainly.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 _SECTIONS = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
@@ -21,6 +22,9 @@ _THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
 _CURRENCY = re.compile(r"\$([^-]*)")
 _COLOURS = re.compile(r"(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+)$", re.I)
 _UNSAID = re.compile(r'"[^"]*"|\\.|\[(?![hms]+\])[^\]]*\]|[_*].', re.I)
+_FRACTION = re.compile(
+    r"(?:(?P<whole>[#0?]+)\\? +)?(?P<above>[?#0]{1,4})/(?P<below>[?#0]{1,4}|\d{1,4})"
+)
 _MOST_DECIMALS = 12
 _MOST = Decimal(10) ** 15
 """Beyond it a sheet's numbers have no exact digits."""
@@ -66,7 +70,8 @@ def shown_number(value: float, code: str, marks: Marks) -> str | None:
         part, number = parts[1], -number
     elif value == 0 and len(parts) > 2:
         part = parts[2]
-    return _shown(number, part, marks)
+    fraction = _FRACTION.fullmatch(part)
+    return _as_fraction(number, fraction) if fraction else _shown(number, part, marks)
 
 
 def shown_moment(value: date | time | timedelta, code: str | None) -> str:
@@ -89,6 +94,24 @@ def shown_moment(value: date | time | timedelta, code: str | None) -> str:
     if "y" in letters and "d" not in letters:
         return value.isoformat()[: 7 if "m" in letters else 4]
     return value.isoformat()
+
+
+def _as_fraction(number: Decimal, code: re.Match[str]) -> str:
+    """Return a number as the nearest fraction whose denominator the format has room for."""
+    below, size = code["below"], abs(number)
+    whole = int(size) if code["whole"] else 0
+    rest = Fraction(size) - whole
+    if below.strip("?#0"):
+        fixed = int(below)
+        above, below_ = round(rest * fixed), fixed
+    else:
+        near = rest.limit_denominator(10 ** len(below) - 1)
+        above, below_ = near.numerator, near.denominator
+    if code["whole"] and above == below_:
+        whole, above = whole + 1, 0
+    parts = [str(whole)] if whole or (code["whole"] and not above) else []
+    parts += [f"{above}/{below_}"] if above or not code["whole"] else []
+    return ("-" if number < 0 and size else "") + " ".join(parts)
 
 
 def _shown(number: Decimal, part: str, marks: Marks) -> str | None:

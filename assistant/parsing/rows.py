@@ -173,17 +173,53 @@ def looks_like_header(rows: Sequence[Sequence[str]], *, bold: bool = False) -> b
 def names_columns(rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether the first row of a sheet names the columns, as it does in nearly all.
 
-    Its cells are short, filled, different and no figures.
+    Its cells are short and no figures.  They are filled and different, or figures stand below.
     """
     first = [cell.strip() for cell in rows[0]]
+    if len(rows) < 2 or sum(map(bool, first)) < min(2, len(first)) or len(first) < 2:
+        return False
+    if not _are_names(first):
+        return False
+    return (all(first) and len(set(first)) == len(first)) or _figures_below(first, rows[1:])
+
+
+def groups_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the first row of a sheet groups the columns that the second one names.
+
+    A group is written over its first column alone; figures begin below the second row.
+    """
+    if len(rows) < 3:
+        return False
+    first, second = ([cell.strip() for cell in row] for row in rows[:2])
+    grouped = [
+        place
+        for place, (above, below) in enumerate(zip(first[1:], second[1:], strict=False), start=1)
+        if not above and below and any(first[:place])
+    ]
     return (
-        len(rows) > 1
-        and len(first) > 1
-        and all(first)
-        and len(set(first)) == len(first)
-        and max(map(len, first)) <= _MAX_HEADER
-        and not any(_FIGURE.match(cell) and not _is_year(cell) for cell in first)
+        bool(grouped)
+        and bool(second[grouped[0] - 1])
+        and not (first[0] and second[0])
+        and _are_names(first)
+        and _are_names(second)
+        and _figures_below(second, rows[2:])
     )
+
+
+def _are_names(cells: Sequence[str]) -> bool:
+    return all(
+        len(cell) <= _MAX_HEADER and (not _FIGURE.match(cell) or _is_year(cell)) for cell in cells
+    )
+
+
+def _figures_below(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether under one of the names nothing but figures stands."""
+    for column, name in enumerate(names):
+        said = [row[column].strip() for row in rows if column < len(row)]
+        said = [cell for cell in said if cell]
+        if name and said and all(map(_FIGURE.match, said)):
+            return True
+    return False
 
 
 def _is_year(text: str) -> bool:

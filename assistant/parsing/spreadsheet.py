@@ -6,12 +6,14 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
 from assistant.errors import ReadingError
 from assistant.parsing.assembly import Assembly, clean, document, whole
 from assistant.parsing.decoding import decode
+from assistant.parsing.heads import Head, read_head
 from assistant.parsing.number_formats import (
     Marks,
     marks_of,
@@ -19,7 +21,7 @@ from assistant.parsing.number_formats import (
     shown_moment,
     shown_number,
 )
-from assistant.parsing.rows import Cell, names_columns
+from assistant.parsing.rows import Cell, groups_columns, names_columns
 from assistant.parsing.sheet_formats import Place, SheetFormats, sheet_formats
 from assistant.parsing.tongue import language_of
 from assistant.records import ParsedDocument
@@ -166,7 +168,13 @@ def _finished(assembly: Assembly, **fields: Any) -> ParsedDocument:
     if not text.strip():
         raise ReadingError("it holds no text")
     language = language_of(text=text[:_LANGUAGE_SAMPLE])
-    return document(assembly, whole(text), language=language, **fields)
+    body = whole(text)
+    nodes = assembly.structure
+    apart = [(node.start, node.end) for node in nodes if node.kind in ("table", "heading")]
+    head = Head()
+    if any(node.kind == "paragraph" for node in nodes[:2]):  # what stands above the first table
+        head = read_head(text, 0, body=body, language=language, apart=apart)
+    return document(assembly, body, title=head.title, date=head.date, language=language, **fields)
 
 
 def _delimiter(text: str) -> str:
@@ -187,11 +195,12 @@ def _delimiter(text: str) -> str:
 def _add_rows(
     rows: Rows, assembly: Assembly, *, first: int = 1, merged: dict[Place, Place] | None = None
 ) -> None:
-    """Append the tables of a sheet: blank rows part them, lines of one cell above are captions.
+    """Append the tables of a sheet, which blank rows part.
 
     ``merged`` says of cells how many rows and columns they reach over.
     """
     below = _below(merged or {})
+    wide = any(sum(bool(cell.strip()) for cell in row) > 1 for row in rows)
     block: list[tuple[int, list[Cell]]] = []
     for number, row in enumerate([*rows, []]):
         if any(cell.strip() for cell in row):
@@ -200,7 +209,7 @@ def _add_rows(
             ]
             block.append((number + first, cells))
         elif block:
-            _add_table(block, assembly)
+            _add_table(block, assembly, wide=wide)
             block = []
 
 
@@ -213,19 +222,41 @@ def _below(merged: dict[Place, Place]) -> frozenset[Place]:
     )
 
 
-def _add_table(block: list[tuple[int, list[Cell]]], assembly: Assembly) -> None:
-    while len(block) > 1 and _filled(block[0][1]) == 1 and _filled(block[1][1]) > 1:
+def _add_table(block: list[tuple[int, list[Cell]]], assembly: Assembly, *, wide: bool) -> None:
+    """Append a block of rows; where the sheet has wider ones, rows of one cell are captions."""
+    while block and wide and _filled(block[0][1]) == 1 and not groups_columns(_texts(block)):
         assembly.add(" ".join(filter(None, (cell.text for cell in block.pop(0)[1]))))
+    if not block:
+        return
     used = [
         n
         for n in range(max(len(row) for _, row in block))
         if any(_cell(row, n).text for _, row in block)
     ]
     table = [(number, [_cell(row, n) for n in used]) for number, row in block]
-    headed = names_columns([[cell.text for cell in row] for _, row in table])
+    texts = _texts(table)
+    heads = 2 if groups_columns(texts) else int(names_columns(texts))
+    if heads > 1:
+        number, row = table[0]
+        table[0] = (number, _groups(row, texts[1]))
     with assembly.part("table"):
         for place, (number, cells) in enumerate(table):
-            assembly.add_row(cells, header=headed and place == 0, number=number)
+            assembly.add_row(cells, header=place < heads, number=number)
+
+
+def _texts(block: list[tuple[int, list[Cell]]]) -> list[list[str]]:
+    return [[cell.text for cell in row] for _, row in block]
+
+
+def _groups(row: Sequence[Cell], below: Sequence[str]) -> list[Cell]:
+    """Return the cells of a header's first row, each as wide as the columns that it groups."""
+    found: list[Cell] = []
+    for cell, name in zip(row, below, strict=True):
+        if found and found[-1].text and name and not cell.text:
+            found[-1] = replace(found[-1], columns=found[-1].columns + 1)
+        else:
+            found.append(cell)
+    return found
 
 
 def _filled(row: Iterable[Cell]) -> int:
