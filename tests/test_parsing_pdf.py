@@ -11,7 +11,7 @@ from assistant.errors import ReadingError
 from assistant.parsing.dispatch import parse
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
-from assistant.structure import faults, header_of
+from assistant.structure import faults, header_of, walk
 
 
 @pytest.fixture
@@ -78,12 +78,61 @@ def test_right_to_left_lines_come_in_the_order_of_reading(read, text: str, way: 
     assert " ".join(found.split()) == " ".join([text] * 3)
 
 
+def test_right_to_left_words_written_from_the_left_are_read(read) -> None:
+    words = "المدينة القديمة الجميلة بنيت مدرسة كبيرة وساحة واسعة وحديقة صغيرة جديدة هناك".split()
+    # The letters stand mirrored, as no reader would see them; their order shows which way.
+    text = read(lines([" ".join(words[n : n + 4]) for n in range(0, 12, 4)])).text
+    assert " ".join(text.split()) == " ".join(words)
+
+
 def test_scattered_right_to_left_letters_are_refused(read) -> None:
     words = "المدينة القديمة الجميلة بنيت مدرسة كبيرة وساحة واسعة وحديقة صغيرة جديدة هناك".split()
-    # The letters stand from the left to the right, as no reader would see them.
-    items = lines([" ".join(words[n : n + 4]) for n in range(0, 12, 4)] * 3)
+    dice = random.Random(3)
+    scattered = [
+        "".join(dice.sample(word, len(word))) + " " + dice.choice("بمنو") for word in words
+    ]
+    items = lines([" ".join(" ".join(word) for word in scattered[n : n + 4]) for n in (0, 4, 8)])
     with pytest.raises(ReadingError, match="right to left"):
         read(items)
+
+
+def test_rows_from_right_to_left_know_their_header(read) -> None:
+    rows = (("אונייה", "אגרה"), ("בוריאס", "450"), ("קרס", "300"), ("דידו", "220"))
+    items: list[Item] = []
+    for number, (ship, fee) in enumerate(rows):
+        for right, text in ((500, ship), (300, fee)):
+            items.append((right - len(text) * 11 * ADVANCE, 700 - 18 * number, 11, visual(text)))
+    document = read(items)
+    assert "בוריאס | 450" in document.text
+    at = document.text.index("450")
+    assert [document.text[a:b] for a, b in header_of_cell(document, at)] == ["אגרה"]
+
+
+def header_of_cell(document: ParsedDocument, at: int):
+    return next(
+        node.header
+        for node in walk(document.structure)
+        if node.kind == "cell" and node.start <= at < node.end
+    )
+
+
+def test_a_sum_below_a_column_is_no_part_of_the_last_amount(read) -> None:
+    items = lines(["Bill of the smithy"])
+    for number, row in enumerate((("Item", "Price"), ("Rope", "12.00"), ("Anchor", "450.00"))):
+        items += [(60, 700 - 18 * number, 11, row[0])]
+        items += [(360 - len(row[1]) * 11 * ADVANCE, 700 - 18 * number, 11, row[1])]
+    items.append((360 - 6 * 11 * ADVANCE, 628, 11, "462.00"))
+    text = read(items).text
+    assert "Anchor | 450.00\n" in text and "450.00 462.00" not in text and "462.00" in text
+
+
+def test_top_lines_whose_figures_differ_are_text(read) -> None:
+    def page(number: int, amount: str) -> list[Item]:
+        head = [(60, 800, 11, f"Paid to the smithy of the town in all: {amount}")]
+        return head + lines([f"Line {n} of letter {number} tells of hinges." for n in range(12)])
+
+    text = read(page(1, "4,500"), page(2, "3,120"), page(3, "980")).text
+    assert all(amount in text for amount in ("4,500", "3,120", "980"))
 
 
 def test_superscripts_stay_apart_from_their_number(read) -> None:

@@ -29,6 +29,7 @@ _HEAD_LINE = re.compile(
     r"[ \t]*(?:date[ \t]*:?[ \t]*)?(\d{4}-\d{2}-\d{2})[ \t]+(?=\S)", re.IGNORECASE
 )
 _LEAST_SENTENCE, _MAX_SENTENCE = 20, 1_000
+_BULLETS = "•‣◦▪·●○■□–— "
 _NO_HEADLINE_END = tuple(FULL_STOPS + PAUSES + COMMAS)
 # "BEIJING, Feb. 28, 2025 (Xinhua) --": a place in capitals, a date, an agency, a dash.
 _DATELINE = re.compile(
@@ -184,6 +185,7 @@ def is_headline(line: str) -> bool:
 
 
 def _as_title(shown: str, language: str | None) -> str | None:
+    shown = shown.lstrip(_BULLETS)
     if is_headline(shown):
         return shown
     shown = shown[:_MAX_SENTENCE]

@@ -38,6 +38,9 @@ _GOOD_TITLE = re.compile(
 _FIGURE = re.compile(r"[$€£¥]?\s?[\d.,'\u00a0 ]*\d(?:\s?[%€$£¥])?")
 _BIGGER = 1.15
 _LONGEST_HEADING = 160
+_LEAST_GAPS = 4
+_SOLID = 1.45
+"""Of the letters' height, the gap between the lines of most texts."""
 _FULL_LINE = 50
 _LANGUAGE_SAMPLE = 8_000
 
@@ -218,9 +221,10 @@ def _goes_on(above: _Block, block: _Block, body: float, language: str | None) ->
 def _blocks(lines: Sequence[Line]) -> list[_Block]:
     """Join the lines of a page to paragraphs, by the gaps between them, their ends and sizes."""
     found: list[_Block] = []
-    usual_gap, usual_width, right = _usual(lines)
+    parts = tables(lines)
+    usual_gap, usual_width, right = _usual(lines, parts)
     above: Line | None = None
-    for part in tables(lines):
+    for part in parts:
         if not isinstance(part, Line):
             found.append(_Block(table=part))
             above = None
@@ -236,9 +240,18 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
     return found
 
 
-def _usual(lines: Sequence[Line]) -> tuple[float, int, float]:
-    """Return the usual gap between lines, the usual width in characters, the usual right edge."""
-    gaps = [a.top - b.top for a, b in pairwise(lines) if a.height and b.height and a.top > b.top]
+def _usual(lines: Sequence[Line], parts: Sequence[Line | Table]) -> tuple[float, int, float]:
+    """Return the usual gap between lines, the usual width in characters, the usual right edge.
+
+    Too few lines outside of tables show no usual gap; that of a text set solid is taken then.
+    """
+    gaps = [
+        a.top - b.top
+        for a, b in pairwise(parts)
+        if isinstance(a, Line) and isinstance(b, Line) and a.height and b.height and a.top > b.top
+    ]
+    if gaps and len(gaps) < _LEAST_GAPS:
+        gaps = [min(median(gaps), _SOLID * median(line.height for line in lines if line.height))]
     full = _full([line for line in lines if line.text])
     right = full.segments[-1].right if full and full.segments else 0.0
     return median(gaps) if gaps else 0.0, len(full.text) if full else 0, right

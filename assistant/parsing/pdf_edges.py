@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
 from statistics import median
 
@@ -43,7 +43,9 @@ def without_running_lines(pages: Pages) -> Iterator[list[Line]]:
     offsets = _offsets(pages, edges)
     for number, lines in enumerate(pages):
         heads = [
-            page[0] for page in pages[max(0, number - 2) : number + 3] if page and page is not lines
+            (number - other, pages[other][0])
+            for other in range(max(0, number - 2), min(len(pages), number + 3))
+            if other != number and pages[other]
         ]
         furniture = {
             place
@@ -58,7 +60,9 @@ def without_running_lines(pages: Pages) -> Iterator[list[Line]]:
         for place, line in enumerate(lines):
             if place in furniture and _is_outermost(place, lines, furniture):
                 continue
-            if place == 0 < number and any(_heads_alike(line, head, lines) for head in heads):
+            if place == 0 < number and any(
+                _heads_alike(line, head, lines, pages_apart) for pages_apart, head in heads
+            ):
                 continue
             if not _LEADER.search(line.text):
                 kept.append(line)
@@ -130,9 +134,12 @@ def _same_but_page(one: str, other: str, pages: int) -> bool:
 
     A line whose figures change otherwise ("Total for March: 4,500") is text.
     """
-    numbers = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
+    return _same_figures(zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True), pages)
+
+
+def _same_figures(pairs: Iterable[tuple[str, str]], pages: int) -> bool:
     return all(
-        a == b or (max(len(a), len(b)) < _LONG and int(a) - int(b) == pages) for a, b in numbers
+        a == b or (max(len(a), len(b)) < _LONG and int(a) - int(b) == pages) for a, b in pairs
     )
 
 
@@ -185,14 +192,19 @@ def _numbered(text: str) -> int | None:
     return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
 
 
-def _heads_alike(line: Line, other: Line, lines: Sequence[Line]) -> bool:
+def _heads_alike(line: Line, other: Line, lines: Sequence[Line], pages: int) -> bool:
     """Tell whether two top lines are one head, which names the chapter, then its part.
 
-    They begin alike, at the same height, and stand further from the text than its lines do from
-    each other: the first lines of two letters may begin alike, too.
+    They begin alike, figures included but for the page's number, at the same height, and stand
+    further from the text than its lines do from each other: the first lines of two letters may
+    begin alike, too.
     """
-    pairs = zip(_pattern(line.text), _pattern(other.text), strict=False)
+    said, heard = _without_page_number(line.text, other.text, pages)
+    pairs = zip(said, heard, strict=False)
     common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    figures, others = _NUMBER.findall(said[common:]), _NUMBER.findall(heard[common:])
+    if len(figures) != len(others) or not _same_figures(zip(figures, others, strict=True), pages):
+        return False
     if common < (_LEAST_COMMON // 2 if _CJK.search(line.text) else _LEAST_COMMON):
         return False
     if not (line.height and other.height) or len(lines) < 2:
@@ -201,6 +213,14 @@ def _heads_alike(line: Line, other: Line, lines: Sequence[Line]) -> bool:
     return abs(line.top - other.top) < _SAME_PLACE and line.top - lines[1].top > _WIDER * median(
         gaps or [line.height]
     )
+
+
+def _without_page_number(line: str, other: str, pages: int) -> tuple[str, str]:
+    """Return two lines in small letters, without a number that both begin with and that counts."""
+    one, two = _NUMBER.match(line), _NUMBER.match(other)
+    if one and two and int(one[0][:_LONG]) - int(two[0][:_LONG]) == pages:
+        line, other = line[one.end() :], other[two.end() :]
+    return line.casefold(), other.casefold()
 
 
 def _pattern(line: str) -> str:

@@ -64,7 +64,10 @@ def page_lines(textpage: Parsed) -> list[Line]:
     """
     raw = textpage.get_text_range()
     if is_right_to_left(raw):
-        return [Line(*line) for line in right_to_left_lines(textpage)]
+        return [
+            Line(line.text, line.top, line.height, tuple(Segment(*part) for part in line.parts))
+            for line in right_to_left_lines(textpage)
+        ]
     # Beyond the basic plane the count of characters and of code units differ: no boxes then.
     if len(raw) != textpage.count_chars():
         return [Line(text) for piece in raw.split("\n") if (text := _cleaned(piece))]

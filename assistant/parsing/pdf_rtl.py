@@ -33,6 +33,8 @@ _AT_END = re.compile(r"[ةىךםןףץ]")
 _WORDS = re.compile(r"[\u0590-\u06ff]+")
 _LEAST_SPACE = 0.5
 _SPACE = 0.18
+_WIDE = 1.0
+"""Of the letters' size: a gap that is wider parts two cells of a row."""
 _LEAST_WORDS = 8
 _MOST_LONE = 0.45
 _UNREADABLE = (
@@ -60,25 +62,87 @@ def is_right_to_left(text: str) -> bool:
     return found > 0 and 2 * found >= len(_LETTER.findall(text))
 
 
-def right_to_left_lines(textpage: Parsed) -> list[tuple[str, float, float]]:
-    """Return the lines of a page in the order of reading: text, top and height in points.
+@dataclass(frozen=True, slots=True)
+class RightToLeft:
+    """A line in the order of reading; its parts between wide gaps, the right one first.
+
+    ``top`` and ``height`` are in points; of each part, how far its right and its left end are from
+    the right, as negative places, so that the first part has the least.
+    """
+
+    text: str
+    top: float
+    height: float
+    parts: tuple[tuple[str, float, float], ...]
+
+
+def right_to_left_lines(textpage: Parsed) -> list[RightToLeft]:
+    """Return the lines of a page in the order of reading.
 
     :raises ReadingError: the words found are none that could be read.
     """
     rows = _rows(_signs(textpage))
     places = gutters([box for row in rows for box in _boxes(row)])
-    lines: list[tuple[int, str, float, float]] = []
+    placed: list[tuple[int, list[_Sign]]] = []
     for row in rows:
-        for column, signs in _by_column(row, places).items():
-            text = logical(_visual(signs))
-            size = median(sign.size for sign in signs)
-            if text:
-                lines.append((column, text, signs[0].base + size, size))
+        placed += _by_column(row, places).items()
     if places:
-        lines.sort(key=lambda line: -line[0])
-    found = [(text, top, size) for _, text, top, size in lines]
-    _refuse_disorder("\n".join(text for text, _, _ in found))
+        placed.sort(key=lambda line: -line[0])
+    lines = [signs for _, signs in placed]
+    said = [logical(_visual(signs)) for signs in lines]
+    turned = _is_turned(said, [_visual(signs) for signs in lines])
+    found = [_in_order(signs, turned=turned) for signs in lines]
+    _refuse_disorder("\n".join(line.text for line in found))
+    return [line for line in found if line.text]
+
+
+def _in_order(signs: Sequence[_Sign], *, turned: bool) -> RightToLeft:
+    """Return a line; ``turned`` says that it is written from the left, as no reader expects."""
+    pieces = _between_gaps(signs)
+    if not turned:
+        pieces = pieces[::-1]
+    parts = []
+    for piece in pieces:
+        text = _visual(piece) if turned else logical(_visual(piece))
+        left, right = piece[0].left, max(sign.right for sign in piece)
+        parts.append((text, left, right) if turned else (text, -right, -left))
+    size = median(sign.size for sign in signs)
+    text = " ".join(" ".join(text for text, _, _ in parts).split())
+    return RightToLeft(text, signs[0].base + size, size, tuple(parts))
+
+
+def _between_gaps(signs: Sequence[_Sign]) -> list[list[_Sign]]:
+    """Return the letters of a line from the left, parted at gaps wider than between words."""
+    found: list[list[_Sign]] = []
+    right = 0.0
+    for sign in signs:
+        if sign.text.isspace():
+            continue
+        if found and sign.left - right <= _WIDE * max(sign.size, 6.0):
+            found[-1].append(sign)
+        else:
+            found.append([sign])
+        right = max(right, sign.right) if len(found[-1]) > 1 else sign.right
     return found
+
+
+def _is_turned(read: Sequence[str], written: Sequence[str]) -> bool:
+    """Tell whether a page holds its words from the left to the right, mirrored for the eye.
+
+    Some programs know nothing of the direction of a script.  Letters that only end words show it.
+    """
+    begun, ended = _at_edges("\n".join(read))
+    other_begun, other_ended = _at_edges("\n".join(written))
+    return begun > ended and other_ended > other_begun
+
+
+def _at_edges(text: str) -> tuple[int, int]:
+    """Return how many words begin, and how many end, with a letter that only ends words."""
+    long = [word for word in _WORDS.findall(text) if len(word) > 2]
+    return (
+        sum(bool(_AT_END.match(word)) for word in long),
+        sum(bool(_AT_END.match(word[-1])) for word in long),
+    )
 
 
 def logical(visual: str) -> str:
@@ -198,9 +262,7 @@ def _refuse_disorder(text: str) -> None:
     words = _WORDS.findall(text)
     if len(words) < _LEAST_WORDS:
         return
-    long = [word for word in words if len(word) > 2]
-    begun = sum(bool(_AT_END.match(word)) for word in long)
-    ended = sum(bool(_AT_END.match(word[-1])) for word in long)
+    begun, ended = _at_edges(text)
     lone = sum(len(word) == 1 for word in words)
     if (begun > 2 and begun > ended) or lone > _MOST_LONE * len(words):
         raise ReadingError(_UNREADABLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +15,7 @@ _LEAST_ROWS = 2
 _MOST_GAP = 3.0
 """Of a line's height: rows further apart are of two tables."""
 
+_FIGURE = re.compile(r"^\W{0,3}\d[\d.,'\u00a0 ]*\W{0,3}$")
 Cells = list[list[str]]
 
 
@@ -101,11 +103,16 @@ def _cells(rows: Sequence[Line]) -> Cells:
         for segment in row.segments:
             column = _column(segment, columns)
             cells[column] = f"{cells[column]} {segment.text}".strip()
-        if len(row.segments) == 1 and table and not cells[0]:
+        if len(row.segments) == 1 and table and not cells[0] and not _adds_figure(table[-1], cells):
             table[-1] = [f"{a} {b}".strip() for a, b in zip(table[-1], cells, strict=True)]
         else:
             table.append(cells)
     return table
+
+
+def _adds_figure(above: Sequence[str], cells: Sequence[str]) -> bool:
+    """Tell whether a line gives a figure below one: a sum is no second line of the last amount."""
+    return any(_FIGURE.search(a) and _FIGURE.search(b) for a, b in zip(above, cells, strict=True))
 
 
 def _columns(rows: Sequence[Line]) -> list[tuple[float, float]]:
