@@ -16,13 +16,14 @@ from assistant.records import Turn
 from assistant.web import feedback
 from assistant.web.conversations import Conversations
 from assistant.web.database import Database
-from assistant.web.exchange import Exchange, resolve
+from assistant.web.exchange import Exchange
 from assistant.web.filters import parse, query
 from assistant.web.followups import spelled_out
 from assistant.web.librarian import Librarian
 from assistant.web.markers import safe_text
 from assistant.web.quotas import QuotaError, Turnstile
 from assistant.web.rendering import answer_html, question_html, waiting_html
+from assistant.web.resolving import resolve
 from assistant.web.words import Words
 
 logger = logging.getLogger(__name__)

@@ -11,21 +11,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
-from assistant.errors import NotFoundError
-from assistant.records import Answer, Document, DocumentInfo, Span
-from assistant.web.plain import Cells, cells_of, shown_quote
-
-NEAREST_SHOWN = 3
-
-
-class Documents(Protocol):
-    """What resolving an answer needs of the library."""
-
-    def document(self, id: str) -> Document:
-        """Return a document with its text."""
-        ...
+from assistant.records import Span
+from assistant.web.plain import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,90 +122,3 @@ def _quote(plain: Mapping[str, Any]) -> Quote:
 def _known(kind: type, plain: Mapping[str, Any]) -> dict[str, Any]:
     names = kind.__dataclass_fields__  # type: ignore[attr-defined]
     return {name: value for name, value in plain.items() if name in names}
-
-
-def resolve(answer: Answer, library: Documents, *, searched: int, filters: str = "") -> Exchange:
-    """Return ``answer`` as an exchange, with the digest of every document it quotes."""
-    found: dict[str, Document | None] = {}
-
-    def quote(
-        number: int,
-        span: Span,
-        document: DocumentInfo,
-        *,
-        text: str,
-        page: int | None,
-        exact: Span | None = None,
-        **more: Any,
-    ) -> Quote:
-        if document.id not in found:
-            found[document.id] = _found(library, document.id)
-        whole = found[document.id]
-        displayed: dict[str, Any] = {}
-        if whole and whole.text[slice(*span)] == text:
-            shown, inside = shown_quote(whole, span, exact)
-            cells = cells_of(whole, span, exact)
-            displayed = {"shown": shown if shown != text else "", "bold": inside, "cells": cells}
-        return Quote(
-            number=number,
-            text=text,
-            start=span[0],
-            end=span[1],
-            page=page,
-            document_id=document.id,
-            path=document.path,
-            title=document.title or document.path,
-            publisher=document.publisher,
-            date=document.date.isoformat() if document.date else None,
-            language=document.language,
-            url=document.url,
-            sha256=whole.sha256 if whole else "",
-            answer=exact,
-            **displayed,
-            **more,
-        )
-
-    quotes = tuple(
-        quote(
-            c.number,
-            (c.start, c.end),
-            c.document,
-            text=c.quote,
-            page=c.page,
-            label=c.label,
-            also_in=c.also_in,
-            exact=c.answer,
-            heading=c.heading,
-            file_sha256=c.sha256,
-        )
-        for c in answer.citations
-    )
-    nearest = tuple(
-        quote(
-            n, (p.start, p.end), p.document, text=p.text, page=p.page, also_in=p.also_in, label=""
-        )
-        for n, p in enumerate(answer.passages[:NEAREST_SHOWN], start=1)
-    )
-    return Exchange(
-        question=answer.question,
-        text="\n".join(f"{q.text} [{q.number}]" for q in quotes) or answer.text,
-        answerable=answer.answerable,
-        confidence=answer.confidence,
-        understood_as=answer.understood_as,
-        quotes=quotes,
-        nearest=() if answer.answerable else nearest,
-        documents_searched=searched,
-        undated_left_out=answer.undated_left_out,
-        filters=filters,
-        differences=answer.differences,
-        articles=answer.articles,
-        unanswered=answer.unanswered,
-        overview=answer.answerable and all(c.answer is None for c in answer.citations),
-    )
-
-
-def _found(library: Documents, document_id: str) -> Document | None:
-    try:
-        return library.document(document_id)
-    except NotFoundError:  # removed between the answer and now
-        return None

@@ -27,10 +27,11 @@ from starlette.types import ASGIApp  # noqa: E402
 
 from assistant.assistant import Assistant  # noqa: E402
 from assistant.settings import Settings  # noqa: E402
-from assistant.web import page, routes  # noqa: E402
+from assistant.web import layout, routes  # noqa: E402
 from assistant.web.bundle import write_static  # noqa: E402
 from assistant.web.chat import Chat  # noqa: E402
 from assistant.web.database import Database  # noqa: E402
+from assistant.web.events import Events  # noqa: E402
 from assistant.web.librarian import Librarian, Progress  # noqa: E402
 from assistant.web.opening import BEGINNING, Opening  # noqa: E402
 from assistant.web.swift import Swift, links  # noqa: E402
@@ -61,7 +62,7 @@ def mount(app: FastAPI, chat: Chat, settings: Settings, *, port: int) -> ASGIApp
         app.include_router(router)
     static = write_static(Path(tempfile.mkdtemp(dir=_TEMPORARY.name)))
     app.mount("/static", StaticFiles(directory=static))
-    blocks = page.build(chat, port=port, max_question=settings.max_question_characters)
+    blocks = _page(chat, port=port, max_question=settings.max_question_characters)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         blocks,
@@ -76,10 +77,20 @@ def mount(app: FastAPI, chat: Chat, settings: Settings, *, port: int) -> ASGIApp
         pwa=False,
         mcp_server=False,
         blocked_paths=[str(settings.sources), str(settings.index)],
-        i18n=page.translations(),
-        theme=page.theme(),
+        i18n=layout.translations(),
+        theme=layout.theme(),
         head=OWN_STYLE,  # Gradio adds it after its own theme, which it may then overrule
     )
     theme = f"theme.css?v={blocks.theme_hash}"
     own = (theme, "static/page.css", BEGINNING, "static/page.js")
     return Swift(Opening(mounted, OWN_SCRIPT), links(own))
+
+
+def _page(chat: Chat, *, port: int, max_question: int) -> gr.Blocks:
+    """Return Gradio's page over a chat: its parts laid out, its events wired."""
+    page: gr.Blocks
+    with gr.Blocks(title="Assistant", analytics_enabled=False, fill_width=True) as page:
+        parts = layout.lay_out()
+        Events(chat, port=port, max_question=max_question).wire(page, parts)
+    page.queue(default_concurrency_limit=8, max_size=64, api_open=False)
+    return page
