@@ -86,6 +86,75 @@ LOOK_ALIKES = [
     ("zh", "北京时间2024年3月14日"),
     ("ja", "クレーン倒壊、2024年3月14日"),
 ]  # fmt: skip
+CREDITS = [
+    ("en", "Issued by the Harbour Office, 14 March 2024"),
+    ("de", "Wulfshafen, 14. März 2024 (wkd) – Der Hafenrat teilte es mit."),
+    ("fr", "Lormery, 14 mars 2024 – Le conseil du port l'a annoncé."),
+    ("en", "*Press release. Lorméry, 14 March 2024, 7:00 a.m. CET*"),
+    ("en", "**Company announcement, March 14, 2024**"),
+    ("en", "By Owen Tisdale, court reporter, March 14, 2024"),
+    ("en", "*By Tessa Grindal, Northern Wire science desk, March 14, 2024*"),
+    ("en", "_Northern Wire standards desk, published March 14, 2024_"),
+    ("en", "*The Globe, March 14, 2024. Interview by Petra Halvorsen*"),
+    ("en", "By Ann Smith, in Merrow, for the Harbour Weekly — 14 March 2024"),
+    ("en", "*Merrow Weekly, Thursday 14 March 2024, by Ann Smith and Tom Roe*"),
+    ("en", "***Harbour notes | 14 March 2024***"),
+    ("fr", "*Le Courrier de l’Arvelle, 14 mars 2024. Propos recueillis par Lise Vernhes*"),
+    ("fr", "*La Cote du jour, 14 mars 2024, par Maud Escande*"),
+    ("fr", "Par Lise Vernhes, envoyée spéciale à Lormery, le 14 mars 2024"),
+    ("fr", "**Communiqué de presse, Lormery, le 14 mars 2024**"),
+    ("es", "*El Faro de Cendra, 14 de marzo de 2024. Por Jordi Valldaura*"),
+    ("es", "_Redacción de sucesos, 14 de marzo de 2024_"),
+    ("pt", "*Jornal do Cais, 14 de março de 2024. Por Caio Teles*"),
+    ("it", "*Il Molo, 14 marzo 2024. Di Marta Quadri*"),
+    ("de", "*Wissensmagazin „Schichtwechsel“, 14. März 2024. Von Arne Petzold*"),
+    ("de", "Von Katja Imhoff, Brakenhain, 14. März 2024"),
+    ("de", "*Pressemitteilung vom 14. März 2024*"),
+    ("ru", "*«Медицинский вестник», 14 марта 2024 г. Автор: Анна Лужина*"),
+    ("el", "*Η Ακτή, 14 Μαρτίου 2024. Του Νίκου Παππά*"),
+    ("ar", "*صحيفة الميناء، ١٤ مارس ٢٠٢٤، بقلم سلمى حداد*"),
+    ("hi", "*बंदरगाह समाचार, 14 मार्च 2024*"),
+    ("th", "*หนังสือพิมพ์ท่าเรือ, 14 มีนาคม 2567*"),
+    ("vi", "*Báo Hải Cảng, 14/3/2024*"),
+    ("zh", "*海港日报，2024年3月14日，记者王立*"),
+    ("ja", "*港湾新聞、2024年3月14日*"),
+    ("ko", "*항만일보, 2024년 3월 14일*"),
+    ("ro", "*Gazeta Portului, 14 martie 2024. De Ana Popa*"),
+    ("es", "PUERTO MARAVEL, 14 mar. 2024 (Litoral). - Dos personas siguen."),
+    ("en", "MERROW, March 14, 2024 (Northern Wire) — Two people."),
+    ("fr", "PARIS, 14 mars 2024 (AFP) – Deux personnes."),
+    ("de", "BERLIN, 14. März 2024 (dpa) - Zwei Personen."),
+    ("en", "MERROW, March 14, 2024 — Two people are missing."),
+    ("en", "*Posted by Ann Smith, 14 March 2024*"),
+]  # fmt: skip
+SET_APART_BUT_NO_CREDITS = [
+    ("en", "*Concert, 14 March 2024, 20:00*"),
+    ("en", "*Summer Concert. Town Hall, 14 March 2024*"),
+    ("en", "*The bridge opened on 14 March 2024.*"),
+    ("en", "*The old crane, seen from the quay on 14 March 2024. Photo: Ann Smith*"),
+    ("en", "*Photo: Ann Smith, 14 March 2024*"),
+    ("en", "*Meeting of the harbour board, 14 March 2024*"),
+    ("en", "*After the storm of 14 March 2024, nothing stood.*"),
+    ("en", "*From 14 March 2024 to 20 March 2024*"),
+    ("en", "*Deadline: 14 March 2024*"),
+    ("en", "**Applications close 14 March 2024**"),
+    ("en", "**Effective date: 14 March 2024**"),
+    ("en", "**Valid until 14 March 2024**"),
+    ("en", "**Born: 14 March 2024, Merrow**"),
+    ("en", "**Next meeting: 14 March 2024**"),
+    ("fr", "*Exposition du port, 14 mars 2024*"),
+    ("de", "*Konzert im Stadtpark, 14. März 2024*"),
+    ("es", "*Fecha límite: 14 de marzo de 2024*"),
+    ("en", "By train to Merrow, 14 March 2024"),
+    ("en", "*Last updated: 14 March 2024*"),
+    ("en", "**Opening ceremony: 14 March 2024**"),
+    ("en", "**Order placed: 14 March 2024**"),
+    ("en", "**Invoice 2231, 14 March 2024**"),
+    ("en", "**Launch date, 14 March 2024**"),
+    ("de", "**Gültig bis: 14. März 2024**"),
+    ("de", "**Abgabetermin, 14. März 2024**"),
+    ("en", "**Election day, 14 March 2024**"),
+]  # fmt: skip
 
 
 def _read(folder: Path, content: str, name: str = "a.txt") -> ParsedDocument:
@@ -114,6 +183,34 @@ def test_name_and_day_below_the_headline(
 def test_look_alike_gives_no_day(tmp_path: Path, language: str, line: str, name: str) -> None:
     mark = "# " if name == "a.md" else ""
     assert _read(tmp_path, mark + _article(language, line), name).date is None
+
+
+@pytest.mark.parametrize(("language", "line"), CREDITS)
+def test_credits_below_the_headline_date_the_article(
+    tmp_path: Path, language: str, line: str
+) -> None:
+    document = _read(tmp_path, "# " + _article(language, line), "a.md")
+    assert document.date == DAY
+    assert document.title == HEADLINE[language]
+
+
+@pytest.mark.parametrize(("language", "line"), SET_APART_BUT_NO_CREDITS)
+def test_a_line_set_apart_that_credits_nobody_gives_no_day(
+    tmp_path: Path, language: str, line: str
+) -> None:
+    assert _read(tmp_path, "# " + _article(language, line), "a.md").date is None
+
+
+def test_the_number_of_a_notice_is_no_day(tmp_path: Path) -> None:
+    headline = "Safety notice 2024/118: the harbour crane"
+    text = f"{headline}\nIssued by the Harbour Office, 14 March 2024\n\n{STORY['en']}\n"
+    document = _read(tmp_path, text)
+    assert (document.title, document.date) == (headline, DAY)
+
+
+def test_days_in_credits_of_several_parts_are_not_the_publications(tmp_path: Path) -> None:
+    parts = (f"*Merrow, by Ann Smith, {day} March 2024*\n\n{STORY['en']}\n" for day in (14, 16))
+    assert _read(tmp_path, f"# {HEADLINE['en']}\n\n" + "\n".join(parts), "a.md").date is None
 
 
 def test_parts_of_a_chronicle_are_not_the_publications(tmp_path: Path) -> None:

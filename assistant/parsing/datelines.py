@@ -22,7 +22,7 @@ _WRAPPED_WIDTH = 55
 """A line of at least this width that goes on in the next is part of a paragraph."""
 _PARAGRAPH_WIDTH = 150
 """So wide a line is a paragraph, even in a script that has no full stop."""
-_FIRST_YEAR = 2005
+FIRST_YEAR = 2005
 """Of older days at a place, too many are known for what happened there ("Pearl Harbor, …")."""
 _MAX_CHRONICLE = 70
 _OUTLETS = phrases("outlets")
@@ -131,7 +131,7 @@ def _told(raw: str, text: str, language: str | None) -> tuple[date, str, bool] |
         return None
     start, end, day = found[0]
     before, after = text[:start], text[end:]
-    if day.year < _FIRST_YEAR or not _AFTER.fullmatch(after):
+    if day.year < FIRST_YEAR or not _AFTER.fullmatch(after):
         return None
     last = before.split()[-1:]
     weekday = bool(last) and folded(last[0].strip(",.")) in _WEEKDAYS and len(last[0]) > 4

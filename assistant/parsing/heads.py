@@ -10,7 +10,8 @@ from datetime import date
 from assistant.languages.boundaries import sentence_ends
 from assistant.languages.dates import day_of
 from assistant.languages.scripts import COMMAS, FULL_STOPS, PAUSES
-from assistant.parsing.datelines import day_beside_a_name
+from assistant.parsing.credit_lines import day_of_credits
+from assistant.parsing.datelines import FIRST_YEAR, day_beside_a_name
 from assistant.parsing.lines import Line, split_lines, width
 from assistant.parsing.marks import is_byline, is_interface, is_name, is_stamp
 from assistant.parsing.published import publication_date
@@ -31,9 +32,11 @@ _HEAD_LINE = re.compile(
 _LEAST_SENTENCE, _MAX_SENTENCE = 20, 1_000
 _BULLETS = "•‣◦▪·●○■□–— "
 _NO_HEADLINE_END = tuple(FULL_STOPS + PAUSES + COMMAS)
-# "BEIJING, Feb. 28, 2025 (Xinhua) --": a place in capitals, a date, an agency, a dash.
+# "BEIJING, Feb. 28, 2025 (Xinhua) --": a place, a date, an agency, a dash.  Without a date, the
+# place or the agency begins with capitals ("BERLIN (dpa) -").
 _DATELINE = re.compile(
-    r"(?P<place>[^\W\d_a-z][^\n()]{1,60}?)?[ ,]*\((?P<agency>[A-Z][\w.&' -]{1,24})\)\s*[-–—]{1,2}\s"
+    r"(?P<place>[^\W\d_a-z][^\n()]{1,60}?)?(?:[ ,]*\((?P<agency>[^\W\d_][\w.&' -]{1,24})\)\.?)?"
+    r"\s*(?<!\w-)[-–—]{1,2}\s(?=\D)"
 )
 _LEADING_MARKUP = re.compile(r"^(?:#{1,6}[ \t]+|[>*_\s]+)")
 _MARKUP = (
@@ -136,8 +139,11 @@ def _date(lines: list[Line], headline: Line, language: str | None) -> date | Non
     later += [line.text for line in lines[end:] if line.kept]
     above = [strip_markup(line.text) for line in lines[max(0, at - _ABOVE_HEADLINE) : at]]
     day = publication_date(told, language, above=above, later=later)
-    return day or day_beside_a_name(
-        lines, [strip_markup(line.text) for line in lines], at, language
+    shown = [strip_markup(line.text) for line in lines]
+    return (
+        day
+        or day_of_credits(lines, shown, at, language)
+        or day_beside_a_name(lines, shown, at, language)
     )
 
 
@@ -203,10 +209,15 @@ def _markdown_title(lines: list[str]) -> str | None:
 
 
 def _dateline(lines: list[str], language: str | None) -> tuple[date | None, str | None]:
+    """Return the day and the agency that open the first paragraphs, as they do in wire reports."""
     for line in lines[:4]:
         match = _DATELINE.match(line.strip()[:120])
         if match:
-            place = match.group("place") or ""
+            place, agency = match.group("place") or "", match.group("agency")
             when = re.search(r"(?<=[,(])[^()]{6,40}$|\d[^()]{5,40}$", place)
-            return (day_of(when.group(), language) if when else None), match.group("agency")
+            day = day_of(when.group(), language) if when else None
+            capitals = place[:3].isupper() and place[:3].isalpha()
+            named = agency and not agency[0].islower()
+            if named or (capitals and agency) or (day and day.year >= FIRST_YEAR):
+                return day, agency
     return None, None

@@ -33,6 +33,8 @@ _LABEL = re.compile(
 _MODIFIED = re.compile(
     rf"(?<![^\W\d_])(?:last )?{any_of('modified_labels')}(?!\w)|更新|수정", re.IGNORECASE
 )
+_PREPOSITION = re.compile(r"^(?:on|le|am|el|il|em|în|la|a)(?!\w)", re.IGNORECASE)
+_NUMBER = re.compile(r"\.?\d[\d.]*")
 _OPENING = re.compile(rf"\W*{any_of('date_labels')}(?![^\W\d_])", re.IGNORECASE)
 _TIME = re.compile(
     r"(?:(?:um|at|à|a las|alle(?: ore)?|ore|às|as|în|la|в|στις|saat|الساعة|lúc|ora|-|–|,)\s*)?"
@@ -93,12 +95,17 @@ def _is_label(before: str) -> bool:
         return not prefix or prefix[-1] in "|·•" or _is_writer(prefix)
     opening = _OPENING.match(before)  # "Published Thursday, March 14, 2024"
     between = before[opening.end() :] if opening else ""
-    return opening is not None and len(between) <= _MAX_BETWEEN and not _MODIFIED.search(between)
+    named = _NUMBER.sub("", between).strip(" :：,")  # "Release 3.19.0 11 Apr 2022"
+    return (
+        opening is not None
+        and len(between) <= _MAX_BETWEEN
+        and _is_weekday(_PREPOSITION.sub("", named))
+    )
 
 
 def _is_end(after: str) -> bool:
     """Tell whether nothing goes on after a date but the time, the writer, or another part."""
-    rest = _TIME.sub("", _before_modified(after)).strip(" ,.;г。")
+    rest = _TIME.sub("", before_modified(after)).strip(" ,.;г。")
     return len(rest) <= _MAX_AFTER and (
         not rest or rest[0] in "|·•–—-([（" or folded(rest).startswith(_BYLINE) or _is_weekday(rest)
     )
@@ -118,7 +125,7 @@ def _alone(line: str, language: str | None) -> date | None:
     """Return the day of a line that is a date, with weekday and time at most."""
     if len(line) > 70:
         return None
-    first = _before_modified(line)
+    first = before_modified(line)
     found = days(first, language)
     if len({day for _, _, day in found}) != 1:
         return None
@@ -127,7 +134,18 @@ def _alone(line: str, language: str | None) -> date | None:
     return day if _is_weekday(rest) else None
 
 
-def _before_modified(line: str) -> str:
+def without_time(text: str) -> str:
+    """Return ``text`` without a time of day and its zone."""
+    return _TIME.sub(" ", text)
+
+
+def without_weekday(text: str) -> str:
+    """Return ``text`` without the name of a day at its end."""
+    head, _, last = text.rpartition(" ")
+    return head.rstrip() if last and _is_weekday(last) else text
+
+
+def before_modified(line: str) -> str:
     """Return the part of a line that does not speak of a later change."""
     found = _MODIFIED.search(line)
     return line[: found.start()].rstrip(" ,(|·•-–—") if found else line
@@ -137,7 +155,7 @@ def _beside_a_name(line: str, language: str | None) -> date | None:
     """Return the day of a line that gives the writer and the day, or section, place and time."""
     if len(line) > _MAX_LINE or line.rstrip().endswith(tuple(SENTENCE_ENDS)):
         return None
-    line = _before_modified(line)
+    line = before_modified(line)
     found = days(line, language)
     if len({day for _, _, day in found}) != 1:
         return None
