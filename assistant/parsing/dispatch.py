@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from assistant.errors import ReadingError
-from assistant.languages.dates import day_in_name
+from assistant.languages.dates import day_in_name, days
 from assistant.parsing.decoding import DAMAGED, MIXED
 from assistant.parsing.plain import parse_plain
 from assistant.records import BY_NAME, ParsedDocument
@@ -101,10 +103,19 @@ def parse(path: Path, *, settings: Settings, keep: bool = False) -> ParsedDocume
     :raises ReadingError: it cannot be read; the text is the reason, without the path.
     """
     document = _parsed(path, settings, keep=keep)
-    day = None if document.date else day_in_name(path.stem)
+    day = None if document.date else _day_in_name(path.stem, document.language)
     if day is None:
         return document
     return replace(document, date=day, notes=(*document.notes, BY_NAME))
+
+
+def _day_in_name(stem: str, language: str | None) -> date | None:
+    """Return the day that a file's name holds, written as in the document's language, or None."""
+    day = day_in_name(stem)
+    if day is None:
+        named = {found for _, _, found in days(re.sub(r"[_\s]+", " ", stem), language)}
+        day = named.pop() if len(named) == 1 else None
+    return day
 
 
 def _parsed(path: Path, settings: Settings, *, keep: bool) -> ParsedDocument:
