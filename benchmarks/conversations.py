@@ -4,7 +4,8 @@ Each conversation of ``tests/conversations.jsonl`` is held over the sample sourc
 corpus, once with completion and once with every question alone.  A turn is right when a quote of
 the expected document holds one of the expected phrases, or when a follow-up that the sources don't
 answer is refused.  The "tuned" half was looked at while the rules were made, the "held out" half
-was not.
+was not.  ``--languages`` holds those of ``tests/conversations_17.jsonl`` instead, two in each of
+the 17 languages, each over articles of its own.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import argparse
 import json
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from conversation_cases import Said, conversations, figures, hold, library_in
+from conversation_cases import CONVERSATIONS, Said, conversations, figures, hold, library_in
+
+from assistant import Assistant
 
 
 def main() -> None:
@@ -29,7 +33,11 @@ def main() -> None:
     parser.add_argument("--half", choices=("tuned", "held out"), help="only this half")
     parser.add_argument("--wrong", action="store_true", help="list the turns that went wrong")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--languages", action="store_true", help="two in each of 17 languages")
     options = parser.parse_args()
+    if options.languages:
+        _in_17_languages(wrong=options.wrong)
+        return
     table = {}
     with (
         tempfile.TemporaryDirectory() as temporary,
@@ -48,6 +56,27 @@ def main() -> None:
         return
     for name, row in table.items():
         print(name, *(f"{key} {value}" for key, value in row.items()), sep="  ")
+
+
+def _in_17_languages(*, wrong: bool) -> None:
+    right: dict[str, Counter[str]] = {"tuned": Counter(), "held out": Counter()}
+    asked: dict[str, Counter[str]] = {"tuned": Counter(), "held out": Counter()}
+    for conversation in conversations(CONVERSATIONS.with_name("conversations_17.jsonl")):
+        with tempfile.TemporaryDirectory() as temporary:
+            sources = Path(temporary) / "sources"
+            sources.mkdir()
+            for name, text in conversation["sources"].items():
+                (sources / name).write_text(text, encoding="utf-8")
+            with Assistant(sources, Path(temporary) / "index") as library:
+                said = list(hold(library, conversation, completing=True))
+        for one in said:
+            asked[conversation["half"]][one.kind] += 1
+            right[conversation["half"]][one.kind] += one.right
+        if wrong:
+            _print_wrong(said)
+    for half, counted in asked.items():
+        kinds = (f"{kind} {right[half][kind]}/{many}" for kind, many in counted.items())
+        print(half, *kinds, f"all {right[half].total()}/{counted.total()}", sep="  ")
 
 
 def _print_wrong(said: Sequence[Said]) -> None:

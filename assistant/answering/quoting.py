@@ -12,6 +12,7 @@ from assistant.answering.differences import differences
 from assistant.answering.order import in_order
 from assistant.answering.surroundings import quoted
 from assistant.languages.phrases import said
+from assistant.question import own_words
 from assistant.records import Answer, Citation, Considered, Explanation, Span
 from assistant.retrieval import Found
 
@@ -42,11 +43,7 @@ class QuotingAnswerer:
         chosen = choose(found) if whole else _once([c for part in answered for c in choose(part)])
         quotes = _quotes(chosen, found)
         citations = _numbered(quotes)
-        unanswered = (
-            ()
-            if whole
-            else tuple(part.question.text for part in parts if not part.retrieval.answerable)
-        )
+        unanswered = () if whole else _unanswered(parts)
         numbered = [(n, q.chosen.offer) for n, q in enumerate(quotes, start=1) if q.first]
         differing = () if found.opening else differences(numbered)
         articles = _articles([found] if whole else answered, chosen) if citations else 0
@@ -75,6 +72,11 @@ class QuotingAnswerer:
             unanswered=unanswered,
             explanation=_explained(retrieval.explanation, quotes),
         )
+
+
+def _unanswered(parts: Sequence[Found]) -> tuple[str, ...]:
+    """Return the parts that nothing answers, in their own words."""
+    return tuple(own_words(p.question.text) for p in parts if not p.retrieval.answerable)
 
 
 def _once(chosen: Sequence[Chosen]) -> list[Chosen]:

@@ -17,9 +17,9 @@ language is one new file.  What the keys mean:
   ``~`` for any ending.
 - ``[names]``: how questions in this language name each language.
 - ``[followup]``: ``openers`` of a question that goes on; ``about``, whole questions that put a
-  {name} in place of the earlier one; ``pointers`` to what was said before; ``thing``, ``person``
-  and ``owner``, the pointers that a name can stand in for as it is (``owned``: its form for owners;
-  empty where grammar forbids it); ``in_language``, whole questions that ask for a {language}.
+  {name} in place of the earlier one; ``pointers`` to what was said before; ``in_language``,
+  whole questions that ask for a {language}; ``common``, what begins a phrase that is no name,
+  where capitals do not tell.
 - ``[order]``: asks for the ``newest`` or the ``oldest``; for the ``course`` of something in time.
 - ``[overview]``: ``cues``, whole questions on a topic {t} or on {these} articles; ``sources``,
   words that say no more than "the sources"; ``these``, phrases for them; ``last``, phrases for the

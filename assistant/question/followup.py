@@ -20,14 +20,15 @@ from assistant.languages import is_stop
 from assistant.languages.cues import cue, opening, plain, whole
 from assistant.languages.files import head
 from assistant.languages.files import text as text_of
-from assistant.languages.tables import BIGRAMS, LANGUAGES
-from assistant.question.naming import names, subject
+from assistant.languages.tables import LANGUAGES
+from assistant.question.kinds import asks_nothing_else
+from assistant.question.naming import main_name, names
 from assistant.question.question import Follows
+from assistant.question.swapping import CASED, instead_of, named_instead, put_into
 
 # A question with more content words than this says itself what it is about; where no capitals tell
 # names, one word less is enough unless something shows that it leans back.
 FEW = 3
-_CASED = frozenset({"latin", "greek", "cyrillic"})
 # In scripts without spaces so many characters count as a word.
 _RUN = {"zh": 2, "ja": 3, "th": 5}
 _TOPIC = r"\s*\(([^()]+)\)$"
@@ -57,24 +58,22 @@ def complete(question: str, earlier: str, *, language: str | None, before: str |
         return Completed(earlier, languages)
     content = content_words(question, language)
     if not content:
-        return Completed(_joined(earlier, question), (), "wholly", earlier)
+        return Completed(_joined(earlier, question, language), (), "wholly", earlier)
     opens, points = _signs(question, language)
     few = FEW if opens or points else _few(language)
     if len(content) > few or (before and language and language != before):
         return Completed(question)
-    if swapped := _swap_name(question, earlier, language):
-        return Completed(swapped, (), "no", "")
+    if swapped := _swapped(question, earlier, language):
+        return Completed(swapped)
     named = bool(names(question, language))
     if named and not opens and not points:
         return Completed(question)
     follows: Follows = "surely" if points or (opens and not named) else "perhaps"
-    if filled := _stand_in(question, earlier, language):
-        return Completed(filled, (), follows, earlier)
     return Completed(with_topic(question, earlier, before), (), follows, earlier)
 
 
 def _few(language: str | None) -> int:
-    cased = language is None or head(language)["script"] in _CASED
+    cased = language is None or head(language)["script"] in CASED
     return FEW if cased else FEW - 1
 
 
@@ -84,21 +83,22 @@ def content_words(question: str, language: str | None) -> list[str]:
     Of a script without spaces they are pieces of what is left without function words.
     """
     if language in _RUN:
-        return _content_of_runs(plain(question), language)
+        size = _RUN[language]
+        runs = _runs(plain(question), language)
+        return [run[at : at + size] for run in runs for at in range(0, len(run), size)]
     words = [part for word in question.split() for part in re.split("['\u2019]", _bare(word))]
     return [word for word in words if word and not is_stop(word, language)]
 
 
-def _content_of_runs(question: str, language: str) -> list[str]:
+def _runs(question: str, language: str) -> list[str]:
+    """Return what is left of a question in a script without spaces, without function words."""
     stops = sorted(text_of(language, "words", "stop").split(), key=len, reverse=True)
     for key in ("date", "number", "other"):
         question = cue(language, "question", key).sub(" ", question)
     rest = opening(language, "followup", "openers").sub(" ", question)
     rest = cue(language, "followup", "pointers").sub(" ", rest)
     rest = re.sub("|".join(map(re.escape, stops)), " ", rest)
-    size = _RUN[language]
-    pieces = [piece for piece in map(_bare, rest.split()) if _LETTERS.search(piece)]
-    return [p[at : at + size] for p in pieces for at in range(0, len(p), size)]
+    return [piece for piece in map(_bare, rest.split()) if _LETTERS.search(piece)]
 
 
 def _signs(question: str, language: str | None) -> tuple[bool, bool]:
@@ -125,19 +125,38 @@ def with_topic(question: str, earlier: str, language: str | None) -> str:
 
 
 def own_words(question: str) -> str:
-    """Return a question without the topic in brackets behind it, as :func:`with_topic` puts it.
-
-    The topic finds passages.  A reader takes it for words that the answer must match, and answers
-    more of what is not stated.
-    """
+    """Return a question without the topic in brackets behind it, as :func:`with_topic` puts it."""
     return re.sub(_TOPIC, "", question)
 
 
-def _joined(earlier: str, question: str) -> str:
-    """Return both questions, and last in brackets what the earlier one was already about."""
+def read_as(question: str, language: str | None) -> str:
+    """Return a question as a reader is shown it: its own words behind the name they lean on.
+
+    The topic finds passages.  A reader takes it for words that the answer must match, and answers
+    more of what is not stated; the name alone tells it whose captain "its captain" is.
+
+    >>> read_as("And who built it? (Aurora launched)", "en")
+    'Aurora: who built it?'
+    """
+    own, topic = own_words(question), _WITH_TOPIC.search(question)
+    name = main_name(topic[1], language) if topic else None
+    asked = opening(language, "followup", "openers").sub("", own, count=1).lstrip(_EDGES + " ")
+    if name is None or names(own, language) or not any(map(str.isalnum, asked)):
+        return own
+    return f"{name}: {asked}"
+
+
+def _joined(earlier: str, question: str, language: str | None) -> str:
+    """Return a question without a word of its own with what it needs from the earlier one.
+
+    That is the whole of it, and last in brackets what that one was already about; the latter alone
+    where the question says what it asks of it ("and where is it?").
+    """
     known = _WITH_TOPIC.search(earlier)
     if not known:
         return f"{earlier} {question}"
+    if not asks_nothing_else(question, language):
+        return f"{question} ({known[1]})"
     return f"{earlier[: known.start()]}? {question} ({known[1]})"
 
 
@@ -157,39 +176,18 @@ def _asked_language(question: str, language: str | None) -> tuple[str, ...]:
     return ()
 
 
-def _swap_name(question: str, earlier: str, language: str | None) -> str | None:
-    """Return the earlier question with its only name replaced by the one asked about now."""
-    if _WITH_TOPIC.search(earlier):
+def _swapped(question: str, earlier: str, language: str | None) -> str | None:
+    """Return the earlier question about what is named now; None if nothing takes a name's place."""
+    new = named_instead(question, language)
+    if not new:
         return None
-    for pattern in whole(language, "followup", "about"):
-        match = pattern.fullmatch(plain(question))
-        if match is None:
-            continue
-        new, old = match["name"].strip(_EDGES + " "), names(earlier, language)
-        asks = any(
-            cue(language, "question", key).search(new) for key in ("date", "number", "other")
-        )
-        if len(old) == 1 and names(f"x {new}", language) and not asks:
-            return earlier.replace(old[0], new, 1)
-    return None
+    known = _WITH_TOPIC.search(earlier)
+    if known is None:
+        return put_into(new, earlier, _pieces(earlier, language), language)
+    return f"{own_words(earlier)} ({new})" if instead_of(new, known[1], language) else None
 
 
-def _stand_in(question: str, earlier: str, language: str | None) -> str | None:
-    """Return the question with the earlier one's only name in its only pronoun's place."""
-    if language is None or language in BIGRAMS or names(question, language):
-        return None
-    found = subject(_WITH_TOPIC.sub("", earlier), language)
-    if found is None:
-        return None
-    name, articled = found
-    pronouns = cue(language, "followup", "thing" if articled else "person")
-    owners = cue(language, "followup", "owner")
-    owned = text_of(language, "followup", "owned").replace("{name}", name)
-    places = [(m, name) for m in pronouns.finditer(question)]
-    places += [(m, owned) for m in owners.finditer(question)]
-    if len(places) != 1:
-        return None
-    match, put = places[0]
-    rest = opening(language, "followup", "openers").sub("", question[: match.start()], count=1)
-    filled = f"{rest.lstrip()}{put}{question[match.end() :]}"
-    return filled[0].upper() + filled[1:]
+def _pieces(question: str, language: str | None) -> list[str]:
+    if language in _RUN:
+        return _runs(plain(question), language)
+    return content_words(question, language)

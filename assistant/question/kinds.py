@@ -34,6 +34,14 @@ def asks_at(question: str, language: str | None) -> int | None:
     return asking[0] if asking else None
 
 
+def asks_nothing_else(question: str, language: str | None) -> bool:
+    """Return whether a question is nothing but the word that asks ("and when?")."""
+    rest = opening(language, "followup", "openers").sub("", plain(question), count=1)
+    for key in ("date", "number", "other"):
+        rest = cue(language, "question", key).sub(" ", rest)
+    return not any(map(str.isalnum, rest))
+
+
 def lists(question: str, language: str | None) -> bool:
     """Return whether a question asks for several things ("Which towns ...")."""
     return bool(cue(language, "question", "lists").search(plain(question)))

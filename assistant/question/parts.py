@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.languages.cues import cue, plain
+from assistant.languages.cues import cue
 from assistant.languages.files import text as text_of
 from assistant.languages.tables import BIGRAMS
 from assistant.question.followup import complete, content_words
-from assistant.question.kinds import asked_plainly, asks_at
+from assistant.question.kinds import asked_plainly, asks_at, asks_nothing_else
 
 _COMMA = r"[,;\uff0c\uff1b\u3001\u060c\u061b]"
 _END = "?\uff1f\u061f;.!\u3002 "
@@ -111,14 +111,6 @@ def _questions(pieces: list[str], language: str) -> tuple[str, ...]:
     if asks_nothing_else(first, language) and (tail := _tail(rest[-1], language)):
         first = _as_question(f"{first.strip(_END)} {tail}", language)
     return (first, *rest)
-
-
-def asks_nothing_else(piece: str, language: str) -> bool:
-    """Return whether a piece is nothing but a question word."""
-    rest = plain(piece)
-    for key in ("date", "number", "other"):
-        rest = cue(language, "question", key).sub(" ", rest)
-    return not any(map(str.isalnum, rest))
 
 
 def _tail(piece: str, language: str) -> str:

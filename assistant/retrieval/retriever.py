@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.question import Question, own_words
+from assistant.question import Question, read_as
 from assistant.records import Document, Explanation, Filters, Passage, Retrieval
 from assistant.retrieval.calibration import Calibration, Scale, load_calibration
 from assistant.retrieval.candidates import (
@@ -196,9 +196,10 @@ class Retriever:
         read_up_to: tuple[int, ...] = ()
         if reads and word is None and not question.course:
             read_up_to = _read_up_to(question, scored, fit)
+        said = read_as(asked.text, question.language)
         for many in read_up_to:
             documents = _documents(state, scored, many)
-            readings = read(self._reader, own_words(asked.text), scored, documents, memory)
+            readings = read(self._reader, said, scored, documents, memory)
             groups = offers_of(scored, readings, documents, fit, state)
             if groups:
                 judged = _judged(groups, fit, likely, calibration.threshold)

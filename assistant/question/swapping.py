@@ -1,0 +1,89 @@
+"""A follow-up that puts another name into the question before it: "what about Airbus?".
+
+Capitals tell that something is a name.  German capitalises every noun: there a name is what has no
+article.  Where there are no capitals, what is named has to be like what was asked about: another
+"…号", another word in katakana, no Arabic word with an article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.languages.cues import cue, plain, whole
+from assistant.languages.files import head
+from assistant.languages.files import text as text_of
+from assistant.question.naming import names
+
+CASED = frozenset({"latin", "greek", "cyrillic"})
+_EDGES = (
+    "'\"\u2019.,;:!?\u00bf\u00a1()\u00ab\u00bb\u201c\u201d\uff1f\u3002\uff0c\u061f\u060c\u3001 "
+)
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc\u30fb]{2,}")
+_NOUN = re.compile(r"(?<=\s)[A-Z\u00c4\u00d6\u00dc]\w+")
+_SAME_BEGINNING = 3
+
+
+def named_instead(question: str, language: str | None) -> str | None:
+    """Return what a follow-up names in place of what was asked about; None if it names nothing.
+
+    >>> named_instead("And what about the Boreas?", "en")
+    'the Boreas'
+    """
+    for pattern in whole(language, "followup", "about"):
+        match = pattern.fullmatch(plain(question))
+        if match and not _asks(match["name"], language):
+            return match["name"].strip(_EDGES)
+    return None
+
+
+def instead_of(new: str, topic: str, language: str | None) -> bool:
+    """Return whether ``new`` is a name that can take the place of a topic, given in words."""
+    if language is None or head(language)["script"] in CASED:
+        return _is_cased_name(new, language)
+    return _replaced(new, [topic], language) is not None
+
+
+def put_into(new: str, earlier: str, content: Sequence[str], language: str | None) -> str | None:
+    """Return the question ``earlier`` with ``new`` in place of its only name; None without one.
+
+    ``content`` are the words, or runs, of it that say something.
+    """
+    if language is None or head(language)["script"] in CASED:
+        found: Sequence[str] = names(earlier, language) or names(f"x {earlier}", language)
+        if language == "de" and not found:
+            found = _NOUN.findall(earlier)
+        if len(found) != 1 or not _is_cased_name(new, language):
+            return None
+        return earlier.replace(found[0], new, 1)
+    old = _replaced(new, content, language)
+    return earlier.replace(old, new, 1) if old else None
+
+
+def _asks(text: str, language: str | None) -> bool:
+    return any(cue(language, "question", key).search(text) for key in ("date", "number", "other"))
+
+
+def _may_be_name(text: str, language: str) -> bool:
+    common = text_of(language, "followup", "common")
+    return not re.match(common, text, re.IGNORECASE)
+
+
+def _is_cased_name(new: str, language: str | None) -> bool:
+    if language == "de":
+        return bool(names(new, language)) or _may_be_name(new, language)
+    return bool(names(f"x {new}", language))
+
+
+def _replaced(new: str, words: Sequence[str], language: str) -> str | None:
+    """Return the part of one of ``words`` that ``new`` is like, in a script without capitals."""
+    if _KATAKANA.fullmatch(new):
+        return next((m[0] for word in words if (m := _KATAKANA.search(word))), None)
+    if language == "ar":
+        last = words[-1] if words else ""
+        return last if last and all(_may_be_name(w, language) for w in (new, last)) else None
+    if language in ("zh", "ja", "ko"):
+        ending = new[-1:]
+        return next((w[: w.rindex(ending) + 1] for w in words if ending in w[1:]), None)
+    beginning = new.split()[0] if language == "hi" else new[:_SAME_BEGINNING]
+    return next((word for word in words if word.startswith(beginning)), None)
