@@ -146,6 +146,12 @@ ASKED = {
     "j.txt": "The pool\n\nWhen does it open?\nAt seven.\n\nWho may swim?\nAll who\ncan.\n",
     "k.md": "# Pool\n\n- **When does it open?** At seven.\n- **Who may swim?** All who can.\n",
     "l.md": "# Pool\n\n## When does it open?\n\nAt seven.\n\n<details>\n<summary>Who may swim?</summary>\n\nAll who can.\n\n</details>\n",
+    "n.csv": "Question;Answer\nWhen does it open?;At seven.\nWho may swim?;All who can.\n",
+    "o.html": html(
+        "<main><h1>The pool</h1><p>The pool was dug in 1911 by the miners of the town, who paid "
+        "for its tiles and its lamps.</p><table><tr><td>When does it open?</td><td>At seven.</td>"
+        "</tr><tr><td>Who may swim?</td><td>All who can.</td></tr></table></main>"
+    ),
     "m.html": html(
         "<main><h1>The pool</h1><p>The pool was dug in 1911 by the miners of the town, who paid "
         "for its tiles and its lamps.</p><p><b>When does it open?</b><br>At seven.</p>"

@@ -108,6 +108,16 @@ def test_rows_from_right_to_left_know_their_header(read) -> None:
     assert [document.text[a:b] for a, b in header_of_cell(document, at)] == ["אגרה"]
 
 
+def test_a_first_row_that_the_text_speaks_of_is_the_header(read) -> None:
+    rows = (("group", "may use"), ("dial", "serial ports"), ("audio", "loudspeaker"))
+    items = lines(["The computer has more than one group, and each group may use one device."])
+    for number, row in enumerate(rows):
+        items += [(x, 700 - 18 * number, 11, text) for x, text in zip((60, 200), row, strict=True)]
+    document = read(items)
+    at = document.text.index("loudspeaker")
+    assert [document.text[a:b] for a, b in header_of_cell(document, at)] == ["may use"]
+
+
 def header_of_cell(document: ParsedDocument, at: int):
     return next(
         node.header

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from assistant.errors import ReadingError
-from assistant.parsing.questions import with_answers
+from assistant.parsing.questions import asks, with_answers
 from assistant.parsing.rows import Cell, Row, with_headers
 from assistant.records import Node, NodeKind, ParsedDocument, Span
 from assistant.settings import Settings
@@ -18,6 +18,8 @@ _MAX_DEPTH = 40
 """Parts within parts; what is nested deeper counts to the part it stands in."""
 _WITH_TEXT = ("list_item", "footnote", "question", "answer", "quotation")
 """Parts that hold their text themselves when it is a single paragraph."""
+_ABOVE = 600
+"""Characters above a table in which it is looked for what it tells of."""
 _BULLET = "• "
 _MOST_ROMAN = 4_000
 _ROMAN = tuple(
@@ -42,6 +44,8 @@ class _Part:
     """Whether an item's bullet is written."""
     count: int | None = None
     """Of a list that is counted, the number of the next item."""
+    above: str = ""
+    """Of a table, the end of the text above it."""
     counted: str = "1"
     """What it is counted in, as HTML says it: 1, a, A, i or I."""
 
@@ -172,6 +176,8 @@ class Assembly:
         part = _Part(kind, level)
         if kind == "list":
             part.count, part.counted = level, counted
+        elif kind == "table":
+            part.above = self._tail(_ABOVE)
         elif kind == "list_item":
             around = self._here
             if level is not None and around.count is not None:
@@ -185,7 +191,10 @@ class Assembly:
             self._too_deep -= 1
             return
         part = self._open.pop()
-        children = with_headers(part.rows) if part.rows else tuple(part.children)
+        if part.rows and (answered := _answered(part.rows)):
+            self._here.children += answered
+            return
+        children = with_headers(part.rows, above=part.above) if part.rows else tuple(part.children)
         if not children:
             return
         node = Node(part.kind, children[0].start, children[-1].end, children, part.level)
@@ -267,6 +276,16 @@ class Assembly:
         tail = self._texts[-1].rstrip() if self._texts else "."
         return tail[-1:].isalnum() or tail[-1:] in ",;-–"
 
+    def _tail(self, length: int) -> str:
+        """Return the last characters of the text so far."""
+        parts: list[str] = []
+        for part in reversed(self._texts):
+            parts.append(part)
+            length -= len(part)
+            if length <= 0:
+                break
+        return "".join(reversed(parts))[max(0, -length) :]
+
     @property
     def text(self) -> str:
         """What has been put together so far."""
@@ -306,6 +325,26 @@ class Assembly:
                 "ASSISTANT_MAX_TEXT_CHARACTERS"
             )
         self._texts.append(part)
+
+
+def _answered(rows: Sequence[Row]) -> list[Node]:
+    """Return the questions and answers of a table that has a question and its answer in each row.
+
+    A first row may name the two columns; other tables give none.
+    """
+    pairs = [[one for one in row.cells if one[0].text.strip()] for row in rows]
+    found: list[Node] = []
+    if len(pairs) > 2 and not asks(pairs[0][0][0].text):
+        (_, start, _), (last, at, _) = pairs[0][0], pairs[0][-1]
+        found.append(Node("paragraph", start, at + len(last.text)))
+        pairs = pairs[1:]
+    if len(pairs) < 2 or not all(len(two) == 2 and asks(two[0][0].text) for two in pairs):
+        return []
+    for (asked, start, inline), (answer, at, inside) in pairs:
+        question = Node("question", start, start + len(asked.text), inline)
+        header = ((question.start, question.end),)
+        found += [question, Node("answer", at, at + len(answer.text), inside, header=header)]
+    return found
 
 
 def counted(number: int, kind: str) -> str:

@@ -101,7 +101,9 @@ def _headline_place(article: list[Line]) -> int:
 
     That is a date, a writer, the name of a section, or a menu that was not known for one.
     """
-    running = (n for n, line in enumerate(article) if line.prose and not _APART.search(line.text))
+    running = (
+        n for n, line in enumerate(article) if line.paragraph and not _APART.search(line.text)
+    )
     end = next(running, len(article))
     able = [
         n

@@ -10,6 +10,7 @@ from assistant.records import Node, Span
 
 _MAX_HEADER = 80
 _FIGURE = re.compile(r"\W{0,3}\d")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,15 @@ class Row:
         return [cell.text for cell, _, _ in self.cells]
 
 
-def with_headers(rows: Sequence[Row]) -> tuple[Node, ...]:
+def with_headers(rows: Sequence[Row], *, above: str = "") -> tuple[Node, ...]:
     """Return the rows as nodes; cells below the header rows carry the spans of their header.
 
+    ``above`` is what stands above the table: it may name the columns.
     What a cell that reaches over several rows says holds for the later ones too: there it is among
     the header of the cell behind the first.
     """
-    heads = header_rows(rows)
-    above: dict[int, tuple[Span, ...]] = {}
+    heads = header_rows(rows, above=above)
+    over: dict[int, tuple[Span, ...]] = {}
     columns: dict[int, _Reach] = {}
     nodes = []
     for number, row in enumerate(rows):
@@ -69,10 +71,10 @@ def with_headers(rows: Sequence[Row]) -> tuple[Node, ...]:
                 continue
             if number < heads:
                 for place in covered:
-                    above[place] = (*above.get(place, ()), (start, end))
+                    over[place] = (*over.get(place, ()), (start, end))
                 header: tuple[Span, ...] = ()
             else:
-                spans = (span for place in covered for span in above.get(place, ()))
+                spans = (span for place in covered for span in over.get(place, ()))
                 header = tuple(dict.fromkeys(spans))
             cells.append(Node("cell", start, end, inline, header=header))
         _free(columns, column, number, labels)
@@ -105,8 +107,11 @@ def _free(columns: dict[int, _Reach], column: int, row: int, labels: list[Span])
     return column
 
 
-def header_rows(rows: Sequence[Row]) -> int:
-    """Return how many of the first rows are the header: as marked, or as the first one looks."""
+def header_rows(rows: Sequence[Row], *, above: str = "") -> int:
+    """Return how many of the first rows are the header: as marked, or as the first one looks.
+
+    Where it looks like any other, it is one if the text ``above`` speaks of all that it says.
+    """
     marked = 0
     while marked < len(rows) and (
         rows[marked].header or all(cell.header for cell, _, _ in rows[marked].cells)
@@ -116,7 +121,19 @@ def header_rows(rows: Sequence[Row]) -> int:
         return marked if marked < len(rows) else 0
     if _has_groups(rows):
         return 2
-    return int(looks_like_header([row.texts for row in rows], bold=_is_bold(rows)))
+    texts = [row.texts for row in rows]
+    return int(looks_like_header(texts, bold=_is_bold(rows)) or _is_told_of(texts, above))
+
+
+def _is_told_of(rows: Sequence[Sequence[str]], above: str) -> bool:
+    """Tell whether the first row's cells are words of the text above, and no other row's are."""
+    words = f" {' '.join(_WORD.findall(above.casefold()))} "
+
+    def told(row: Sequence[str]) -> bool:
+        said = [" ".join(_WORD.findall(cell.casefold())) for cell in row]
+        return len(said) > 1 and all(cell and f" {cell} " in words for cell in said)
+
+    return len(rows) > 2 and told(rows[0]) and not any(map(told, rows[1:]))
 
 
 def _has_groups(rows: Sequence[Row]) -> bool:
