@@ -62,6 +62,8 @@ class Librarian:
         self._ready = threading.Event()
         self._looked: Look = frozenset()
         self.work = Work()
+        self.when_open: Callable[[], object] = lambda: None
+        """Called once the articles can be asked, before anybody asks them."""
 
     def start(self) -> None:
         """Begin to open the library; returns at once."""
@@ -138,6 +140,8 @@ class Librarian:
         self._ready.set()
         if self._watch:
             self._refresh()
+        self.when_open()
+        if self._watch:
             while not self._stop.wait(WATCH_SECONDS):
                 self._refresh_if_changed()
 

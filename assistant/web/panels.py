@@ -112,7 +112,7 @@ def _spoken(documents: Sequence[DocumentInfo]) -> Markup:
     """
     counts = Counter(document.language for document in documents if document.language)
     shown = [
-        Markup("<bdi>{}</bdi> {}").format(language_name(code), count)
+        Markup("<span><bdi>{}</bdi> {}</span>").format(language_name(code), count)
         for code, count in counts.most_common(6)
     ]
     return Markup(", ").join(shown) + (" …" if len(counts) > len(shown) else "")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from assistant.assistant import Assistant
@@ -329,3 +330,16 @@ def test_address_is_printed_when_it_can_be_opened_and_an_open_tab_ends_in_silenc
     finally:
         process.kill()
     assert "Traceback" not in told and "ERROR" not in told
+
+
+def test_first_visitor_finds_examples_that_were_tried_before(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "kite.txt").write_text(
+        "Red kites of Ardnave\n\nThe red kites of Ardnave raised 31 chicks in 2022.\n"
+    )
+    places = {name: tmp_path / name for name in ("sources", "index", "state")}
+    with running(Settings.from_environment({}, **places)) as server:
+        until(lambda: ready(server.url), 120)
+        status = f"{server.url}/view/status"
+        until(lambda: httpx.get(status).headers["X-Round"].endswith("-1"), 60)
+        assert "example" in httpx.get(f"{server.url}/view/welcome").text

@@ -38,6 +38,7 @@ class Asking(Room):
         self._tried = -1
         self._offers = 0
         self._server = secrets.token_hex(8)
+        self._librarian.when_open = self._questions  # the first visitor need not wait for them
 
     def router(self) -> APIRouter:
         """Return the routes of this room."""
