@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.settings import Settings
+from tests import parsing_samples
 from tests.test_parsing_more_formats import workbook
 
 from .test_web_page import marked
@@ -99,6 +101,47 @@ def write_tables(folder: Path) -> None:
         (folder / name).write_bytes(data)
 
 
+ISLE = """# The isle of *Marrow*
+
+The isle of Marrow has **forty** houses, says [its council](https://marrow.example/).
+It is reached by `ferry 7` alone.[^1]
+
+1. The school
+   - of one room
+2. The chapel
+
+- [x] The pier is mended
+
+> Nobody has ever left it in winter.
+
+| House | Built |
+|---|---|
+| Kiln House | 1804 |
+
+```
+fare = 4 <b>
+```
+
+[^1]: Since the bridge fell.
+"""
+RENDERED = {
+    "h3": "The isle of Marrow",
+    "h3 em": "Marrow",
+    "p strong": "forty",
+    'p a[href="https://marrow.example/"]': "its council",
+    "p code": "ferry 7",
+    "p sup": "1",
+    "ol > li > ul > li": "of one room",
+    "ol > li:nth-child(2)": "The chapel",
+    "ul > li[style*='☑']": "The pier is mended",
+    "blockquote": "Nobody has ever left it in winter.",
+    "table th": "House",
+    "table td": "Kiln House",
+    "pre code": "fare = 4 <b>",
+}
+"""What of it is shown as what."""
+
+
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A chat over a web page that attacks, a page pasted whole, and a table in each format."""
@@ -106,11 +149,54 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "sources").mkdir()
     (folder / "sources" / "swifts.html").write_text(PAGE)
     (folder / "sources" / "pond.txt").write_text(PASTED)
+    (folder / "sources" / "isle.md").write_text(ISLE)
+    (folder / "sources" / "crane.docx").write_bytes(parsing_samples.docx())
+    (folder / "sources" / "crane.epub").write_bytes(parsing_samples.epub())
     write_tables(folder / "sources")
     places = {name: folder / name for name in ("sources", "index", "state")}
     with running(Settings.from_environment({}, **places)) as started:
         until(lambda: ready(started.url), 240)
         yield started
+
+
+def test_article_is_rendered_as_it_was_meant_to_be_read(shelf: Server, browser: Any) -> None:
+    with visiting(browser, shelf.url) as page:
+        page.get_by_role("tab", name="Sources").click()
+        text = page.locator("#reader .text")
+        page.locator("#shelf .open", has_text="The isle of Marrow").click()
+        text.get_by_text("forty").wait_for()
+        for selector, said in RENDERED.items():
+            assert text.locator(selector).first.inner_text().strip() == said, selector
+        shown = text.inner_text()
+        assert not any(mark in shown for mark in ("**", "](", "# ", "|--", "```", "[^", "[x]", "`"))
+        page.locator("#shelf tr", has_text="crane.docx").locator(".open").click()
+        text.locator("table td", has_text="410").wait_for()
+        assert text.get_by_role("heading").all_inner_texts() == [
+            "A crane for the port",
+            "Money",
+            "Fishermen",
+        ]
+        assert text.locator("ul > li").all_inner_texts() == ["forty tonnes", "sixty metres"]
+        page.locator("#shelf tr", has_text="crane.epub").locator(".open").click()
+        text.get_by_role("heading", name="The fear").wait_for()
+        assert text.get_by_role("heading").all_inner_texts() == ["The order", "The fear"]
+
+
+def test_quotes_are_shown_and_copied_free_of_marks(shelf: Server, browser: Any) -> None:
+    rights = ["clipboard-read", "clipboard-write"]
+    with visiting(browser, shelf.url, permissions=rights) as page:
+        answer = ask(page, "How many houses has the isle of Marrow?")
+        quote = answer.locator(".quote").first
+        assert "has forty houses, says its council." in quote.inner_text()
+        assert quote.locator("b").inner_text() == "forty"
+        page.locator("#reader mark.here").first.wait_for()
+        page.get_by_role("button", name="Copy citation and link").click()
+        page.get_by_role("button", name="Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert "has forty houses, says its council." in copied and "**" not in copied
+        cited = answer.locator("a.cite").first.get_attribute("href")
+        start, end = map(int, re.search(r"at=(\d+)-(\d+)", cited).groups())
+        assert ISLE[start:end].startswith("The isle of Marrow has **forty** houses, says [its")
 
 
 def test_web_page_of_the_sources_opens_cleaned_and_can_do_nothing(
