@@ -13,7 +13,7 @@ from itertools import pairwise
 import pytest
 
 from assistant import Assistant
-from assistant.answering import Answerer, QuotingAnswerer
+from assistant.answering import Answerer, QuotingAnswerer, refusal
 from assistant.answering.citations import cite
 from assistant.languages.phrases import said
 from assistant.parsing.plain import parse_plain
@@ -25,7 +25,7 @@ from assistant.settings import Settings
 from assistant.store import document_id
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
-PHRASES = ("found_many", "at_least", "not_stated", "refusal")
+PHRASES = ("found_many", "at_least", "not_stated")
 """Lines that say nothing of what the sources say."""
 
 
@@ -53,7 +53,7 @@ class SurroundingsAnswerer:
         retrieval = found.retrieval
         return Answer(
             question=found.question.asked,
-            text="\n".join(lines) if citations else said("refusal", language),
+            text="\n".join(lines) if citations else refusal(found.question),
             answerable=bool(citations),
             confidence=min(one.retrieval.confidence for one in founds),
             citations=citations,
@@ -268,7 +268,7 @@ def require_verdict(answer: Answer, whole: Found, parts: Sequence[Found]) -> Non
     judged = answered or [whole]
     assert answer.confidence == min(one.retrieval.confidence for one in judged)
     if not answer.answerable:
-        assert answer.text == said("refusal", whole.question.language)
+        assert answer.text == refusal(whole.question)
         assert answer.differences == () == answer.unanswered
 
 

@@ -93,8 +93,10 @@ def test_cues_count_in_their_own_language_only() -> None:
 
 
 def test_an_answer_speaks_every_language() -> None:
-    assert len({said("refusal", code) for code in LANGUAGES}) == len(LANGUAGES)
-    assert said("refusal", "xx") == said("refusal", None) == said("refusal", "en")
+    refusals = {said("refusal", code, question="{0}?") for code in LANGUAGES}
+    assert len(refusals) == len(LANGUAGES) and all("{0}?" in refusal for refusal in refusals)
+    unknown, none, english = (said("refusal", code, question="") for code in ("xx", None, "en"))
+    assert unknown == none == english
     assert refers_back("She left in May.", "en") and refers_back("그는 떠났다.", "ko")
     assert not refers_back("The ferry left in May.", "en")
 

@@ -1,6 +1,6 @@
 """What was found to an answer: verbatim quotes, each with its citation, or a refusal."""
 
-from assistant.answering.base import Answerer
+from assistant.answering.base import Answerer, refusal
 from assistant.answering.quoting import QuotingAnswerer
 
-__all__ = ["Answerer", "QuotingAnswerer"]
+__all__ = ["Answerer", "QuotingAnswerer", "refusal"]

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from assistant.languages.phrases import said
+from assistant.question import Question
 from assistant.records import Answer
 from assistant.retrieval import Found
+
+LONGEST_ASKED = 160
+"""Characters of a question that a refusal repeats."""
 
 
 class Answerer(Protocol):
@@ -26,3 +31,11 @@ class Answerer(Protocol):
         question found counts.
         """
         ...
+
+
+def refusal(question: Question) -> str:
+    """Return the sentence that the articles do not answer ``question``, in its language."""
+    asked = " ".join(question.asked.split())
+    if len(asked) > LONGEST_ASKED:
+        asked = asked[: LONGEST_ASKED - 1].rstrip() + "…"
+    return said("refusal", question.language, question=asked)

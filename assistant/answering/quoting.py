@@ -1,4 +1,4 @@
-"""An answer made of quotes: the sentences that say it, verbatim, or "the sources don't say"."""
+"""An answer made of quotes: the sentences that say it, verbatim, or that no article answers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answering.base import refusal
 from assistant.answering.choosing import Chosen, answering, choose
 from assistant.answering.citations import cite
 from assistant.answering.differences import differences
@@ -57,7 +58,7 @@ class QuotingAnswerer:
             lines.append(said("not_stated", question.language, parts=" ".join(unanswered)))
         return Answer(
             question=question.asked,
-            text="\n".join(lines) if citations else said("refusal", question.language),
+            text="\n".join(lines) if citations else refusal(question),
             answerable=bool(citations),
             confidence=retrieval.confidence
             if whole

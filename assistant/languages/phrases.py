@@ -11,8 +11,8 @@ from assistant.languages.tables import BIGRAMS, LANGUAGES
 def said(key: str, language: str | None, **values: object) -> str:
     """Return a phrase of the table [answer] with its blanks filled in; in English if unknown.
 
-    >>> said("refusal", "fr"), said("found_many", None, count=3)
-    ('Les sources ne le disent pas.', '3 articles answer this.')
+    >>> said("found_many", "fr", count=3), said("found_many", None, count=3)
+    ('3 articles y répondent.', '3 articles answer this.')
     """
     return text(language if language in LANGUAGES else "en", "answer", key).format(**values)
 

@@ -103,13 +103,13 @@ def test_conversation_and_its_citations_survive_a_reload(page: Any) -> None:
 def test_refusal_names_what_was_searched_and_offers_the_nearest(page: Any) -> None:
     answer = ask(page, "What is the boiling point of tungsten?")
     text = answer.inner_text()
-    assert "The sources don't say." in text
+    assert "The articles do not answer “What is the boiling point of tungsten?”." in text
     assert re.search(r"Searched \d+ articles", text)
     assert "Nearest passages" in text
     answer.locator("a.cite.near").first.click()
     page.locator("#reader mark.here").first.wait_for()
     assert (
-        "Les sources ne le disent pas."
+        "Les articles ne répondent pas à « Quelle est la température de fusion du tungstène ? »."
         in ask(page, "Quelle est la température de fusion du tungstène ?").inner_text()
     )
 
