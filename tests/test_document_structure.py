@@ -433,7 +433,7 @@ def test_books_with_fragments_and_damage_are_read_but_for_that(tmp_path: Path) -
     package = (
         '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f"<metadata><dc:title>The Weir</dc:title></metadata><manifest>{items}</manifest>"
-        '<spine><itemref idref="c1"/><itemref idref="c3"/><itemref idref="c4"/><itemref idref="c2"/></spine></package>'
+        '<spine><itemref idref="c1"/><itemref idref="c3"/><itemref idref="c4"/><itemref idref="c2" linear="no"/></spine></package>'
     )
     container = '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="p.opf"/></rootfiles></container>'
     content = samples.zipped({

@@ -286,10 +286,49 @@ def test_opendocument_text_keeps_its_parts(tmp_path: Path) -> None:
     assert heading_at(document, at) == "Harbour book › Piers"
 
 
+def test_opendocument_counts_its_lists_and_hides_what_it_hides(tmp_path: Path) -> None:
+    numbered = (
+        '<text:list-style style:name="N"><text:list-level-style-number text:level="1" '
+        'style:num-format="1"/><text:list-level-style-number text:level="2" style:num-format="a"/>'
+        '</text:list-style><style:style style:name="P"><style:text-properties '
+        'text:display="none"/></style:style></office:automatic-styles>'
+    )
+    lists = (
+        '<text:list text:style-name="N"><text:list-item><text:p>Wash</text:p><text:list><text:list-item>'
+        "<text:p>by hand</text:p></text:list-item></text:list></text:list-item></text:list>"
+        '<text:p>Then rest.</text:p><text:list text:style-name="N" text:continue-numbering="true">'
+        "<text:list-item><text:p>Dry</text:p></text:list-item><text:list-item text:start-value='7'>"
+        "<text:p>Fold</text:p></text:list-item></text:list>"
+        '<text:p text:style-name="P">Not shown.</text:p><text:p>Leaf <text:page-number>3'
+        "</text:page-number><text:ruby><text:ruby-base>東京</text:ruby-base><text:ruby-text>ほげ"
+        "</text:ruby-text></text:ruby></text:p></office:text>"
+    )
+    content = ODT.replace("</office:automatic-styles>", numbered).replace("</office:text>", lists)
+    text = read(tmp_path, "book.odt", archive(content_xml=content)).text
+    assert "1. Wash\na. by hand\n\nThen rest.\n\n2. Dry\n7. Fold\n\nLeaf 東京" in text
+    assert "Not shown" not in text
+
+
+def test_rich_text_reads_signs_items_boxes_and_headers(tmp_path: Path) -> None:
+    rtf = (
+        r"{\rtf1\ansi{\fonttbl{\f0 Times;}{\f2\fcharset2 Symbol;}}{\info{\title The harbour book}}"
+        r"\pard A dose of 5 {\f2\'6d}g \u-10179?\u-8704? here.{\deleted Not 6.}\par"
+        r"{\listtext 1.\tab}Wash\par{\listtext 2.\tab}Dry\par\pard The end."
+        r"{\header Contract K 4711\par}{\footer Page 3\par}\par"
+        r"{\shp{\*\shpinst{\shptxt The box says 61.\par}}{\shprslt The box says 61.}}}"
+    )
+    document = read(tmp_path, "book.rtf", rtf)
+    assert document.title == "The harbour book"
+    assert [line for line in document.text.split("\n") if line] == [
+        "A dose of 5 μg 😀 here.", "1. Wash", "2. Dry", "The end.", "The box says 61.",
+        "Contract K 4711",
+    ]  # fmt: skip
+
+
 def test_rich_text_keeps_letters_rows_notes_and_superscripts(tmp_path: Path) -> None:
     rtf = (
         r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset204 Arial;}}"
-        r"{\*\generator Writer;}{\info{\title No}}\outlinelevel0 Harbour book\par\pard "
+        r"{\*\generator Writer;}\outlinelevel0 Harbour book\par\pard "
         r"The caf\'e9 has 90 m{\super 3} of room\u8212?so they say.{\footnote Since 1901.} "
         r"{\f1 \'cc\'ee\'f1\'f2} {\v hidden }stands.\par"
         r"\trowd\intbl Pier\cell Built\cell\row\trowd\intbl North\cell 1899\cell\row"

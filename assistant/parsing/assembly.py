@@ -204,9 +204,11 @@ class Assembly:
         self._here.children.append(node)
 
     @contextmanager
-    def part(self, kind: NodeKind, *, level: int | None = None) -> Iterator[None]:
+    def part(
+        self, kind: NodeKind, *, level: int | None = None, counted: str = "1"
+    ) -> Iterator[None]:
         """Open a part for the ``with`` block."""
-        self.open(kind, level=level)
+        self.open(kind, level=level, counted=counted)
         try:
             yield
         finally:

@@ -113,9 +113,10 @@ def _chapters(package: Element, folder: str) -> list[str]:
         if "html" in (item.get("media-type") or "")
         and "nav" not in (item.get("properties") or "").split()
     }
-    spine = [
-        ref.get("idref") for ref in package.iter(_OPF + "itemref") if ref.get("linear") != "no"
-    ]
+    refs = list(package.iter(_OPF + "itemref"))
+    # What stands beside the reading order, as notes do, comes behind it.
+    refs.sort(key=lambda ref: ref.get("linear") == "no")
+    spine = [ref.get("idref") for ref in refs]
     found = [parts[ref].get("href") for ref in spine if ref in parts]
     # "ch1.xhtml#part" names a place in the chapter, which is read whole, once.
     files = [unquote(href).partition("#")[0] for href in found if href]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+
 from assistant.errors import ReadingError
 from assistant.parsing.archive import member, open_archive
 from assistant.parsing.assembly import Assembly, clean
@@ -29,6 +32,9 @@ _SKIPPED = {
     _TEXT + "sequence-decls",
     _TEXT + "bookmark",
     _TEXT + "note-citation",
+    _TEXT + "ruby-text",
+    _TEXT + "page-number",
+    _TEXT + "page-count",
 }
 _CONTAINERS = {
     _TEXT + "section",
@@ -38,6 +44,7 @@ _CONTAINERS = {
     "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}text-box",
     "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}frame",
 }
+_PAGE_NUMBER = re.compile(r"[\W\d]*(?:[^\W\d]{1,7}\.?[\W\d]*){0,2}$")
 _MAX_DEPTH = 40
 _MOST_SPACES = 100
 
@@ -51,17 +58,25 @@ def parse_opendocument(data: bytes, *, settings: Settings) -> ParsedDocument:
         content = _tree(member(archive, "content.xml", "odt"))
         names = archive.namelist()
         meta = _tree(member(archive, "meta.xml", "odt")) if "meta.xml" in names else None
+        styles = _tree(member(archive, "styles.xml", "odt")) if "styles.xml" in names else None
     assembly = Assembly(settings)
     body = content.find(f".//{_OFFICE}text")
     if body is None:
         raise ReadingError("it is no odt file: it holds no text document")
-    _Reader(content, assembly).take(body)
+    reader = _Reader(content, assembly)
+    reader.take(body)
+    end = len(assembly.text)
+    if styles is not None:
+        reader.take_edges(styles)
     if not assembly.text:
         raise ReadingError("it holds no text")
     title = clean(meta.findtext(f".//{_DUBLIN}title") or "") if meta is not None else ""
     language = meta.findtext(f".//{_DUBLIN}language") if meta is not None else None
     return finished(
-        assembly, title=title if is_headline(title) else None, language=language_of(language)
+        assembly,
+        title=title if is_headline(title) else None,
+        language=language_of(language),
+        end=end,
     )
 
 
@@ -81,10 +96,13 @@ class _Reader:
     def __init__(self, content: Element, assembly: Assembly) -> None:
         self._assembly = assembly
         self._raised, self._hidden = _styles(content)
+        self._numbered = _numbered(content)
+        self._counts: dict[tuple[str, int], int] = {}
+        """The number that comes next, by style and depth."""
         self._notes: list[tuple[str, Element]] = []
 
-    def take(self, parent: Element, depth: int = 0) -> None:
-        """Add the blocks of an element."""
+    def take(self, parent: Iterable[Element], depth: int = 0) -> None:
+        """Add the blocks of an element, or of a list of them."""
         if depth > _MAX_DEPTH:
             return
         for child in parent:
@@ -96,13 +114,15 @@ class _Reader:
                     text, int(level) if level.isdigit() else 1, inline=inline
                 )
             elif child.tag == _TEXT + "p":
+                if child.get(_TEXT + "style-name") in self._hidden:
+                    continue
                 text, inline = self._rich(child).taken()
                 self._assembly.add(text, inline=inline)
                 for frame in child.iter(*_CONTAINERS):
                     self.take(frame, depth + 1)
                     break
             elif child.tag == _TEXT + "list":
-                self._list(child, depth)
+                self._list(child, depth, ())
             elif child.tag == _TABLE + "table":
                 self._table(child)
             elif child.tag in _CONTAINERS:
@@ -110,11 +130,36 @@ class _Reader:
             if depth == 0 or child.tag == _TEXT + "p":
                 self._add_notes()
 
-    def _list(self, parent: Element, depth: int) -> None:
-        with self._assembly.part("list"):
+    def take_edges(self, styles: Element) -> None:
+        """Add what headers and footers say that the text does not, page numbers left out."""
+        said = set(self._assembly.text.split("\n"))
+        for paragraph in _edges(styles):
+            text, inline = self._rich(paragraph).taken()
+            if text not in said and not _PAGE_NUMBER.match(text):
+                said.add(text)
+                self._assembly.add(text, inline=inline)
+
+    def _list(self, parent: Element, depth: int, styles: tuple[str, ...]) -> None:
+        """Add a list; ``styles`` are those of the lists around it."""
+        style = parent.get(_TEXT + "style-name") or (styles[-1] if styles else "")
+        inner = (*styles, style)
+        kind, start = self._numbered.get((style, len(inner)), ("1", None))
+        goes_on = parent.get(_TEXT + "continue-numbering") == "true"
+        if start is not None and (goes_on or parent.get(_TEXT + "continue-list")):
+            start = self._counts.get((style, len(inner)), start)
+        with self._assembly.part("list", level=start, counted=kind):
             for item in parent.iterchildren(_TEXT + "list-item", _TEXT + "list-header"):
-                with self._assembly.part("list_item"):
-                    self.take(item, depth + 1)
+                given = item.get(_TEXT + "start-value") or ""
+                number = int(given) if given.isdigit() and start is not None else None
+                if start is not None:
+                    start = (start if number is None else number) + 1
+                    self._counts[style, len(inner)] = start
+                with self._assembly.part("list_item", level=number):
+                    for child in item if depth < _MAX_DEPTH else ():
+                        if child.tag == _TEXT + "list":
+                            self._list(child, depth + 1, inner)
+                        else:
+                            self.take([child], depth + 1)
 
     def _table(self, table: Element) -> None:
         heads = {row for part in table.iter(_TABLE + "table-header-rows") for row in part}
@@ -181,6 +226,28 @@ class _Reader:
         rich.close("superscript")
         if body is not None:
             self._notes.append((mark, body))
+
+
+def _numbered(content: Element) -> dict[tuple[str, int], tuple[str, int]]:
+    """Return how lists are counted, and from which number, by their style and depth from 1."""
+    found = {}
+    for style in content.iter(_TEXT + "list-style"):
+        for level in style.iterchildren(_TEXT + "list-level-style-number"):
+            depth, start = (level.get(f"{_TEXT}{name}") or "1" for name in ("level", "start-value"))
+            kind = level.get(_STYLE + "num-format")
+            if kind and depth.isdigit() and start.isdigit():
+                found[style.get(_STYLE + "name") or "", int(depth)] = (kind, int(start))
+    return found
+
+
+def _edges(styles: Element) -> Iterator[Element]:
+    """Yield the paragraphs of headers and footers."""
+    for page in styles.iter(_STYLE + "master-page"):
+        for part in page:
+            if isinstance(part.tag, str) and part.tag.startswith(
+                (_STYLE + "header", _STYLE + "footer")
+            ):
+                yield from part.iter(_TEXT + "p")
 
 
 def _styles(content: Element) -> tuple[frozenset[str], frozenset[str]]:

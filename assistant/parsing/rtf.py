@@ -13,7 +13,9 @@ from assistant.errors import ReadingError
 from assistant.parsing.assembly import Assembly
 from assistant.parsing.charsets import codec_of
 from assistant.parsing.finishing import finished
+from assistant.parsing.heads import is_headline
 from assistant.parsing.rich import Rich
+from assistant.parsing.symbols import symbol
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
 
@@ -23,10 +25,15 @@ _TOKEN = re.compile(
 )
 _PASSED_OVER = frozenset(
     "fonttbl colortbl stylesheet listtable listoverridetable rsidtbl generator info pict object "
-    "themedata colorschememapping latentstyles datastore xmlnstbl header headerl headerr headerf "
-    "footer footerl footerr footerf fldinst bkmkstart bkmkend annotation atnid atnauthor atnref "
+    "themedata colorschememapping latentstyles datastore xmlnstbl shprslt fldinst "
+    "bkmkstart bkmkend annotation atnid atnauthor atnref "
     "filetbl revtbl listpicture pgptbl mmathpr nonshppict objdata objclass falt panose".split()
 )
+_EDGES = frozenset("header headerl headerr headerf footer footerl footerr footerf".split())
+_MARKERS = frozenset(("pntext", "listtext"))
+_PAGE_NUMBER = re.compile(r"[\W\d]*(?:[^\W\d]{1,7}\.?[\W\d]*){0,2}$")
+_SYMBOLS = 2
+"""The charset of fonts of symbols."""
 _SIGNS = {
     "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“",
     "rdblquote": "”", "bullet": "•", "emspace": " ", "enspace": " ", "tab": " ",
@@ -48,7 +55,10 @@ class _Style:
     codec: str = "cp1252"
     skip: int = 1
     """Characters that stand for a Unicode one in programs that know none."""
-    note: bool = False
+    aside: str = ""
+    """"note", "edge", "marker" or "title" where the text is none of the paragraph."""
+    symbols: str = ""
+    """The name of the font, if its letters show symbols."""
 
 
 def parse_rtf(data: bytes, *, settings: Settings) -> ParsedDocument:
@@ -59,10 +69,12 @@ def parse_rtf(data: bytes, *, settings: Settings) -> ParsedDocument:
     if not data.lstrip()[:6].startswith(b"{\\rtf"):
         raise ReadingError("it is no rtf file: its name does not fit its content")
     assembly = Assembly(settings)
-    _Reader(assembly).read(data)
+    reader = _Reader(assembly)
+    reader.read(data)
     if not assembly.text.strip():
         raise ReadingError("it holds no text")
-    return finished(assembly, title=None, language=None)
+    title = reader.title if is_headline(reader.title) else None
+    return finished(assembly, title=title, language=None, end=reader.end)
 
 
 class _Reader:
@@ -80,8 +92,15 @@ class _Reader:
         self._cells: list[str] = []
         self._in_table = False
         self._level: int | None = None
+        self._asides: dict[str, list[str]] = {}
         self._notes: list[str] = []
-        self._note: list[str] | None = None
+        self._edges: list[str] = []
+        self._marker = ""
+        self._high = 0
+        self._symbol_fonts: dict[int, str] = {}
+        self.title = ""
+        self.end = 0
+        """Where the text ends and what its headers and footers say begins."""
 
     def read(self, data: bytes) -> None:
         for token in _TOKEN.finditer(data):
@@ -106,14 +125,30 @@ class _Reader:
         self._flush()
         self._end_paragraph()
         self._end_table()
+        self._assembly.close_items()
+        self.end = len(self._assembly.text)
+        said = set(self._assembly.text.split("\n"))
+        for line in dict.fromkeys(self._edges):
+            if line not in said and not _PAGE_NUMBER.match(line):
+                self._assembly.add(line)
 
     def _close(self) -> None:
         ended = self._style
         self._style = self._around.pop() if self._around else _Style()
-        if ended.note and not self._style.note and self._note is not None:
-            self._notes.append(" ".join("".join(self._note).split()))
-            self._note = None
+        if ended.aside and ended.aside != self._style.aside:
+            self._end_aside(ended.aside)
         self._in_fonts = self._in_fonts and not self._style.shown
+
+    def _end_aside(self, kind: str) -> None:
+        text = " ".join("".join(self._asides.pop(kind, [])).split())
+        if kind == "note":
+            self._notes.append(text)
+        elif kind == "edge" and text:
+            self._edges.append(text)
+        elif kind == "marker":
+            self._marker = text
+        elif kind == "title":
+            self.title = text
 
     def _sign(self, sign: bytes) -> None:
         if sign == b"*":
@@ -130,9 +165,13 @@ class _Reader:
     def _word(self, word: str, number: int | None) -> None:
         star, self._star = self._star, False
         on = number != 0
-        if word == "footnote" and self._style.shown:
-            self._style = replace(self._style, note=True)
-            self._note = []
+        aside = _aside(word)
+        if aside and (self._style.shown or aside == "title"):
+            self._style = replace(self._style, aside=aside)
+            self._asides[aside] = []
+        elif word == "shptxt":
+            self._end_paragraph()
+            self._style = replace(self._style, shown=True)
         elif word in _PASSED_OVER or (star and word != "shppict"):
             self._style = replace(self._style, shown=False)
             self._in_fonts = self._in_fonts or word == "fonttbl"
@@ -142,8 +181,8 @@ class _Reader:
             raised = (word == "super" and on) or (word == "up" and bool(number))
             self._style = replace(self._style, raised=raised, lowered=word == "sub" and on)
             if word == "plain":
-                self._style = replace(self._style, hidden=False)
-        elif word == "v":
+                self._style = replace(self._style, hidden=False, symbols="")
+        elif word in ("v", "deleted"):
             self._style = replace(self._style, hidden=on)
         elif word == "u":
             self._unicode(number or 0)
@@ -157,16 +196,21 @@ class _Reader:
             self._font = number or 0
             if not self._in_fonts and self._font in self._fonts:
                 self._style = replace(self._style, codec=self._fonts[self._font])
+            if not self._in_fonts:
+                named = self._symbol_fonts.get(self._font, "")
+                self._style = replace(self._style, symbols=named)
         elif word == "fcharset" and self._in_fonts:
+            if number == _SYMBOLS:
+                self._symbol_fonts[self._font] = "symbol"
             if number in _CHARSETS and number:
                 self._fonts[self._font] = _CHARSETS[number]
         else:
             self._layout(word, number)
 
     def _layout(self, word: str, number: int | None) -> None:
-        if not self._style.shown or self._style.note:
-            if word in ("par", "line") and self._note is not None:
-                self._note.append(" ")
+        if not self._style.shown or self._style.aside:
+            if word in ("par", "line", "cell") and self._style.aside in self._asides:
+                self._asides[self._style.aside].append(" ")
         elif word == "pard":
             self._in_table, self._level = False, None
         elif word == "intbl":
@@ -184,6 +228,7 @@ class _Reader:
             self._cells.append(" ".join(self._rich.taken()[0].split()))
         elif word == "row":
             if not self._assembly.within("table"):
+                self._assembly.close_items()
                 self._assembly.open("table")
             self._assembly.add_row(self._cells)
             self._cells = []
@@ -192,13 +237,22 @@ class _Reader:
         text, inline = self._rich.taken()
         if text.strip():
             self._end_table()
+            marker, self._marker = self._marker, ""
             if self._level is not None and self._level < 9:
-                self._assembly.add_heading(text, self._level + 1, inline=inline)
+                self._assembly.close_items()
+                self._assembly.add_heading(f"{marker} {text}" if marker else text, self._level + 1,
+                                           inline=() if marker else inline)  # fmt: skip
+            elif marker:
+                self._assembly.open_item()
+                shown = marker if any(map(str.isalnum, marker)) else "•"
+                self._assembly.add(text.replace("\n", " "), inline=inline, prefix=f"{shown} ")
             else:
+                self._assembly.close_items()
                 self._assembly.add(text, inline=inline)
         notes, self._notes = self._notes, []
         for note in filter(None, notes):
             self._end_table()
+            self._assembly.close_items()
             with self._assembly.part("footnote"):
                 self._assembly.add(note)
 
@@ -225,17 +279,30 @@ class _Reader:
         self._flush()
         code = number + 0x10000 if number < 0 else number
         self._waiting = 0
-        self._write(chr(code) if code < 0x110000 else "\ufffd")
+        if 0xD800 <= code < 0xDC00:  # the first half of a sign beyond the basic plane
+            self._high = code
+        else:
+            if self._high and 0xDC00 <= code < 0xE000:
+                code = 0x10000 + ((self._high - 0xD800) << 10) + code - 0xDC00
+            self._high = 0
+            self._write(chr(code) if code < 0x110000 else "\ufffd")
         self._waiting = self._style.skip
 
     def _write(self, text: str) -> None:
         if self._waiting:
             cut = min(self._waiting, len(text))
             text, self._waiting = text[cut:], self._waiting - cut
+        if self._in_fonts and "dings" in text.lower() and self._font in self._symbol_fonts:
+            self._symbol_fonts[self._font] = "wingdings"
+        if self._style.aside == "title":
+            self._asides.setdefault("title", []).append(text)
+            return
         if not text or not self._style.shown or self._style.hidden:
             return
-        if self._note is not None and self._style.note:
-            self._note.append(text)
+        if self._style.symbols:
+            text = "".join(symbol(0xF000 | ord(sign), self._style.symbols) for sign in text)
+        if self._style.aside in self._asides:
+            self._asides[self._style.aside].append(text)
         elif self._style.raised:
             self._rich.open("superscript")
             self._rich.write(text)
@@ -246,3 +313,14 @@ class _Reader:
             self._rich.end_lower()
         else:
             self._rich.write(text)
+
+
+def _aside(word: str) -> str:
+    """Return what a group that a word begins holds beside the paragraph, "" for nothing."""
+    if word == "footnote":
+        return "note"
+    if word in _EDGES:
+        return "edge"
+    if word in _MARKERS:
+        return "marker"
+    return "title" if word == "title" else ""
