@@ -92,3 +92,17 @@ def test_table_keeps_its_words_whole_on_a_telephone_and_its_columns_in_an_arabic
         ends = [page.locator(f"#reader tr:first-child > :nth-child({n})") for n in (1, 4)]
         assert ends[0].bounding_box()["x"] < ends[1].bounding_box()["x"]
     path.unlink()
+
+
+def test_menu_of_exports_closes_by_itself(page: Any) -> None:
+    ask(page, MILL)
+    menu = page.locator("#tools details.menu")
+    for close in (
+        lambda: page.locator("#chat .asked").last.click(),
+        lambda: page.keyboard.press("Escape"),
+    ):
+        menu.locator("summary").click()
+        menu.get_by_role("link", name="Export as JSON").wait_for()
+        close()
+        menu.get_by_role("link", name="Export as JSON").wait_for(state="hidden")
+    assert page.locator("#reader mark.here").first.is_visible(), "Escape closed more than the menu"

@@ -242,8 +242,10 @@ def test_removed_article_is_brought_back_after_a_reload(page: Any, server: Serve
 def test_nothing_is_cut_off_in_sources_and_rows_carry_labels_on_a_telephone(
     server: Server, browser: Any
 ) -> None:
-    for width, labelled in ((1280, False), (390, True)):
+    for width, beside, labelled in ((1280, False, False), (1280, True, True), (390, False, True)):
         with visiting(browser, server.url, viewport={"width": width, "height": 800}) as page:
+            if beside:
+                page.get_by_role("button", name="Conversations").click()
             page.get_by_role("tab", name="Sources").click()
             page.locator("#shelf table").wait_for()
             box = page.locator("#shelf .table-box")

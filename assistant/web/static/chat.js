@@ -120,11 +120,26 @@ function scrollerOf(element) {
   return null;
 }
 
+// A menu closes once something else is pressed, or one of its entries.
+function closeMenus(pressed) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(pressed) || pressed.closest?.("a")) menu.removeAttribute("open");
+  }
+}
+
 export function wireChat() {
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    closeMenus(document.body);
+    menu.querySelector("summary").focus();
+    event.stopImmediatePropagation();
+  }, true);
   new MutationObserver(followQuestions).observe(document.body, { childList: true, subtree: true });
   new MutationObserver(nameMessages).observe(document.body, { childList: true, subtree: true });
   describeView("tools", (slot) => `conversation=${encodeURIComponent(slot.dataset.conversation)}`);
   document.addEventListener("click", (event) => {
+    closeMenus(event.target);
     const button = event.target.closest?.("button");
     if (!button) return;
     if (button.matches(".example")) {
