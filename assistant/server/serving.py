@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import socket
 import sys
 from dataclasses import replace
@@ -23,7 +24,7 @@ _WAITING = 1024
 
 
 def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> None:
-    """Serve the chat until Ctrl-C.
+    """Serve the chat until Ctrl-C, or until the process is asked to end.
 
     :raises ConfigurationError: the port is taken, or another host than loopback has no password.
     """
@@ -45,6 +46,7 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> N
         timeout_graceful_shutdown=2,
     )
     spare("uvicorn.error", "asyncio")
+    _end_as_by_ctrl_c()
     try:
         address = f"The chat is at http://{shown}:{port} (Ctrl-C ends it).\n"
         _Server(config, address).run(sockets=[listener])
@@ -52,6 +54,25 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> N
         pass
     finally:
         listener.close()
+
+
+def _end_as_by_ctrl_c() -> None:
+    """Let a request to end, or a terminal that closes, leave nothing behind, as Ctrl-C does.
+
+    uvicorn lets connections end, then hands the signal on to who waited for it before: with the
+    system's own handler the process dies there, and its temporary files stay.
+    """
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def ask_to_end(*_: object) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    for name, handler in (("SIGTERM", end), ("SIGHUP", ask_to_end)):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP; nohup ignores it on purpose
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, handler)
 
 
 class _Server(uvicorn.Server):

@@ -298,8 +298,9 @@ def test_dates_in_lines_from_right_to_left_keep_their_order(page: Any, server: S
     path.unlink()
 
 
-def test_address_is_printed_when_it_can_be_opened_and_an_open_tab_ends_in_silence(
-    tmp_path: Path,
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_address_is_printed_when_it_can_be_opened_and_the_end_is_silent_and_leaves_nothing(
+    tmp_path: Path, name: str
 ) -> None:
     import os
     import signal
@@ -310,13 +311,14 @@ def test_address_is_printed_when_it_can_be_opened_and_an_open_tab_ends_in_silenc
     import httpx
 
     (tmp_path / "sources").mkdir()
+    (tmp_path / "temporary").mkdir()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     places = {f"ASSISTANT_{n.upper()}": str(tmp_path / n) for n in ("sources", "index", "state")}
     process = subprocess.Popen(
         [sys.executable, "-m", "assistant", "serve", "--port", str(port)],
-        env={**os.environ, **places},
+        env={**os.environ, **places, "TMPDIR": str(tmp_path / "temporary")},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -327,11 +329,13 @@ def test_address_is_printed_when_it_can_be_opened_and_an_open_tab_ends_in_silenc
         assert httpx.get(f"{url}/healthz").status_code == 200
         with httpx.stream("GET", f"{url}/gradio_api/heartbeat/tab", timeout=30) as tab:
             assert tab.status_code == 200
-            process.send_signal(signal.SIGINT)
+            process.send_signal(getattr(signal, name))
             told = process.communicate(timeout=30)[1]
     finally:
         process.kill()
     assert "Traceback" not in told and "ERROR" not in told
+    assert process.returncode == 0
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_first_visitor_finds_examples_that_were_tried_before(tmp_path: Path) -> None:
