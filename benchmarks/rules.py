@@ -32,7 +32,7 @@ RULES: dict[str, tuple[str, Callable[..., Any]]] = {
     ),
     "an item brings its list where several things are asked for": (
         "assistant.answering.surroundings._list_around",
-        lambda *_: None,
+        lambda *_: [],
     ),
     "reading ends where the first passages settle it": (
         "assistant.retrieval.retriever._read_up_to",

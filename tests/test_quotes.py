@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -52,6 +53,26 @@ def test_a_list_comes_with_the_line_that_announces_it(flood: Assistant) -> None:
     text = said(flood, "Which towns were flooded?")
     assert all(town in text for town in ("Oldmere", "Kesterby", "Upper Tarnfield"))
     assert "army" not in text
+
+
+def test_a_long_list_comes_in_pieces_that_each_are_a_quote(tmp_path: Path) -> None:
+    towns = "Ashwick Bramley Corran Dunsey Eastholm Farrow Gorsley Hexby".split()
+    rows = "".join(
+        f"- {town}, where {n + 11} houses by the river stood in water until Tuesday\n"
+        for n, town in enumerate(towns)
+    )
+    text = (
+        f"# Flood on the Tarn\n\nThese towns were flooded on Sunday night:\n\n{rows}\nIt is over.\n"
+    )
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "tarn.md").write_text(text, encoding="utf-8")
+    with Assistant(tmp_path / "sources", tmp_path / "index") as library:
+        answer = library.ask("Which towns on the Tarn were flooded?")
+    assert [town for town in towns if town not in answer.text] == []
+    assert len(answer.citations) > 1
+    for citation in answer.citations:
+        assert text[citation.start : citation.end] == citation.quote and len(citation.quote) <= 300
+        assert citation.quote.endswith("until Tuesday")
 
 
 def test_a_heading_is_not_quoted_alone(flood: Assistant) -> None:

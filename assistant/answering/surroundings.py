@@ -30,7 +30,7 @@ def quoted(offer: Offer, *, lists: bool = False) -> list[Span]:
     """
     document, span = offer.document, offer.span
     if lists and (whole := _list_around(offer)):
-        return [whole]
+        return whole
     before, after = _neighbours(offer)
     if before and _needs_before(document, span) and span[1] - before[0] <= LONGEST:
         span = (before[0], span[1])
@@ -47,15 +47,27 @@ def quoted(offer: Offer, *, lists: bool = False) -> list[Span]:
     return [span]
 
 
-def _list_around(offer: Offer) -> Span | None:
-    """Return the span of the list that the offer is an item of, with the line that announces it."""
+def _list_around(offer: Offer) -> list[Span]:
+    """Return the list that the offer is an item of, with the line that announces it.
+
+    It is cut between items where it is longer than a quote may be: the piece that holds the offer
+    comes first, the others in order.  Empty if it is no item, or of a list that is too long.
+    """
     node = around(offer.document.structure, offer.span[0], "list")
     if node is None or node.end - node.start > LIST_CHARACTERS:
-        return None
-    lead = [s for s in offer.around if s[1] <= node.start]
-    if lead and announces(offer.document.text[slice(*lead[-1])]):
-        return lead[-1][0], node.end
-    return node.start, node.end
+        return []
+    lead = [s for s in offer.around if s[1] <= node.start][-1:]
+    lead = [s for s in lead if announces(offer.document.text[slice(*s)])]
+    pieces: list[Span] = []
+    for start, end in [
+        *lead,
+        *(s for s in offer.around if node.start <= s[0] and s[1] <= node.end),
+    ]:
+        if pieces and end - pieces[-1][0] <= LONGEST:
+            pieces[-1] = (pieces[-1][0], end)
+        else:
+            pieces.append((start, end))
+    return sorted(pieces, key=lambda piece: not piece[0] <= offer.span[0] < piece[1])
 
 
 def _neighbours(offer: Offer) -> tuple[Span | None, Span | None]:
