@@ -23,7 +23,7 @@ from assistant.evaluation.measures import measures
 from assistant.evaluation.questions import Question, load_questions
 from assistant.evaluation.run import outcome_of
 from assistant.reader import Material, Reader, Reading
-from assistant.retrieval.retriever import READ_FOR_A_LIST
+from assistant.retrieval.verdict import READ_FOR_A_LIST
 
 RULES: dict[str, tuple[str, Callable[..., Any]]] = {
     "a sentence that points back brings the one before": (
@@ -35,11 +35,11 @@ RULES: dict[str, tuple[str, Callable[..., Any]]] = {
         lambda *_: [],
     ),
     "reading ends where the first passages settle it": (
-        "assistant.retrieval.retriever._read_up_to",
+        "assistant.retrieval.verdict._read_up_to",
         lambda question, _, fit: (READ_FOR_A_LIST if question.lists else fit.read,),
     ),
 }
-BARE_WORD = ("assistant.retrieval.retriever.bare_word", lambda *_: None)
+BARE_WORD = ("assistant.retrieval.verdict.bare_word", lambda *_: None)
 WORDS, SEED = 100, 5
 _WORD = re.compile(r"[^\W\d_]{5,}")
 

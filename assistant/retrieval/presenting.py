@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -95,3 +95,22 @@ def _highlights(scored: Scored, position: int) -> tuple[Span, ...]:
     near = answers[rows[0]] - HIGHLIGHT_MARGIN if rows else 0.0
     best = [row for row in rows[:HIGHLIGHTS] if answers[row] >= near]
     return tuple(span_of(scored, row) for row in best)
+
+
+def named(offers: Sequence[Offer], passages: Iterable[Passage]) -> list[Offer]:
+    """Return the offers with the documents in which their passages stand too."""
+    copies = [(p.document.id, p.start, p.end, p.also_in) for p in passages if p.also_in]
+    return [
+        replace(
+            offer,
+            also_in=next(
+                (
+                    names
+                    for id, start, end, names in copies
+                    if id == offer.document.id and start <= offer.span[0] < end
+                ),
+                (),
+            ),
+        )
+        for offer in offers
+    ]

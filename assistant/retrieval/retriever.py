@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.question import Question, read_as
-from assistant.records import Document, Explanation, Filters, Passage, Retrieval
+from assistant.question import Question
+from assistant.records import Explanation, Filters, Retrieval
 from assistant.retrieval.calibration import Calibration, Scale, load_calibration
-from assistant.retrieval.candidates import (
-    Asked,
-    Scored,
-    ask_of,
-    bare_word,
-    evidence_of,
-    find,
-    nearness,
-)
-from assistant.retrieval.confidence import confidence as by_likeness
+from assistant.retrieval.candidates import Asked, Scored, ask_of, find, nearness
 from assistant.retrieval.explaining import explanation
-from assistant.retrieval.fit import Fit, Fits, log_odds, log_odds_of, probability
+from assistant.retrieval.fit import Fits
 from assistant.retrieval.found import Found, Offer
 from assistant.retrieval.leads import leads, newest
-from assistant.retrieval.presenting import followed_by, in_readers_order, passages_of
-from assistant.retrieval.reading import UNFITTED_READ, Memory, liked, offers_of, read
+from assistant.retrieval.presenting import followed_by, in_readers_order, named, passages_of
+from assistant.retrieval.reading import Memory
 from assistant.retrieval.spelling import respelled
-from assistant.retrieval.verdict import verdict_features
+from assistant.retrieval.verdict import READ_FOR_A_LIST, Judge, Judged
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,12 +34,6 @@ pass, of well-typed questions with a word to respell 15 to 39%, many of which ho
 CONSIDERED = 12
 """Candidates that are ranked whatever ``k`` is, so that what is read, and with it order and
 verdict, does not depend on it."""
-READ_FOR_A_LIST = 40
-"""A question for several things is answered in many places."""
-READ_FIRST = 2
-AS_NEAR = 0.05
-"""So many passages are read before it is asked whether they settle the question, and with them
-those that come so near the first by likeness: another edition of a story may say other figures."""
 
 
 class _Encoder:
@@ -64,22 +48,6 @@ class _Encoder:
         vector: NDArray[np.float32] = self._embedder.embed_queries([question])[0]
         self.seconds += perf_counter() - started
         return vector
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """``groups`` are the offers of the passages read, by position, best passage first."""
-
-    offers: list[Offer]
-    groups: dict[int, list[Offer]]
-    confidence: float
-    threshold: float
-    features: dict[str, float]
-
-    @property
-    def answers(self) -> bool:
-        """Whether the first offer answers, as far as can be told."""
-        return bool(self.offers) and self.confidence >= self.threshold
 
 
 def _spellings(
@@ -105,9 +73,8 @@ class Retriever:
         """Take what was fitted for the reader beside the index, else what it ships."""
         self._store = store
         self._embedder = embedder
-        self._reader = reader
         self._likeness = load_calibration(embedder.fingerprint)
-        self._fits = Fits(settings.index, reader.fingerprint, reader.fit)
+        self._judge = Judge(reader, Fits(settings.index, reader.fingerprint, reader.fit))
 
     def prepare(self) -> None:
         """Make ready what the next question needs, and write the FAISS file if it is behind."""
@@ -168,48 +135,9 @@ class Retriever:
                 understood_as=_understood(question, asked),
                 explanation=_explained(question, asked, scored, judged) if explain else None,
             ),
-            offers=tuple(_named(judged.offers, passages.values())),
+            offers=tuple(named(judged.offers, passages.values())),
             limited=len(passages) > len(judged.groups) or len(passages) >= considered,
         )
-
-    def _judge(
-        self,
-        question: Question,
-        asked: Asked,
-        scored: Scored,
-        calibration: Calibration,
-        state: Snapshot,
-        *,
-        memory: Memory,
-        reads: bool,
-    ) -> _Judged:
-        """Return what may be quoted and how surely it answers, by reading where something reads.
-
-        A single word asks for what is said of it, and how something went over time no passage
-        answers by itself: there is nothing to read for, and likeness chooses.
-        """
-        word = bare_word(asked, scored)
-        likely = by_likeness(
-            asked.language, evidence_of(scored), calibration, stranger=asked.stranger
-        )
-        fit, judged = self._fits.current(), None
-        read_up_to: tuple[int, ...] = ()
-        if reads and word is None and not question.course:
-            read_up_to = _read_up_to(question, scored, fit)
-        said = read_as(asked.text, question.language)
-        for many in read_up_to:
-            documents = _documents(state, scored, many)
-            readings = read(self._reader, said, scored, documents, memory)
-            groups = offers_of(scored, readings, documents, fit, state)
-            if groups:
-                judged = _judged(groups, fit, likely, calibration.threshold)
-                if fit is not None and judged.confidence >= fit.enough:
-                    break
-        if judged is not None:
-            return judged
-        sure = likely if word is None else float(word)
-        features = {"likely": log_odds_of(likely)}
-        return _Judged(liked(scored, state), {}, sure, calibration.threshold, features)
 
     def newest(
         self,
@@ -240,40 +168,6 @@ class Retriever:
         return self._likeness.learnt(state.centres(), Scale(*scale) if scale else None)
 
 
-def _read_up_to(question: Question, scored: Scored, fit: Fit | None) -> tuple[int, ...]:
-    """Return after how many passages reading may end, whatever number is asked for."""
-    if question.lists:
-        return (READ_FOR_A_LIST,)
-    if fit is None:
-        return (UNFITTED_READ,)
-    scores = [one.score for one in scored.ranked[: fit.read]]
-    near = [n for n, one in enumerate(scores, start=1) if one >= scores[0] - AS_NEAR]
-    first = max(READ_FIRST, near[-1]) if near else READ_FIRST
-    return (first, fit.read) if first < len(scores) else (fit.read,)
-
-
-def _judged(
-    groups: dict[int, list[Offer]], fit: Fit | None, likely: float, threshold: float
-) -> _Judged:
-    """Return the verdict on what was read; without a fit, likeness gives it with ``threshold``."""
-    offers = sorted(
-        (offer for group in groups.values() for offer in group),
-        key=lambda offer: (-offer.score, offer.document.path, offer.span),
-    )
-    features = verdict_features(offers[0].score, offers[0].features, likely)
-    if fit is None:
-        return _Judged(offers, groups, likely, threshold, features)
-    sure = probability(log_odds(fit.verdict, features))
-    return _Judged(offers, groups, sure, fit.threshold, features)
-
-
-def _documents(state: Snapshot, scored: Scored, many: int) -> dict[int, Document]:
-    """Return the documents of the first ``many`` passages, by position."""
-    numbers = {one.position: scored.chunks[one.position].document for one in scored.ranked[:many]}
-    loaded = {number: state.document_of(number) for number in set(numbers.values())}
-    return {position: loaded[number] for position, number in numbers.items()}
-
-
 def _milliseconds(embedding: float, reading: float, total: float) -> dict[str, float]:
     """Return the stages' milliseconds from seconds; what is left is searching."""
     return {
@@ -284,7 +178,7 @@ def _milliseconds(embedding: float, reading: float, total: float) -> dict[str, f
     }
 
 
-def _explained(question: Question, asked: Asked, scored: Scored, judged: _Judged) -> Explanation:
+def _explained(question: Question, asked: Asked, scored: Scored, judged: Judged) -> Explanation:
     verdict = {**judged.features, "threshold": judged.threshold}
     return explanation(question, asked, scored, judged.groups, verdict)
 
@@ -294,22 +188,3 @@ def _understood(question: Question, asked: Asked) -> str | None:
     if asked.text != question.text:
         return asked.text
     return question.understood_as
-
-
-def _named(offers: Sequence[Offer], passages: Iterable[Passage]) -> list[Offer]:
-    """Return the offers with the documents in which their passages stand too."""
-    copies = [(p.document.id, p.start, p.end, p.also_in) for p in passages if p.also_in]
-    return [
-        replace(
-            offer,
-            also_in=next(
-                (
-                    names
-                    for id, start, end, names in copies
-                    if id == offer.document.id and start <= offer.span[0] < end
-                ),
-                (),
-            ),
-        )
-        for offer in offers
-    ]
