@@ -10,6 +10,8 @@ from assistant.languages.tables import stop_words
 
 _KINDS = ("ends", "unit", "counts", "either", "joins")
 """Of two kinds that a word has, the later one counts: what joins is the safer reading."""
+_LEAST_LONG = 3
+"""Letters that a word has more of than its ending, to be known by that."""
 # In every language, for all texts name foreign firms, titles and units.
 _SHARED = {
     "joins": "Mr Mrs Ms Dr Drs Prof Mgr Msgr vs e.g i.e cf v",
@@ -43,7 +45,7 @@ class Abbreviations:
         found = self.kinds.get(word)
         if found is None and first:
             found = self.kinds.get(word[:1].lower() + word[1:])
-        if found is None:
+        if found is None and len(word) > _LEAST_LONG:
             found = next((kind for ending, kind in self.endings if word.endswith(ending)), None)
         return found
 

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from assistant.languages.abbreviations import Abbreviations, abbreviations
-from assistant.languages.scripts import CLOSING, MARKS, PAUSES
+from assistant.languages.scripts import CLOSING, PAUSES
 from assistant.languages.scripts import SENTENCE_ENDS as ENDS
 
 
@@ -56,7 +56,6 @@ _NUMERAL = re.compile(r"\d|[IVXLC]{1,7}\b|[^\W\d_]\b")
 _LIST_NUMBER = re.compile(r"\W*(?:\d{1,3}(?:\.\d{1,3})*|[^\W\d_]|[ivxlcIVXLC]{1,5})[.)]+$")
 _SMALL_NEXT = re.compile(r"[^\W\d_]{1,2}'? ?[^\W\d_A-ZА-Я]")
 _INITIAL = re.compile(r"[^\W\d_]\.")
-_NOUN = re.compile(rf"((?:[^\W\d_]|[{MARKS}])+)\W*$")
 _SPACED_DOTS = re.compile(r"\.\s\.$")
 _GOES_ON = re.compile(rf"[,;:)\]}}、，；：）]|[{ENDS}](?![^\W_])")
 _CALL = re.compile(r"[^\W\d_][\w-]*!$")  # Yahoo!
@@ -238,10 +237,11 @@ def _ends_at_full_stop(
         return False
     if last.isdecimal():
         return _ends_at_number(place, last, before, language)
-    named = len(last) == 1 or _ROMAN.match(last)
-    if named and not place.is_small and _is_lettered(before, words):
+    alone = len(last) == 1
+    named = alone or (last[0] in "IVXLC" and _ROMAN.match(last))
+    if named and before and _is_lettered(before, words) and not place.is_small:
         return not place.first.isdigit()  # vitamin C. It …
-    initial = len(last) == 1 or last[-2:-1] == "."
+    initial = alone or last[-2:-1] == "."
     if initial and len(follows) == 1 and _INITIAL.match(place.text, place.word):
         return False  # А. С. Пушкин, though "с" begins sentences
     if place.is_small:
@@ -295,8 +295,18 @@ def _ends_at_number(place: _Place, last: str, before: str, language: str | None)
 
 def _is_lettered(before: str, words: Abbreviations) -> bool:
     """Return whether the last word names what letters and numbers are put behind: "Teil"."""
-    found = _NOUN.search(before)
-    return found is not None and words.letters(found[1].casefold())
+    end = len(before)
+    while end and not _is_letter(before[end - 1]):
+        end -= 1
+    start = end
+    while start and _is_letter(before[start - 1]):
+        start -= 1
+    return end - start > 1 and words.letters(before[start:end].casefold())
+
+
+def _is_letter(char: str) -> bool:
+    """Tell whether a sign is a letter or a sign of one, as the vowels of Hindi are."""
+    return char.isalpha() or (char >= "\u0300" and unicodedata.category(char)[0] == "M")
 
 
 def _ends_in_figure(before: str) -> bool:
