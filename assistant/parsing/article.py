@@ -65,8 +65,7 @@ def find_article(tree: Element) -> tuple[Element, bool]:
     """
     lists = _drop_menus(tree)
     article, tei = _without_lists(tree)
-    if not tei:
-        bring_back(article, lists)
+    if not tei and bring_back(article, lists):
         _prune(article)
     return article, tei
 
@@ -120,7 +119,8 @@ def _is_marked_article(element: Element) -> bool:
 def _pruned(place: Element) -> tuple[Element, Measure]:
     article = copy.deepcopy(place)
     article.tail = None
-    return article, _prune(article)
+    _prune(article)
+    return article, measures(article)[article]
 
 
 def _drop_menus(tree: Element) -> list[Element]:
@@ -195,15 +195,14 @@ def _leaf_text(leaf: Element) -> str:
     return clean("".join(leaf.itertext()))
 
 
-def _prune(article: Element) -> Measure:
-    """Remove what is navigation, sharing, teasers or comments; return what is left."""
+def _prune(article: Element) -> None:
+    """Remove what is navigation, sharing, teasers or comments."""
     found = measures(article)
     for element in list(article.iterdescendants()):
         if not isinstance(element.tag, str) or element.getparent() is None:
             continue
         if _is_foreign(element, found[element]):
             _drop(element)
-    return measures(article)[article]
 
 
 def _is_foreign(element: Element, measure: Measure) -> bool:

@@ -185,18 +185,21 @@ def set_apart(tree: Element) -> list[Element]:
     return outer
 
 
-def bring_back(article: Element, lists: list[Element]) -> None:
-    """Put the lists that the article's text leads up to where they stood."""
+def bring_back(article: Element, lists: list[Element]) -> bool:
+    """Put the lists that the article's text leads up to where they stood; tell if there are any."""
     marks = [one for one in article.iter(etree.Comment) if (one.text or "").startswith(_MARK)]
     if not marks:
-        return
+        return False
     known = measures(article)
     begun = _below_a_sentence(article, known)
+    found = False
     for mark in marks:
         one = lists[int(mark.text.removeprefix(_MARK))]
         if mark in begun and _is_led_up_to(mark, one, known):
             one.tail, mark.tail = mark.tail, None
             mark.getparent().replace(mark, one)
+            found = True
+    return found
 
 
 def _below_a_sentence(article: Element, known: dict[Element, Measure]) -> set[Element]:

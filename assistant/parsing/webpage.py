@@ -109,10 +109,10 @@ def _add_left_out(page: Element, assembly: Assembly, settings: Settings) -> None
     """Append what a page shows beside its article, so that it is seen what is not indexed."""
     whole = Assembly(settings)
     add_markup(page, whole, whole=True)
-    read = " ".join(assembly.text.split())
+    shown, read = whole.text, " ".join(assembly.text.split())
     room = settings.max_text_characters - len(assembly.text)
     for start, end in _units(whole.structure):
-        said = " ".join(whole.text[start:end].split())
+        said = " ".join(shown[start:end].split())
         if not any(map(str.isalnum, said)) or said in read:
             continue
         room -= len(said) + 2
