@@ -25,6 +25,7 @@ PLAIN = {
     "conjunctions",
     "auxiliaries",
     "main",
+    "before_names",
     "hyphened",
     "hyphened_to",
 }

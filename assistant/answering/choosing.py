@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.answering.values import differ, value_of
+from assistant.answering.values import comparable, differ, value_of
 from assistant.languages import search_terms
 from assistant.retrieval import Found, Offer
 
@@ -119,7 +119,9 @@ def says_the_same(one: Offer, other: Offer) -> bool:
         if _within(*keys):
             return True
         first, second = value_of(one), value_of(other)
-        return bool(first and second and first[0] == second[0] and not differ(first[1], second[1]))
+        return bool(
+            first and second and comparable(first[0], second[0]) and not differ(first[1], second[1])
+        )
     if set(_DIGITS.findall(one.text)) != set(_DIGITS.findall(other.text)):
         return False  # articles that differ in a figure are both worth reading
     words = [set(search_terms(offer.text, offer.document.language)) for offer in (one, other)]

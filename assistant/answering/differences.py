@@ -10,30 +10,44 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
 
-from assistant.answering.values import Value, differ, value_of
+from assistant.answering.sameness import one_thing
+from assistant.answering.values import comparable, differ, value_of
+from assistant.question import Question
 from assistant.retrieval import Offer
 
 SURE = 0.8
-"""So probable must both answers be."""
+SURE_OF_ONE_THING = 0.4
+"""So probable must both answers be, and where names show that the articles speak of one thing."""
 
 
-def differences(numbered: Sequence[tuple[int, Offer]]) -> tuple[tuple[int, ...], ...]:
+def differences(
+    numbered: Sequence[tuple[int, Offer]], question: Question
+) -> tuple[tuple[int, ...], ...]:
     """Return the groups of citation numbers whose articles differ, each newest first."""
-    values = {n: value for n, offer in numbered if (value := _claimed(offer))}
+    values = {n: value for n, offer in numbered if (value := value_of(offer))}
     offers = dict(numbered)
-    groups: dict[str, set[int]] = {}
+    groups: list[set[int]] = []
     for one, other in combinations(values, 2):
         (kind, first), (same, second) = values[one], values[other]
-        apart = offers[one].document.id != offers[other].document.id
-        if kind == same and apart and differ(first, second):
-            groups.setdefault(kind, set()).update((one, other))
-    return tuple(
-        tuple(sorted(group, key=lambda n: (-_day(offers[n]), n))) for group in groups.values()
-    )
+        if (
+            comparable(kind, same)
+            and differ(first, second)
+            and _sure(offers[one], offers[other], question)
+        ):
+            group = next((g for g in groups if g & {one, other}), None)
+            if group is None:
+                groups.append({one, other})
+            else:
+                group |= {one, other}
+    return tuple(tuple(sorted(g, key=lambda n: (-_day(offers[n]), n))) for g in groups)
 
 
-def _claimed(offer: Offer) -> tuple[str, Value] | None:
-    return value_of(offer) if (offer.probability or 0.0) >= SURE else None
+def _sure(one: Offer, other: Offer, question: Question) -> bool:
+    """Return whether two articles surely answer the question about the same thing."""
+    same = one_thing(one.document, other.document, question)
+    least = SURE if same is None else SURE_OF_ONE_THING
+    probable = min(one.probability or 0.0, other.probability or 0.0)
+    return one.document.id != other.document.id and same is not False and probable >= least
 
 
 def _day(offer: Offer) -> int:

@@ -15,7 +15,7 @@ from assistant.answering.surroundings import quoted
 from assistant.languages.phrases import said
 from assistant.question import own_words
 from assistant.records import Answer, Citation, Considered, Explanation, Span
-from assistant.retrieval import Found
+from assistant.retrieval import Found, Offer
 
 _MARKER = re.compile(r"\[\d{1,3}\]")
 
@@ -40,19 +40,17 @@ class QuotingAnswerer:
         """
         question, retrieval = found.question, found.retrieval
         answered = [part for part in parts if part.retrieval.answerable]
-        whole = not answered  # none of the parts: then what the whole question finds
-        chosen = choose(found) if whole else _once([c for part in answered for c in choose(part)])
+        founds = answered or [found]  # none of the parts: then what the whole question finds
+        chosen = _once([one for part in founds for one in choose(part)])
         quotes = _quotes(chosen, found)
         citations = _numbered(quotes)
-        unanswered = () if whole else _unanswered(parts)
-        numbered = [(n, q.chosen.offer) for n, q in enumerate(quotes, start=1) if q.first]
-        differing = () if found.opening else differences(numbered)
-        articles = _articles([found] if whole else answered, chosen) if citations else 0
+        differing = () if found.opening else differences(_firsts(quotes), question)
+        unanswered = _unanswered(parts) if answered else ()
+        articles = _articles(founds, chosen) if citations else 0
         lines = [_line(citation) for citation in citations]
         lines += [_differing(group, citations, question.language) for group in differing]
         if question.lists and articles > 1 and not found.opening:
-            limited = any(part.limited for part in ([found] if whole else answered))
-            name = "at_least" if limited else "found_many"
+            name = "at_least" if any(part.limited for part in founds) else "found_many"
             lines.append(said(name, question.language, count=articles))
         if unanswered:
             lines.append(said("not_stated", question.language, parts=" ".join(unanswered)))
@@ -60,9 +58,7 @@ class QuotingAnswerer:
             question=question.asked,
             text="\n".join(lines) if citations else refusal(question),
             answerable=bool(citations),
-            confidence=retrieval.confidence
-            if whole
-            else min(part.retrieval.confidence for part in answered),
+            confidence=min(part.retrieval.confidence for part in founds),
             citations=citations,
             passages=retrieval.passages,
             timings_ms=dict(retrieval.timings_ms),
@@ -102,10 +98,14 @@ def _quotes(chosen: Sequence[Chosen], found: Found) -> list[_Quote]:
                 quotes.append(_Quote(one, span, place == 0))
                 taken.append((here, span))
     order = found.question.order
-    if order is None and not found.opening:
-        numbered = [(n, q.chosen.offer) for n, q in enumerate(quotes) if q.first]
-        order = "newest" if differences(numbered) else None
+    if order is None and not found.opening and differences(_firsts(quotes), found.question):
+        order = "newest"
     return in_order(quotes, [quote.chosen.offer.document for quote in quotes], order)
+
+
+def _firsts(quotes: Sequence[_Quote]) -> list[tuple[int, Offer]]:
+    """Return the offers that hold an answer themselves, by the number of their quote."""
+    return [(n, quote.chosen.offer) for n, quote in enumerate(quotes, start=1) if quote.first]
 
 
 def _numbered(quotes: Sequence[_Quote]) -> tuple[Citation, ...]:

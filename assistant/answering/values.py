@@ -32,6 +32,15 @@ def value_of(offer: Offer) -> tuple[str, Value] | None:
     return touched[0]
 
 
+def comparable(one: str, other: str) -> bool:
+    """Return whether two kinds are one: the same, or a noun with and without what follows it.
+
+    Of "3,900 visitors" and "68 visitors came" the verb is no part of what is counted.
+    """
+    shorter, longer = sorted((one, other), key=len)
+    return shorter == longer or (":" in shorter and longer.startswith(f"{shorter} "))
+
+
 def differ(one: Value, other: Value) -> bool:
     """Return whether two values of one kind cannot be the same."""
     if isinstance(one, Dated) and isinstance(other, Dated):

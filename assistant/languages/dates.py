@@ -12,6 +12,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+
+from babel.dates import get_day_names
 
 from assistant.languages.cues import cue
 from assistant.languages.date_forms import eras, folded, forms_of, number_of, written_of
@@ -118,6 +121,14 @@ def day_in_name(name: str) -> date | None:
 def month_names(language: str | None) -> frozenset[str]:
     """Return what a language calls its months, in small letters without accents."""
     return frozenset(forms_of(language).months)
+
+
+@lru_cache(maxsize=32)
+def day_names(language: str | None) -> frozenset[str]:
+    """Return what a language calls the days of the week, in small letters."""
+    known = language if language in LANGUAGES else "en"
+    names = get_day_names("wide", "format", locale=known).values()
+    return frozenset(name.casefold() for name in names)
 
 
 def _claimed(plain: str, language: str | None) -> list[tuple[Span, frozenset[Reading]]]:

@@ -221,9 +221,10 @@ def _ends_with(left: str, code: str, key: str) -> bool:
 
 def _names(left: str, code: str) -> bool:
     """Return whether a figure is a name ("Rule 12", "the Boeing 737"): nothing is counted."""
-    return bool(_PROPER.search(left)) or (
-        left.endswith(tuple(" \u00a0")) and _ends_with(left, code, "named")
-    )
+    proper = code != "de" and _PROPER.search(
+        left
+    )  # where every noun has a capital it tells nothing
+    return bool(proper) or (left.endswith(tuple(" \u00a0")) and _ends_with(left, code, "named"))
 
 
 def _readings(number: str, power: float) -> Iterator[tuple[float, float]]:

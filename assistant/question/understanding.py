@@ -12,7 +12,7 @@ from assistant.question.naming import words_of_names
 from assistant.question.order import asks_for_course, order_of
 from assistant.question.overview import means_the_last, topic_of
 from assistant.question.parts import completed, pieces_of
-from assistant.question.question import Question
+from assistant.question.question import Question, Topic
 from assistant.records import Filters, Turn
 
 # A capital letter counts from so many on: a locked shift key, not an acronym.
@@ -33,45 +33,52 @@ def understand(
     ``filters`` are those the user has set, ``language`` is the one to take for a text too short to
     tell where the conversation doesn't tell either (the page's).
     """
-    asked = text.strip()
-    said = unshouted(asked)
-    filters = filters or Filters()
+    said = unshouted(text.strip())
     history = history[-TURNS:]
     earlier, before = _conversation(history, language)
     spoken = language_of(said, before, language)
-    topic = topic_of(said, spoken)
+    typed = Question(text.strip(), said, spoken, filters=filters or Filters())
     last = _last_documents(history)
+    topic = topic_of(said, spoken)
     if topic is not None:
-        leans = bool(last) and not topic.text and means_the_last(said, spoken)
-        return Question(
-            asked=asked,
-            text=said,
-            language=spoken,
-            follows="surely" if leans else "no",
-            documents=last if leans else (),
-            filters=filters,
-            overview=topic,
-            earlier=earlier if leans else "",
-            names=words_of_names(said, spoken),
-        )
+        return _overview(typed, topic, earlier, last)
+    return _completed(typed, earlier, before, last)
+
+
+def _overview(typed: Question, topic: Topic, earlier: str, last: tuple[str, ...]) -> Question:
+    """Return a question for an overview; ``last`` are the documents it may be asked of."""
+    leans = bool(last) and not topic.text and means_the_last(typed.text, typed.language)
+    return replace(
+        typed,
+        follows="surely" if leans else "no",
+        documents=last if leans else (),
+        overview=topic,
+        earlier=earlier if leans else "",
+        names=words_of_names(typed.text, typed.language),
+    )
+
+
+def _completed(
+    typed: Question, earlier: str, before: str | None, last: tuple[str, ...]
+) -> Question:
+    """Return a question with what it leans on in ``earlier``, which is in language ``before``."""
+    said, spoken = typed.text, typed.language
     done = complete(said, earlier, language=spoken, before=before)
-    pieces = pieces_of(said, spoken)
     parts: tuple[str, ...] = ()
-    if pieces:
+    if pieces := pieces_of(said, spoken):
         first = complete(pieces[0], earlier, language=spoken, before=before)
         if first.follows in ("surely", "wholly"):  # what its first part leans on, all of it does
             done = replace(first, question=with_topic(said, earlier, before))
-        parts = completed(
-            pieces, first.question if first.follows != "perhaps" else pieces[0], spoken
-        )
+        leads = first.question if first.follows != "perhaps" else pieces[0]
+        parts = completed(pieces, leads, spoken)
     if done.follows == "perhaps" and not last:
         done = Completed(said)
+    filters = typed.filters
     if done.languages and not filters.languages:
         filters = replace(filters, languages=done.languages)
-    return Question(
-        asked=asked,
+    return replace(
+        typed,
         text=done.question,
-        language=spoken,
         understood_as=done.question if done.question != said else None,
         follows=done.follows,
         documents=last if done.follows != "no" else (),

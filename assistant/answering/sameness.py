@@ -1,0 +1,105 @@
+"""Whether two articles speak of one thing, as far as names tell.
+
+Two bridges have two lengths, and no article contradicts the other.  So the names in the question
+have to stand in both articles, or, if it has none, one name in the headline or the first lines of
+both.  Scripts without capitals show no names; in Chinese and Japanese a long run of the question in
+both headlines does instead.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from assistant.languages import is_stop
+from assistant.languages.cues import words
+from assistant.languages.dates import day_names, month_names
+from assistant.languages.scripts import CAPITALS
+from assistant.question import Question
+from assistant.records import Document
+
+_FIRST_LINES = 500
+"""So many characters of an article say what it is about."""
+_RUNS = {"zh": 4, "ja": 6}
+"""So many characters in a row are a name with its kind, fewer may be the kind alone (bridge)."""
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# A capital that does not only open a sentence.
+_NAME = re.compile(rf"(?:(?<=[\w,;] )|(?<=[\u00ab\u201c\u201e('\u2019-]))[{CAPITALS}]\w{{2,}}")
+_CASED = re.compile(rf"[{CAPITALS}]")
+
+
+def one_thing(one: Document, other: Document, question: Question) -> bool | None:
+    """Return whether two articles speak of one thing; None where no names of one show it."""
+    if not (_shows_names(one) and _shows_names(other)):
+        run = _RUNS.get(one.language or "")
+        return (run is not None and _shared(question.text, one, other) >= run) or None
+    names = () if one.language == "de" else question.names  # its question's nouns are no names
+    asked = bool(names) and one.language == other.language
+    if asked and all(_holds(document, name) for document in (one, other) for name in names):
+        return True
+    own, others = names_of(one, other), names_of(other, one)
+    if not (own and others):
+        return None
+    return bool(own & others) and not asked
+
+
+def _shared(question: str, one: Document, other: Document) -> int:
+    """Return the length of the longest piece of a question that stands in both headlines."""
+    titles = (one.title or "", other.title or "")
+    longest = 0
+    for start in range(len(question)):
+        while all(question[start : start + longest + 1] in title for title in titles):
+            if start + longest + 1 > len(question):
+                break
+            longest += 1
+    return longest
+
+
+def _shows_names(document: Document) -> bool:
+    return bool(_CASED.search(document.text[:_FIRST_LINES]))
+
+
+def _holds(document: Document, name: str) -> bool:
+    return name.casefold() in f"{document.title or ''}\n{document.text}".casefold()
+
+
+def names_of(document: Document, other: Document) -> set[str]:
+    """Return the names, in small letters, in an article's headline and first lines.
+
+    What is written in small letters too, in it or in ``other``, is none.
+    """
+    texts = (document.text, other.text)
+    return {
+        name
+        for name in _names_of(document)
+        if not any(re.search(rf"\b{re.escape(name)}\b", text) for text in texts)
+    }
+
+
+@lru_cache(maxsize=256)
+def _names_of(document: Document) -> frozenset[str]:
+    language, title = document.language, document.title or ""
+    start = document.body[0][0] if document.body else 0
+    text = document.text[start:].replace(title, "", 1)[:_FIRST_LINES]
+    if language == "de":
+        found = _german(title, document.text)
+    else:
+        plain = any(len(word) > 3 and word.islower() for word in title.split())
+        told = title if plain else ""  # A Headline Like This Shows No Names
+        found = {match[0].casefold() for match in _NAME.finditer(f"{told}\n{text}")}
+    return frozenset(found - month_names(language) - day_names(language))
+
+
+def _german(title: str, text: str) -> set[str]:
+    """Return the words of a headline that stand as names do: "in Weidtal", "Bibliothek Lindgard".
+
+    German nouns have capitals too; "die Brücke" is none.
+    """
+    before = words("de", "words", "before_names")
+    placed = rf"\b(\w+) (?=([{CAPITALS}]\w{{2,}}))"
+    named = {
+        name.casefold()
+        for word, name in re.findall(placed, f"{title}\n{text}")
+        if word.casefold() in before or (word[0].isupper() and not is_stop(word, "de"))
+    }
+    return named & {word.casefold() for word in _WORD.findall(title)}
