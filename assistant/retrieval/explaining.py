@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from assistant.question import Question
 from assistant.records import Considered, Explanation
-from assistant.retrieval.candidates import Asked, Scored
 from assistant.retrieval.found import Offer
+from assistant.retrieval.scored import Asked, Scored
 
 
 def explanation(

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.records import Passage, Span
-from assistant.retrieval.candidates import Scored, rows_of, span_of
 from assistant.retrieval.fit import probability
 from assistant.retrieval.found import Offer
+from assistant.retrieval.scored import Scored, rows_of, span_of
 
 if TYPE_CHECKING:
     from assistant.store import Snapshot

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from assistant.reader import Material, Reader, Reading
 from assistant.records import Document, Span
-from assistant.retrieval.candidates import Scored, rows_of, span_of
 from assistant.retrieval.fit import Fit, log_odds, probability
 from assistant.retrieval.found import Offer
+from assistant.retrieval.scored import Scored, rows_of, span_of
 from assistant.structure import around, stands_under
 
 if TYPE_CHECKING:

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from assistant.question import Question
 from assistant.records import Explanation, Filters, Retrieval
 from assistant.retrieval.calibration import Calibration, Scale, load_calibration
-from assistant.retrieval.candidates import Asked, Scored, ask_of, find, nearness
+from assistant.retrieval.candidates import ask_of, find
 from assistant.retrieval.explaining import explanation
 from assistant.retrieval.fit import Fits
 from assistant.retrieval.found import Found, Offer
 from assistant.retrieval.leads import leads, newest
 from assistant.retrieval.presenting import followed_by, in_readers_order, named, passages_of
 from assistant.retrieval.reading import Memory
+from assistant.retrieval.scored import Asked, Scored, nearness
 from assistant.retrieval.spelling import respelled
 from assistant.retrieval.verdict import READ_FOR_A_LIST, Judge, Judged
 from assistant.settings import Settings

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from assistant.question import Question, read_as
 from assistant.records import Document
 from assistant.retrieval.calibration import Calibration
-from assistant.retrieval.candidates import Asked, Scored, bare_word, evidence_of
 from assistant.retrieval.confidence import confidence as by_likeness
 from assistant.retrieval.fit import Fit, Fits, log_odds, log_odds_of, probability
 from assistant.retrieval.found import Offer
 from assistant.retrieval.reading import UNFITTED_READ, Memory, liked, offers_of, read
+from assistant.retrieval.scored import Asked, Scored, bare_word, evidence_of
 
 if TYPE_CHECKING:
     from assistant.reader import Reader
