@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 WATCH_SECONDS = 3.0
+CLOSE_SECONDS = 10.0
 Progress = Callable[[int, int, str], None]
 Look = frozenset[tuple[str, int, int]]
 """What a folder looks like: path, size and time of every file."""
@@ -61,6 +62,7 @@ class Librarian:
         self._stop = threading.Event()
         self._ready = threading.Event()
         self._looked: Look = frozenset()
+        self._aside: list[threading.Thread] = []
         self.work = Work()
         self.when_open: Callable[[], object] = lambda: None
         """Called once the articles can be asked, before anybody asks them."""
@@ -70,8 +72,10 @@ class Librarian:
         threading.Thread(target=self._run, name="librarian", daemon=True).start()
 
     def close(self) -> None:
-        """Stop watching and close the library."""
+        """Stop watching and close the library, once what reads in it aside has stopped."""
         self._stop.set()
+        for thread in self._aside:
+            thread.join(CLOSE_SECONDS)
         if self._library is not None:
             self._library.close()
 
@@ -84,6 +88,18 @@ class Librarian:
         if self._library is None:
             raise NotReadyError(self.work.message or "The articles are still being indexed.")
         return self._library
+
+    @property
+    def closing(self) -> bool:
+        """Whether the library is being closed, so that nothing more should be asked of it."""
+        return self._stop.is_set()
+
+    def aside(self, act: Callable[[], object]) -> None:
+        """Run what reads in the library in a thread of its own; it should end when ``closing``."""
+        self._aside = [thread for thread in self._aside if thread.is_alive()]
+        thread = threading.Thread(target=act, name="aside", daemon=True)
+        self._aside.append(thread)
+        thread.start()
 
     def settled(self, seconds: float) -> bool:
         """Return whether questions can be asked, or never will; wait up to ``seconds`` for it.

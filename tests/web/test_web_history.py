@@ -106,6 +106,7 @@ def test_follow_up_is_asked_as_a_new_question_with_one_click(page: Any) -> None:
     page.locator("#chat .understood").wait_for(state="detached")
     page.locator("#chat .answer:not(.waiting)").nth(1).wait_for()
     assert page.locator("#chat .asked").last.inner_text() == "And when was that?"
+    assert page.locator("#chat .understood").count() == 0
 
 
 def test_link_shows_one_conversation_to_others_until_it_is_withdrawn(

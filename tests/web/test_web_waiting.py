@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
+import socket
+import subprocess
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -298,44 +305,53 @@ def test_dates_in_lines_from_right_to_left_keep_their_order(page: Any, server: S
     path.unlink()
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_address_is_printed_when_it_can_be_opened_and_the_end_is_silent_and_leaves_nothing(
-    tmp_path: Path, name: str
-) -> None:
-    import os
-    import signal
-    import socket
-    import subprocess
-    import sys
-
-    import httpx
-
-    (tmp_path / "sources").mkdir()
-    (tmp_path / "temporary").mkdir()
+@contextmanager
+def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Serve ``folder`` as a process of its own; gives it, once it listens, and its address."""
+    (folder / "temporary").mkdir()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    places = {f"ASSISTANT_{n.upper()}": str(tmp_path / n) for n in ("sources", "index", "state")}
+    places = {f"ASSISTANT_{n.upper()}": str(folder / n) for n in ("sources", "index", "state")}
     process = subprocess.Popen(
         [sys.executable, "-m", "assistant", "serve", "--port", str(port)],
-        env={**os.environ, **places, "TMPDIR": str(tmp_path / "temporary")},
+        env={**os.environ, **places, "TMPDIR": str(folder / "temporary")},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     try:
-        assert process.stdout and f"http://127.0.0.1:{port}" in process.stdout.readline()
         url = f"http://127.0.0.1:{port}"
+        assert process.stdout and url in process.stdout.readline()
+        yield process, url
+    finally:
+        process.kill()
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_address_is_printed_when_it_can_be_opened_and_the_end_is_silent_and_leaves_nothing(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "sources").mkdir()
+    with serving(tmp_path) as (process, url):
         assert httpx.get(f"{url}/healthz").status_code == 200
         with httpx.stream("GET", f"{url}/gradio_api/heartbeat/tab", timeout=30) as tab:
             assert tab.status_code == 200
             process.send_signal(getattr(signal, name))
             told = process.communicate(timeout=30)[1]
-    finally:
-        process.kill()
     assert "Traceback" not in told and "ERROR" not in told
     assert process.returncode == 0
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_server_ended_while_it_tries_examples_ends_in_silence(tmp_path: Path) -> None:
+    shutil.copytree(CORPUS, tmp_path / "sources")
+    with serving(tmp_path) as (process, url):
+        until(lambda: ready(url), 120)
+        process.send_signal(signal.SIGINT)
+        told = process.communicate(timeout=30)[1]
+    assert process.returncode == 0, told
+    assert not re.search("Traceback|ERROR|terminate", told)
 
 
 def test_first_visitor_finds_examples_that_were_tried_before(tmp_path: Path) -> None:

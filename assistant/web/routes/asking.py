@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 import secrets
-import threading
 from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from assistant.assistant import Assistant
 from assistant.errors import AssistantError
 from assistant.languages import detect
+from assistant.records import Answer, Document
 from assistant.settings import Settings
 from assistant.web import panels
 from assistant.web.chat import Chat
 from assistant.web.examples import examples
 from assistant.web.filters import choices_html, form_html, parse
+from assistant.web.librarian import Librarian, NotReadyError
 from assistant.web.routes.common import Room, fragment, visitor_of, words_of
 from assistant.web.sources_view import status_html
 from assistant.web.uploads import KINDS
@@ -102,12 +104,12 @@ class Asking(Room):
         work = self._librarian.work
         if work.state == "ready" and work.round != self._tried:
             self._tried = work.round
-            threading.Thread(target=self._try, name="examples", daemon=True).start()
+            self._librarian.aside(self._try)
         return self._examples
 
     def _try(self) -> None:
         try:
-            self._examples = examples(self._librarian.library, self._librarian.documents())
+            self._examples = examples(_Open(self._librarian), self._librarian.documents())
         except AssistantError as error:  # the page does without
             logger.info("no examples: %s", error)
         self._offers += 1
@@ -132,6 +134,27 @@ class Asking(Room):
         """Show what can be done with a conversation."""
         known = self._chat.conversations.turns(visitor_of(request), conversation)
         return fragment(panels.tools_html(conversation if known else "", words_of(request)))
+
+
+class _Open:
+    """The library while the server runs; nothing is asked of it any more when that ends."""
+
+    def __init__(self, librarian: Librarian) -> None:
+        self._librarian = librarian
+
+    def ask(self, question: str) -> Answer:
+        """Return the answer that a visitor would be given."""
+        return self._library.ask(question)
+
+    def document(self, id: str) -> Document:
+        """Return a document with its text."""
+        return self._library.document(id)
+
+    @property
+    def _library(self) -> Assistant:
+        if self._librarian.closing:
+            raise NotReadyError("The server is being ended.")
+        return self._librarian.library
 
 
 def _own_language_first(questions: list[str], language: str) -> list[str]:
