@@ -130,6 +130,8 @@ def test_figures_of_two_things_are_no_difference() -> None:
     assert not claimed("How much did the Ashby bridge cost?", two)
     headlines = ("Council Votes For New Bridge", "Why The New Bridge Is Late")
     assert not claimed("How much did the bridge cost?", headlines)
+    turkish = "Ashby köprüsü ne kadar?"
+    assert not claimed(turkish, ("Ashby köprüsü onaylandı", "Dunmere köprüsü onaylandı"), "tr")
     german = "Wie viel kostet die Brücke?"
     assert claimed(german, ("Brücke in Weidtal", "In Weidtal fehlt Geld"), "de")
     assert not claimed(german, ("Rat will Brücke in Weidtal", "Rat will Brücke in Lessin"), "de")

@@ -37,10 +37,20 @@ def one_thing(one: Document, other: Document, question: Question) -> bool | None
     asked = bool(names) and one.language == other.language
     if asked and all(_holds(document, name) for document in (one, other) for name in names):
         return True
+    if _opened_by_one(question, one, other):
+        return False
     own, others = names_of(one, other), names_of(other, one)
     if not (own and others):
         return None
     return bool(own & others) and not asked
+
+
+def _opened_by_one(question: Question, one: Document, other: Document) -> bool:
+    """Return whether the word that opens the question, maybe a name, stands in one article only."""
+    opener = next(iter(_WORD.findall(question.text)), "")
+    if not opener or is_stop(opener, question.language):
+        return False
+    return _holds(one, opener) != _holds(other, opener)
 
 
 def _shared(question: str, one: Document, other: Document) -> int:
