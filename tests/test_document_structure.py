@@ -111,6 +111,23 @@ def test_a_wrapped_item_is_one_sentence(tmp_path: Path, name: str) -> None:
     assert len(kinds(document, "list_item")) == 3
 
 
+def test_items_are_known_by_the_marks_of_their_language(tmp_path: Path) -> None:
+    text = (
+        "門の鍵\n\n１．鍵は木曜日までに\n　門番に返す。\n２．失くした鍵は四十円。\n\n・門は九時に\n　開く。\n"
+        "・門は五時に閉まる。\n\n一、静かに。\n二、走らない。\n"
+    )
+    found = ["".join(item.split()) for item in kinds(read(tmp_path, "a.txt", text), "list_item")]
+    assert found == [
+        "鍵は木曜日までに門番に返す。", "失くした鍵は四十円。", "門は九時に開く。", "門は五時に閉まる。",
+        "静かに。", "走らない。",
+    ]  # fmt: skip
+    rfc = (
+        "Lamps\n\n   o  A lamp is lit when the fog\n      comes in.\n\n   o  It is put out later.\n"
+    )
+    found = [" ".join(one.split()) for one in kinds(read(tmp_path, "b.txt", rfc), "list_item")]
+    assert found == ["A lamp is lit when the fog comes in.", "It is put out later."]
+
+
 def test_quoted_mail_goes_on_over_its_marks(tmp_path: Path) -> None:
     text = "Agreed.\n\n> The boats may leave the yard only after the keeper has\n> seen the Red lamp lit.\n"
     for name in ("a.txt", "a.md"):

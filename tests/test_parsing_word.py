@@ -127,6 +127,11 @@ def test_comments_are_named_and_header_tables_read(tmp_path: Path) -> None:
     header.is_linked_to_previous = False
     table = header.add_table(1, 2, docx.shared.Inches(4))
     table.cell(0, 0).text, table.cell(0, 1).text = "Contract", "K 4711"
+    footer = document.sections[0].footer
+    footer.is_linked_to_previous = False
+    footer.paragraphs[0].text = "Draft 12"
+    footer.add_paragraph("Page 3 of 9")
     read = _saved(tmp_path, document)
+    assert "Draft 12" in read.text and "Page 3" not in read.text
     assert read.notes == ("1 comment is not read",)
     assert "Contract | K 4711" in read.text and read.title == "The parties share the quay"

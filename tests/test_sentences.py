@@ -54,6 +54,7 @@ WHOLE = [
     ("ar", "اختار الخيار أ.|لم يصوت أحد.|فيتامين ج.|مفيد."),
     ("de", "Er wählte Option B.|Paul nahm A. Kern, Goethestr. 5, Az. VI ZR 12/09.|Gut."),
     ("en", "The answer is no.|I am sure.|He studied art.|A friend paid.|World War I.|It hurt."),
+    ("en", "Coast Working Group          A. Kern and B. Roy wrote it.|So did I."),
     ("zh", "他毕业于M.I.T. 并工作。|他在Kern Co., Ltd. 上班。"),
     ("hi", "बी. के. दास आए।|He left.|She stayed."),
     # Tokens with a dot in front or inside; call signs; ellipses; footnote marks.

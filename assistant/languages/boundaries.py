@@ -68,6 +68,7 @@ _DATED = frozenset({"de", "tr", "ko", "ro", "ru"})
 _VOWELS = frozenset("aeiouyæøœıаеёиоуыэюяαεηιουω")
 _NO_GREEK_ENDING = frozenset("βγδζθλμπτφχ")
 _ARABIC_THEN = frozenset({"ثم", "لكن", "كما", "ثمّ"})
+_NAMED_WITHIN = 2
 _NEAR = 48
 _LONGEST = 24
 """Characters of an abbreviation, the spaces within it included; what is longer is a word."""
@@ -301,7 +302,8 @@ def _is_lettered(before: str, words: Abbreviations) -> bool:
     start = end
     while start and _is_letter(before[start - 1]):
         start -= 1
-    return end - start > 1 and words.letters(before[start:end].casefold())
+    near = len(before) - end <= _NAMED_WITHIN  # behind a wide gap another column begins
+    return near and end - start > 1 and words.letters(before[start:end].casefold())
 
 
 def _is_letter(char: str) -> bool:

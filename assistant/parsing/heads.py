@@ -30,7 +30,7 @@ _HEAD_LINE = re.compile(
     r"[ \t]*(?:date[ \t]*:?[ \t]*)?(\d{4}-\d{2}-\d{2})[ \t]+(?=\S)", re.IGNORECASE
 )
 _LEAST_SENTENCE, _MAX_SENTENCE = 20, 1_000
-_BULLETS = "•‣◦▪·●○■□–— "
+_BULLETS = "•‣◦▪·●○■□–—> "
 _NO_HEADLINE_END = tuple(FULL_STOPS + PAUSES + COMMAS)
 # "BEIJING, Feb. 28, 2025 (Xinhua) --": a place, a date, an agency, a dash.  Without a date, the
 # place or the agency begins with capitals ("BERLIN (dpa) -").

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from assistant.errors import ReadingError
@@ -10,6 +9,7 @@ from assistant.parsing.archive import member, open_archive
 from assistant.parsing.assembly import Assembly, clean
 from assistant.parsing.finishing import finished
 from assistant.parsing.heads import is_headline
+from assistant.parsing.pdf_edges import is_page_line
 from assistant.parsing.rich import Rich
 from assistant.parsing.rows import Cell
 from assistant.parsing.tongue import language_of
@@ -44,7 +44,6 @@ _CONTAINERS = {
     "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}text-box",
     "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}frame",
 }
-_PAGE_NUMBER = re.compile(r"[\W\d]*(?:[^\W\d]{1,7}\.?[\W\d]*){0,2}$")
 _MAX_DEPTH = 40
 _MOST_SPACES = 100
 
@@ -135,7 +134,7 @@ class _Reader:
         said = set(self._assembly.text.split("\n"))
         for paragraph in _edges(styles):
             text, inline = self._rich(paragraph).taken()
-            if text not in said and not _PAGE_NUMBER.match(text):
+            if text not in said and not is_page_line(text):
                 said.add(text)
                 self._assembly.add(text, inline=inline)
 

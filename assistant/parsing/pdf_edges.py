@@ -153,6 +153,11 @@ def _offsets(pages: Pages, edges: Sequence[frozenset[int]]) -> frozenset[int]:
     return frozenset(offset for offset, count in counts.items() if count >= least)
 
 
+def is_page_line(text: str) -> bool:
+    """Tell whether a header's or footer's line says no more than a page's number: "Page 3 of 9"."""
+    return not any(map(str.isalnum, text)) or _PAGE_NUMBER.match(text.strip()) is not None
+
+
 def _is_page_number(number: int, text: str, offsets: frozenset[int]) -> bool:
     found = _PAGE_NUMBER.match(text)
     value = _numbered(text)

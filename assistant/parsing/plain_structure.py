@@ -17,7 +17,9 @@ from assistant.records import Node
 
 _LINE_END = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]*")
 _ITEM = re.compile(
-    r"[ \t]*(?P<mark>[-*+•‣◦·▪–][ \t]+|(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+)(?=\S)"
+    r"[ \t\u3000]*(?P<mark>[-*+•‣◦·▪–][ \t]+|(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+|o {2,}"
+    # In Chinese and Japanese no space follows.
+    r"|(?:[・●○■□◆◇※]|（?\d{1,3}[．、）]|[一二三四五六七八九十]{1,3}、|[①-⑳])[ \t\u3000]*)(?=\S)"
 )
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]")
 _QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)+")

@@ -14,6 +14,7 @@ from assistant.parsing.assembly import Assembly
 from assistant.parsing.charsets import codec_of
 from assistant.parsing.finishing import finished
 from assistant.parsing.heads import is_headline
+from assistant.parsing.pdf_edges import is_page_line
 from assistant.parsing.rich import Rich
 from assistant.parsing.symbols import symbol
 from assistant.records import ParsedDocument
@@ -31,7 +32,6 @@ _PASSED_OVER = frozenset(
 )
 _EDGES = frozenset("header headerl headerr headerf footer footerl footerr footerf".split())
 _MARKERS = frozenset(("pntext", "listtext"))
-_PAGE_NUMBER = re.compile(r"[\W\d]*(?:[^\W\d]{1,7}\.?[\W\d]*){0,2}$")
 _SYMBOLS = 2
 """The charset of fonts of symbols."""
 _SIGNS = {
@@ -129,7 +129,7 @@ class _Reader:
         self.end = len(self._assembly.text)
         said = set(self._assembly.text.split("\n"))
         for line in dict.fromkeys(self._edges):
-            if line not in said and not _PAGE_NUMBER.match(line):
+            if line not in said and not is_page_line(line):
                 self._assembly.add(line)
 
     def _close(self) -> None:

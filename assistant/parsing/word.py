@@ -13,6 +13,7 @@ from assistant.parsing.archive import open_archive
 from assistant.parsing.assembly import Assembly, clean
 from assistant.parsing.finishing import BROKEN, finished
 from assistant.parsing.heads import is_headline
+from assistant.parsing.pdf_edges import is_page_line
 from assistant.parsing.rich import Rich
 from assistant.parsing.rows import Cell
 from assistant.parsing.tongue import language_of
@@ -23,6 +24,7 @@ from assistant.parsing.wrapping import goes_on
 from assistant.records import Node, ParsedDocument
 from assistant.settings import Settings
 
+_CONTENTS = re.compile(r"toc(?: ?\d| heading)?$", re.IGNORECASE)
 _HEADING = re.compile(r"heading ?([1-9])", re.IGNORECASE)
 _SET_IN = re.compile(r"List (?:Bullet |Number )?([2-9])$")
 _TYPES = "[Content_Types].xml"
@@ -33,7 +35,6 @@ _OTHER_TYPES = re.compile(
 _PLAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _MAX_DEPTH = 40
 _NOTE_PARTS = (("footnotes", W + "footnote"), ("endnotes", W + "endnote"))
-_PAGE_NUMBER = re.compile(r"[\W\d]*(?:[^\W\d]{1,7}\.?[\W\d]*){0,2}$")
 
 
 def parse_word(data: bytes, *, settings: Settings) -> ParsedDocument:
@@ -171,14 +172,14 @@ class _Reader:
             self._add_edge(" | ".join(filter(None, cells)), (), said)
 
     def _add_edge(self, text: str, inline: tuple[Node, ...], said: set[str]) -> None:
-        if text not in said and not _PAGE_NUMBER.match(text):
+        if text not in said and not is_page_line(text):
             said.add(text)
             self._assembly.add(text, inline=inline)
 
     def _paragraph(self, paragraph: Element) -> None:
         style = value_of(paragraph, "pPr/pStyle")
         name = self._styles.name(style)
-        if name.lower().startswith("toc") or self._styles.hides(style):
+        if _CONTENTS.match(name) or self._styles.hides(style):
             return
         rich = self._words.of(paragraph, style=style)
         text, inline = rich.taken()
