@@ -472,6 +472,7 @@ def test_books_with_fragments_and_damage_are_read_but_for_that(tmp_path: Path) -
         ("n.txt", "Coast Working Group                     A. Kern\nRequest: 77                     Lamp Works Corp.\nCategory: Informational                 May 2019\n\n            How lamps are lit in fog\n\nA lamp is lit by its keeper when fog comes, and put out by him when it has gone.\n", "How lamps are lit in fog", None),
         ("n.html", html("<main><h1>Setting sail<a class='headerlink' href='#s'>¶</a></h1><p>A sail is set in four steps by two people, before the anchor is raised.</p></main>"), "Setting sail", None),
         ("n.txt", "港の祭り\n\n平成30年5月4日\n\n祭りは港で開かれた。人々は船を飾り、夜まで歌った。\n", "港の祭り", "2018-05-04"),
+        ("n.txt", "港の祭り\n\n令和六年十二月二十三日\n\n祭りは港で開かれた。人々は船を飾り、夜まで歌った。\n", "港の祭り", "2024-12-23"),
         ("n.txt", "A new lamp\n\n3rd of March 2021\n\nThe lamp was lit on the pier by the oldest keeper of the coast, who wept.\n", "A new lamp", "2021-03-03"),
         ("2023 Chor 20.11.2023.txt", "Der Chor\n\nDer Chor traf sich und wählte ein Lied für das Fest im Winter, das allen gefiel.\n", "Der Chor", "2023-11-20"),
         ("2023-11-20 minutes.txt", "Minutes of the choir\n\nThe choir met and chose a song for the winter feast in the old hall.\n", "Minutes of the choir", "2023-11-20"),

@@ -113,9 +113,10 @@ def eras() -> tuple[dict[str, int], re.Pattern[str]]:
         pair.split(":") for code in LANGUAGES for pair in text_of(code, "dates", "eras").split()
     ]
     names = {name: int(year) for name, year in pairs}
+    small = "[一二三四五六七八九十]{1,3}"
     pattern = (
-        rf"(?P<era>{'|'.join(names)})\s*(?P<y>\d{{1,3}}|元)\s*年"
-        r"(?:\s*(?P<m>\d{1,2}|元)\s*月(?:\s*(?P<d>\d{1,2})\s*日)?)?"
+        rf"(?P<era>{'|'.join(names)})\s*(?P<y>\d{{1,3}}|元|{small})\s*年"
+        rf"(?:\s*(?P<m>\d{{1,2}}|元|{small})\s*月(?:\s*(?P<d>\d{{1,2}}|{small})\s*日)?)?"
     )
     return names, re.compile(pattern)
 

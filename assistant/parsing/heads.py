@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.languages.boundaries import sentence_ends
-from assistant.languages.dates import day_of
+from assistant.languages.dates import day_of, days
 from assistant.languages.scripts import COMMAS, FULL_STOPS, PAUSES
 from assistant.parsing.credit_lines import day_of_credits
 from assistant.parsing.datelines import FIRST_YEAR, day_beside_a_name
@@ -25,6 +25,8 @@ _ABOVE_HEADLINE, _BELOW_HEADLINE = 30, 14
 _MENU_LINES, _ENTRY_WIDTH = 3, 40
 _SECTION_WIDTH, _HEADLINE_WIDTH = 16, 18
 _HEAD_LINES = 6
+_MOST_DAY, _BESIDE_DAY = 60, 12
+"""Width of a line that is a day at most, and of what stands beside the day in it."""
 _APART = re.compile(r"\S {4,}\S|\S\t+\S")
 _HEAD_LINE = re.compile(
     r"[ \t]*(?:date[ \t]*:?[ \t]*)?(\d{4}-\d{2}-\d{2})[ \t]+(?=\S)", re.IGNORECASE
@@ -85,7 +87,7 @@ def read_head(
     if not article:
         return Head()
     told = [line for line in article if not any(a <= line.start < b for a, b in apart)] or article
-    headline = told[_headline_place(told)]
+    headline = told[_headline_place(told, language)]
     shown = strip_markup(headline.text) if markdown else " ".join(headline.text.split())
     dateline = _dateline([line.text for line in article], language)
     return Head(
@@ -96,7 +98,7 @@ def read_head(
     )
 
 
-def _headline_place(article: list[Line]) -> int:
+def _headline_place(article: list[Line], language: str | None) -> int:
     """Return which of the article's lines is the headline: the first, but for what stands above.
 
     That is a date, a writer, the name of a section, or a menu that was not known for one.
@@ -108,7 +110,8 @@ def _headline_place(article: list[Line]) -> int:
     able = [
         n
         for n, line in enumerate(article[:end])
-        if is_headline(line.text) and not (is_stamp(line.text) or is_byline(line))
+        if is_headline(line.text)
+        and not (is_stamp(line.text) or is_byline(line) or _is_day(line.text, language))
     ]
     # Two such lines or more are the head of a report: names on the left, who and when on the right.
     if sum(bool(_APART.search(line.text)) for line in article[:_HEAD_LINES]) > 1:
@@ -127,6 +130,14 @@ def _headline_place(article: list[Line]) -> int:
         wider = [n for n in rest if width(article[n].text) >= _HEADLINE_WIDTH]
         return next(iter(wider[:1]), first)
     return first
+
+
+def _is_day(text: str, language: str | None) -> bool:
+    """Tell whether a line is a day and at most a word beside it, in figures or not."""
+    if width(text) > _MOST_DAY:
+        return False
+    found = days(text, language)
+    return bool(found) and width(text) - sum(width(text[a:b]) for a, b, _ in found) <= _BESIDE_DAY
 
 
 def _date(lines: list[Line], headline: Line, language: str | None) -> date | None:
