@@ -109,7 +109,7 @@ def follow_up(me: Newcomer) -> None:
 def nearest(me: Newcomer) -> None:
     """Ask what no article says, and see what comes nearest."""
     me.ask("What is the boiling point of tungsten?")
-    me.see("The sources don't say", "#chat .answer >> nth=-1")
+    me.see("The articles do not answer", "#chat .answer >> nth=-1")
     me.see("Nearest passages", "#chat .answer >> nth=-1")
 
 
