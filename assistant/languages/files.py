@@ -5,9 +5,8 @@ language is one new file.  What the keys mean:
 
 - head: ``name`` in English, ``own_name`` in itself; ``codes``, other codes for it; ``script`` (see
   ``scripts``); ``stemmer``, PyStemmer's name for its rules, empty for none.
-- ``[words]``: ``stop`` function and question words; ``negations``; ``back_references``, which open
-  a sentence that leans on the one before; ``numbers``; ``centuries``; ``years``, before a year;
-  ``before_names``, after which a noun is a name (German);
+- ``[words]``: ``stop`` function and question words; ``back_references``, which open a
+  sentence that leans on the one before; ``before_names``, after which a noun is a name (German);
   ``hyphened`` and ``hyphened_to``, words that keep a hyphen behind, or before, them (well-known).
 - ``[abbreviations]``, without their last full stop and inner spaces (one in small letters also
   stands for itself at a sentence's beginning, ``~str`` for all that end in str): ``joins`` never

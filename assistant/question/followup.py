@@ -44,7 +44,6 @@ class Completed:
     question: str
     languages: tuple[str, ...] = ()
     follows: Follows = "no"
-    earlier: str = ""
 
 
 def complete(question: str, earlier: str, *, language: str | None, before: str | None) -> Completed:
@@ -58,7 +57,7 @@ def complete(question: str, earlier: str, *, language: str | None, before: str |
         return Completed(earlier, languages)
     content = content_words(question, language)
     if not content:
-        return Completed(_joined(earlier, question, language), (), "wholly", earlier)
+        return Completed(_joined(earlier, question, language), (), "wholly")
     opens, points = _signs(question, language)
     few = FEW if opens or points else _few(language)
     if len(content) > few or (before and language and language != before):
@@ -69,7 +68,7 @@ def complete(question: str, earlier: str, *, language: str | None, before: str |
     if named and not opens and not points:
         return Completed(question)
     follows: Follows = "surely" if points or (opens and not named) else "perhaps"
-    return Completed(with_topic(question, earlier, before), (), follows, earlier)
+    return Completed(with_topic(question, earlier, before), (), follows)
 
 
 def _few(language: str | None) -> int:

@@ -34,8 +34,8 @@ class Question:
 
     ``follows`` says whether the question leans on the one before it ("wholly": it has no word of
     its own, "and when?"; "perhaps": it can be read both ways, and ``standalone`` is the question by
-    itself).  If it does, ``earlier`` is the question before it as that was understood, and
-    ``documents`` are the ids of the last answer's documents, the place to look in first.
+    itself).  If it does, ``documents`` are the ids of the last answer's documents, the place to
+    look in first.
 
     ``filters`` are those given, with what the question implies ("et en français ?").  ``order`` is
     the order in which articles are wanted, ``course`` asks how something went over time,
@@ -58,6 +58,5 @@ class Question:
     lists: bool = False
     parts: tuple[str, ...] = ()
     standalone: str = ""
-    earlier: str = ""
     kind: Kind | None = None
     names: tuple[str, ...] = ()

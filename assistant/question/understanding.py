@@ -41,11 +41,11 @@ def understand(
     last = _last_documents(history)
     topic = topic_of(said, spoken)
     if topic is not None:
-        return _overview(typed, topic, earlier, last)
+        return _overview(typed, topic, last)
     return _completed(typed, earlier, before, last)
 
 
-def _overview(typed: Question, topic: Topic, earlier: str, last: tuple[str, ...]) -> Question:
+def _overview(typed: Question, topic: Topic, last: tuple[str, ...]) -> Question:
     """Return a question for an overview; ``last`` are the documents it may be asked of."""
     leans = bool(last) and not topic.text and means_the_last(typed.text, typed.language)
     return replace(
@@ -53,7 +53,6 @@ def _overview(typed: Question, topic: Topic, earlier: str, last: tuple[str, ...]
         follows="surely" if leans else "no",
         documents=last if leans else (),
         overview=topic,
-        earlier=earlier if leans else "",
         names=words_of_names(typed.text, typed.language),
     )
 
@@ -88,7 +87,6 @@ def _completed(
         lists=lists(said, spoken),
         parts=parts,
         standalone=said if done.follows == "perhaps" else "",
-        earlier=done.earlier,
         kind=kind_of(said, spoken),
         names=words_of_names(done.question, spoken),
     )
