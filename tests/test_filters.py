@@ -25,8 +25,15 @@ def paths(library: Assistant, question: str, filters: Filters) -> set[str]:
 @pytest.mark.parametrize("question", [FACT, ALL], ids=["fact", "overview"])
 @pytest.mark.parametrize(
     "names",
-    [("coast/",), ("coast",), ("./coast/",), ("coast/lighthouse.md", "coast/ferry.txt")],
-    ids=["folder", "no slash", "dot", "paths"],
+    [
+        ("coast/",),
+        ("coast",),
+        ("./coast/",),
+        ("coast\\",),
+        ("coast//",),
+        ("coast/lighthouse.md", "coast/ferry.txt"),
+    ],
+    ids=["folder", "no slash", "dot", "backslash", "two slashes", "paths"],
 )
 def test_documents_are_named_by_folder_or_path(
     library: Assistant, question: str, names: tuple[str, ...]
@@ -43,7 +50,7 @@ def test_document_is_named_by_its_id(library: Assistant) -> None:
 
 
 @pytest.mark.parametrize("question", [FACT, ALL], ids=["fact", "overview"])
-@pytest.mark.parametrize("tag", ["EN", "en-GB", "eng", " en_us "])
+@pytest.mark.parametrize("tag", ["EN", "en-GB", "eng", " en_us ", "English", "ENGLISH"])
 def test_language_takes_any_tag_and_case(library: Assistant, question: str, tag: str) -> None:
     same = paths(library, question, Filters(languages=("en",)))
     assert same and paths(library, question, Filters(languages=(tag,))) == same

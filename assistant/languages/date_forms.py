@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from assistant.languages.cues import LETTER, alternatives
 from assistant.languages.files import text as text_of
+from assistant.languages.scripts import CHINESE_NUMERALS
 from assistant.languages.tables import BIGRAMS, LANGUAGES
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -113,7 +114,7 @@ def eras() -> tuple[dict[str, int], re.Pattern[str]]:
         pair.split(":") for code in LANGUAGES for pair in text_of(code, "dates", "eras").split()
     ]
     names = {name: int(year) for name, year in pairs}
-    small = "[一二三四五六七八九十]{1,3}"
+    small = f"[{CHINESE_NUMERALS}]{{1,3}}"
     pattern = (
         rf"(?P<era>{'|'.join(names)})\s*(?P<y>\d{{1,3}}|元|{small})\s*年"
         rf"(?:\s*(?P<m>\d{{1,2}}|元|{small})\s*月(?:\s*(?P<d>\d{{1,2}}|{small})\s*日)?)?"

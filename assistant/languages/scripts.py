@@ -57,6 +57,9 @@ VARIANTS = str.maketrans(
 TURKISH_I = str.maketrans({"I": "ı", "İ": "i"})
 """Turkish small letters of the two that differ."""
 
+CHINESE_NUMERALS = "\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341"
+"""One to ten."""
+
 SENTENCE_ENDS = ".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\u0965\uff61\uff0e"
 """Marks that end a sentence, in any script."""
 FULL_STOPS = ".\u3002\u0964\u06d4\uff61\uff0e"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,13 @@ BIGRAMS = frozenset(code for code in LANGUAGES if head(code)["script"] in UNSPAC
 _OTHER_CODES = {other: code for code in LANGUAGES for other in head(code)["codes"].split()}
 
 
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip().casefold()
+
+
+_NAMED = {_plain(head(code)[key]): code for code in LANGUAGES for key in ("name", "own_name")}
+
+
 def normalise_code(code: str | None) -> str | None:
     """Return the two-letter code of a language tag, or None if it is not one of ``LANGUAGES``.
 
@@ -30,11 +38,11 @@ def normalise_code(code: str | None) -> str | None:
 
 
 def codes_of(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return the codes of languages named by any tag and case ("EN", "en-GB"), each once.
+    """Return the codes of languages named by tag or name, each once ("EN", "en-GB", "Deutsch").
 
     :raises FilterError: one names no language.
     """
-    codes = dict.fromkeys((tag, normalise_code(tag)) for tag in tags)
+    codes = dict.fromkeys((tag, normalise_code(tag) or _NAMED.get(_plain(tag))) for tag in tags)
     for tag, code in codes:
         if code is None:
             known = ", ".join(sorted(LANGUAGES))

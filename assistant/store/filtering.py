@@ -7,6 +7,7 @@ A document is named by its id, its path or a folder above it, a language by any 
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -30,9 +31,8 @@ def resolve(filters: Filters, named: Callable[[str], Sequence[str]]) -> Filters:
 
 def _ids(name: str, named: Callable[[str], Sequence[str]]) -> Sequence[str]:
     """Return the ids of the documents that a name stands for."""
-    path = (
-        unicodedata.normalize("NFC", os.fspath(name).strip()).replace("\\", "/").removeprefix("./")
-    )
+    path = unicodedata.normalize("NFC", os.fspath(name).strip()).replace("\\", "/")
+    path = re.sub("/+", "/", path).removeprefix("./")
     found = named(path) if path.rstrip("/") else ()
     if not found:
         raise FilterError(
