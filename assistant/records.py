@@ -224,7 +224,8 @@ class Filters(_Record):
     """What the search is limited to; both ends of the dates count, undated documents don't pass.
 
     ``languages`` takes any tag or name in any case ("EN", "en-GB", "English"), ``documents`` ids,
-    paths or folders ("coast/").  A value that names nothing is a :class:`~assistant.errors.FilterError` when asked.
+    paths or folders ("coast/").  A value that names nothing is a
+    :class:`~assistant.errors.FilterError` when asked.
     """
 
     languages: tuple[str, ...] = ()
