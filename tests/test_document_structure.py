@@ -410,10 +410,14 @@ def test_slides_keep_words_apart_and_give_the_figures_of_charts(tmp_path: Path) 
     data.add_series("Guests", (640, 715))
     where = (Inches(1), Inches(2), Inches(4), Inches(3))
     slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *where, data)
+    hidden = deck.slides.add_slide(deck.slide_layouts[5])
+    hidden.shapes.title.text = "The reserve is 800"
+    hidden._element.set("show", "0")
     stream = io.BytesIO()
     deck.save(stream)
     document = read(tmp_path, "a.pptx", stream.getvalue())
-    assert "Winter times" in document.text
+    assert "Winter times" in document.text and "800" not in document.text
+    assert document.notes == ("hidden slides are not read: 2",)
     assert header_of(document, document.text.index("715")) == "Guests"
     assert [node.kind for node in document.structure] == ["slide"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import docx
+import pptx
 import pytest
 from docx.oxml import parse_xml
 
@@ -67,3 +68,27 @@ def test_a_formula_of_word_keeps_its_power_and_fraction(tmp_path: Path) -> None:
     document.save(str(tmp_path / "a.docx"))
     text = parse(tmp_path / "a.docx", settings=Settings()).text
     assert text == "The load is 5×10⁶ kg, at a width of (a+b)/2"
+
+
+def test_a_text_box_with_a_formula_on_a_slide_is_read(tmp_path: Path) -> None:
+    presentation = pptx.Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+    box = slide.shapes.add_textbox(0, 0, 900_000, 900_000)
+    box.text_frame.text = "The load is "
+    power = (
+        "<m:r><m:t>5×</m:t></m:r><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e>"
+        "<m:sup><m:r><m:t>6</m:t></m:r></m:sup></m:sSup>"
+    )
+    a14 = 'xmlns:a14="http://schemas.microsoft.com/office/drawing/2010/main"'
+    box.text_frame.paragraphs[0]._p.append(
+        parse_xml(f"<a14:m {a14} {_M}><m:oMath>{power}</m:oMath></a14:m>")
+    )
+    compatible = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    choice = parse_xml(
+        f'<mc:AlternateContent xmlns:mc="{compatible}"><mc:Choice Requires="a14"/><mc:Fallback/>'
+        "</mc:AlternateContent>"
+    )
+    box._element.addprevious(choice)
+    choice[0].append(box._element)
+    presentation.save(str(tmp_path / "a.pptx"))
+    assert parse(tmp_path / "a.pptx", settings=Settings()).text == "The load is 5×10⁶"

@@ -11,14 +11,16 @@ from assistant.errors import ReadingError
 from assistant.parsing.archive import open_archive
 from assistant.parsing.assembly import Assembly, clean
 from assistant.parsing.finishing import BROKEN, finished
+from assistant.parsing.formulas import formula_text
 from assistant.parsing.heads import is_headline
 from assistant.parsing.rich import Rich
 from assistant.parsing.rows import Cell
-from assistant.parsing.tree import Parsed
+from assistant.parsing.tree import Element, Parsed
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
 
 _MAX_DEPTH = 20
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
@@ -40,9 +42,13 @@ def parse_slides(data: bytes, *, settings: Settings) -> ParsedDocument:
                 f"it has {len(slides)} slides, more than {settings.max_pages}; split it, or raise "
                 "ASSISTANT_MAX_PAGES"
             )
-        for slide in slides:
+        hidden = []
+        for number, slide in enumerate(slides, start=1):
             assembly.open_page()
-            _add_slide(slide, assembly, titles)
+            if slide._element.get("show") in ("0", "false"):
+                hidden.append(str(number))
+            else:
+                _add_slide(slide, assembly, titles)
         stated = clean(presentation.core_properties.title or "")
     except BROKEN as error:
         raise ReadingError("it is a broken pptx file: its content cannot be read") from error
@@ -50,7 +56,8 @@ def parse_slides(data: bytes, *, settings: Settings) -> ParsedDocument:
         raise ReadingError("it holds no text, only pictures")
     default = stated.lower() in ("powerpoint presentation", "presentation")
     title = stated if not default and is_headline(stated) else next(iter(titles), None)
-    return finished(assembly, title=title, language=None)
+    notes = (f"hidden slides are not read: {', '.join(hidden)}",) if hidden else ()
+    return finished(assembly, title=title, language=None, notes=notes)
 
 
 def _opened(data: bytes) -> Parsed:
@@ -65,6 +72,7 @@ def _opened(data: bytes) -> Parsed:
 
 
 def _add_slide(slide: Parsed, assembly: Assembly, titles: list[str]) -> None:
+    _choose(slide._element)
     title = slide.shapes.title
     heading = _frame_text(title) if title is not None else ""
     if heading:
@@ -75,6 +83,19 @@ def _add_slide(slide: Parsed, assembly: Assembly, titles: list[str]) -> None:
             _add_shape(shape, assembly)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         _add_paragraphs(slide.notes_slide.notes_text_frame, slide.notes_slide.part, assembly)
+
+
+def _choose(slide: Element) -> None:
+    """Put what newer programs show in the place of each choice, which python-pptx passes over.
+
+    A text box with a formula in it is one.
+    """
+    for choice in list(slide.iter(f"{_MC}AlternateContent")):
+        for chosen in choice.iterchildren(f"{_MC}Choice"):
+            for child in reversed(chosen):
+                choice.addnext(child)
+            choice.getparent().remove(choice)
+            break
 
 
 def _frame_text(shape: Parsed) -> str:
@@ -151,6 +172,8 @@ def _write(paragraph: Parsed, part: Parsed, rich: Rich) -> None:
         name = piece.tag.rsplit("}", 1)[-1]
         if name == "br":
             rich.write(" ")
+        if name == "m":
+            rich.write(formula_text(piece))
         if name not in ("r", "fld"):
             continue
         properties = piece.find(_A + "rPr")
