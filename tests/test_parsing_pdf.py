@@ -108,6 +108,27 @@ def test_rows_from_right_to_left_know_their_header(read) -> None:
     assert [document.text[a:b] for a, b in header_of_cell(document, at)] == ["אגרה"]
 
 
+def test_a_line_joined_at_its_hyphens_goes_on(read) -> None:
+    parts = ("The well-", "known and self-", "financing body ran the non-", "profit branch in 2015-",
+             "2019 and was closed.")  # fmt: skip
+    text = read([(60, 760, 18, "The canal"), *lines(parts, top=715)]).text
+    assert "ran the non-profit branch in 2015-2019 and was closed." in text
+
+
+def test_a_first_line_with_room_for_the_next_word_is_a_title(read) -> None:
+    document = read(
+        lines(
+            [
+                "Report on the old bridge of Celle and its history since 1820",
+                "The bridge was built of oak in the year 1820, and was long the only one",
+                "in the town, until the flood took it away.",
+            ]
+        )
+    )
+    assert document.title == "Report on the old bridge of Celle and its history since 1820"
+    assert "the only one in the town" in document.text
+
+
 def test_a_first_row_that_the_text_speaks_of_is_the_header(read) -> None:
     rows = (("group", "may use"), ("dial", "serial ports"), ("audio", "loudspeaker"))
     items = lines(["The computer has more than one group, and each group may use one device."])

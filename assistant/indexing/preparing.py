@@ -24,7 +24,7 @@ from assistant.structure import kept_out, searched
 
 Parser = Callable[..., ParsedDocument]
 
-RECIPE = 11
+RECIPE = 12
 """Raised when parsing, chunking or search terms change: the next refresh then takes every file
 through them again, without embedding again what stays the same."""
 _KEPT = 1_000_000

@@ -229,8 +229,11 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
             found.append(_Block(table=part))
             above = None
             continue
-        if above is None or _parts(
-            above, part, usual_gap=usual_gap, usual_width=usual_width, right=right
+        titled = above is not None and above is lines[0] and _is_title(above, part, lines)
+        if (
+            above is None
+            or titled
+            or _parts(above, part, usual_gap=usual_gap, usual_width=usual_width, right=right)
         ):
             found.append(_Block(part.text, None, part.height, part, part))
         else:
@@ -246,7 +249,7 @@ def _usual(lines: Sequence[Line], parts: Sequence[Line | Table]) -> tuple[float,
     Too few lines outside of tables show no usual gap; that of a text set solid is taken then.
     """
     gaps = [
-        a.top - b.top
+        _gap(a, b)
         for a, b in pairwise(parts)
         if isinstance(a, Line) and isinstance(b, Line) and a.height and b.height and a.top > b.top
     ]
@@ -255,6 +258,11 @@ def _usual(lines: Sequence[Line], parts: Sequence[Line | Table]) -> tuple[float,
     full = _full([line for line in lines if line.text])
     right = full.segments[-1].right if full and full.segments else 0.0
     return median(gaps) if gaps else 0.0, len(full.text) if full else 0, right
+
+
+def _gap(above: Line, line: Line) -> float:
+    """Return how far apart two lines stand; one that pdfium joined at its hyphens is several."""
+    return (above.top - line.top) / (1 + above.text.rstrip(SOFT_HYPHEN).count(SOFT_HYPHEN))
 
 
 def _full(lines: Sequence[Line]) -> Line | None:
@@ -276,7 +284,7 @@ def _parts(above: Line, line: Line, *, usual_gap: float, usual_width: int, right
         bigger, smaller = max(above.height, line.height), min(above.height, line.height)
         if bigger > _BIGGER * smaller:
             return True
-        gap = above.top - line.top
+        gap = _gap(above, line)
         if usual_gap and gap > 1.35 * usual_gap:
             open_ended = line.text[0].islower() and not CLOSED.search(above.text)
             return not open_ended or gap > 2.2 * usual_gap or len(above.text) < 0.75 * usual_width
@@ -309,6 +317,18 @@ def _ends_early(above: Line, line: Line, right: float) -> bool:
     letter = (end - above.left) / max(1, len(above.text))
     word = len(line.text.split(maxsplit=1)[0]) + 1
     return end + 2 * word * letter < right and end - above.left < 0.6 * (right - above.left)
+
+
+def _is_title(above: Line, line: Line, lines: Sequence[Line]) -> bool:
+    """Tell whether a page's first line is no sentence, and the next word had had room in it."""
+    if not (above.segments and line.segments) or CLOSED.search(above.text):
+        return False
+    if not line.text[:1].isupper() or above.text.endswith((SOFT_HYPHEN, "-", ",")):
+        return False
+    end = above.segments[-1].right
+    letter = (end - above.left) / max(1, len(above.text))
+    widest = max(one.segments[-1].right for one in lines if one.segments)
+    return end + (len(line.text.split(maxsplit=1)[0]) + 2) * letter < widest
 
 
 def _joined(text: str, line: str) -> str:
