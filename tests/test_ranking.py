@@ -38,6 +38,14 @@ def test_same_story_is_one_passage_that_names_the_others() -> None:
     assert found[0].also_in == ["b.txt", "c.txt"]
 
 
+def test_one_story_told_of_two_towns_is_no_copy() -> None:
+    ashby, calder = (
+        f"storm reach {town} {STORY} {town} lost power" for town in ("ashby", "calder")
+    )
+    found = rank([ranked("a.txt", 0.9, terms=ashby), ranked("b.txt", 0.8, terms=calder)], 2)
+    assert [r.path for r in found] == ["a.txt", "b.txt"]
+
+
 def test_a_story_with_a_corrected_figure_is_shown_beside_the_first() -> None:
     first = ranked("a.txt", 0.9, terms=f"{STORY} cost 250")
     corrected = ranked("b.txt", 0.8, terms=f"{STORY} cost 280")

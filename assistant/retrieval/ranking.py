@@ -75,10 +75,23 @@ def _repeats(one: Ranked, other: Ranked) -> bool:
     if not _same_figures(one.words(), other.words()):
         return False
     shorter = min(len(one.runs()), len(other.runs()))
-    return shorter > RUN and len(one.runs() & other.runs()) >= SAME_STORY * shorter
+    alike = shorter > RUN and len(one.runs() & other.runs()) >= SAME_STORY * shorter
+    return alike and not _told_of_another(one, other)
 
 
 def _same_figures(one: frozenset[str], other: frozenset[str]) -> bool:
     """Return whether the figures of one text are all in the other: a corrected one is news."""
     first, second = ({w for w in words if any(map(str.isdigit, w))} for words in (one, other))
     return first <= second or second <= first
+
+
+def _told_of_another(one: Ranked, other: Ranked) -> bool:
+    """Return whether the texts say the same of two things: a word that recurs stands for another.
+
+    "The town of Ashby lost power" and "the town of Calder lost power", each with its headline.
+    """
+    first, second = one.terms.split(), other.terms.split()
+    own = {w for w in one.words() - other.words() if first.count(w) > 1}
+    others = {w for w in other.words() - one.words() if second.count(w) > 1}
+    between = {(a, b) for a, word, b in one.runs() if word in own}
+    return any(word in others and (a, b) in between for a, word, b in other.runs())
