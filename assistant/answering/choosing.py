@@ -71,9 +71,7 @@ def answering(found: Found) -> list[Offer]:
     """Return the offers that answer, surest first; none where nothing was read."""
     if not found.retrieval.answerable or not found.offers or found.offers[0].probability is None:
         return []
-    # The verdict let the first through; of a list the others are let through if nearly as sure.
-    floor = 0.0 if found.question.lists else LEAST
-    least = min(ANSWERS, max(floor, AS_SURE * found.offers[0].probability))
+    least = min(ANSWERS, max(LEAST, AS_SURE * found.offers[0].probability))
     first, *others = found.offers
     return [first, *(offer for offer in others if (offer.probability or 0.0) >= least)]
 
