@@ -87,10 +87,11 @@ def test_numbers_that_word_counts_are_read(tmp_path: Path) -> None:
     counted("Fees", 0, style="Heading 1")
     counted("Sums", 1)
     counted("Later", 0, "78")
+    counted("§ 10 Typed, too", 0, "78")
     read = _saved(tmp_path, document)
     assert [line for line in read.text.split("\n") if line] == [
         "§ 1 Scope", "1.1 Ships", "1.2 Boats", "(a) sailing", "(b) rowing", "§ 2 Fees", "2.1 Sums",
-        "§ 9 Later",
+        "§ 9 Later", "§ 10 Typed, too",
     ]  # fmt: skip
     assert read.title == "Scope"
 

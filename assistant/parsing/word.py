@@ -197,7 +197,8 @@ class _Reader:
             pass
         elif self._is_item(paragraph, name, style):
             self._assembly.open_item(self._item_depth(paragraph, name, style))
-            self._add_lines(text.replace("\n", " "), inline, prefix=f"{label} " if label else "")
+            counted = f"{label} " if label and not text.startswith(label) else ""
+            self._add_lines(text.replace("\n", " "), inline, prefix=counted)
         else:
             self._assembly.close_items()
             self._add_lines(text, inline)
