@@ -197,8 +197,10 @@ class _Reader:
             pass
         elif self._is_item(paragraph, name, style):
             self._assembly.open_item(self._item_depth(paragraph, name, style))
-            counted = f"{label} " if label and not text.startswith(label) else ""
-            self._add_lines(text.replace("\n", " "), inline, prefix=counted)
+            if label and text.startswith(f"{label} "):  # typed, too
+                cut = len(label) + 1
+                text, inline = text[cut:], tuple(_within(inline, cut, len(text)))
+            self._add_lines(text.replace("\n", " "), inline, prefix=f"{label} " if label else "")
         else:
             self._assembly.close_items()
             self._add_lines(text, inline)
