@@ -31,7 +31,7 @@ from assistant.retrieval.fit import keep_fit, shipped_fit
 CHOOSE = ("e", "h", "k", "w")
 OFF_SUBJECT = 0.5
 """So many questions off the subject for each one of the set itself."""
-READ, ENOUGH = 4, 0.7
+READ, ENOUGH = 4, 0.65
 """So many passages are read where the first do not settle the question with this confidence. On the
 choosing sets, each left out in turn, reading on lost none of the first quotes (docs/quality.md).
 While observing, all are read."""
