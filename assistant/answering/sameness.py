@@ -20,6 +20,8 @@ from assistant.records import Document
 
 _FIRST_LINES = 500
 """So many characters of an article say what it is about."""
+_SEARCHED = 20_000
+"""In so many characters of a German article the names of its headline are looked for."""
 _RUNS = {"zh": 4, "ja": 6}
 """So many characters in a row are a name with its kind, fewer may be the kind alone (bridge)."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -86,13 +88,19 @@ def names_of(document: Document, other: Document) -> set[str]:
     }
 
 
-@lru_cache(maxsize=256)
 def _names_of(document: Document) -> frozenset[str]:
-    language, title = document.language, document.title or ""
+    title, text, start = document.title or "", document.text, 0
+    if document.language == "de":
+        return _names_in("de", title, text[:_SEARCHED])
     start = document.body[0][0] if document.body else 0
-    text = document.text[start:].replace(title, "", 1)[:_FIRST_LINES]
+    first = text[start : start + _SEARCHED].replace(title, "", 1)[:_FIRST_LINES]
+    return _names_in(document.language, title, first)
+
+
+@lru_cache(maxsize=64)  # each quote of an answer is compared with every other
+def _names_in(language: str | None, title: str, text: str) -> frozenset[str]:
     if language == "de":
-        found = _german(title, document.text)
+        found = _german(title, text)
     else:
         plain = any(len(word) > 3 and word.islower() for word in title.split())
         told = title if plain else ""  # A Headline Like This Shows No Names

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from assistant.question import Question
 from assistant.records import Considered, Explanation
 from assistant.retrieval.found import Offer
+from assistant.retrieval.ranking import Ranked
 from assistant.retrieval.scored import Asked, Scored
 
 
@@ -21,39 +22,17 @@ def explanation(
 
     Passages that were read come first, each with its offers, then the others by likeness.
     """
-    considered = []
     ranked = {one.position: one for one in scored.ranked}
-    for position, offers in groups.items():
-        here = ranked[position]
-        for place, offer in enumerate(offers):
-            considered.append(
-                Considered(
-                    path=here.path,
-                    start=here.start,
-                    end=here.end,
-                    score=offer.score,
-                    features={**offer.features, "likeness": here.score},
-                    answers=offer.probability,
-                    answer=offer.words if offer.answer else None,
-                    sentence=offer.span,
-                    outcome="read" if place == 0 else "another place in the same passage",
-                )
-            )
-    for position, here in ranked.items():
-        if position not in groups:
-            considered.append(
-                Considered(
-                    path=here.path,
-                    start=here.start,
-                    end=here.end,
-                    score=here.score,
-                    features={
-                        "likeness": here.score,
-                        "words": float(scored.words[position]),
-                    },
-                    outcome="not read",
-                )
-            )
+    considered = [
+        _place(ranked[position], offer, first=place == 0)
+        for position, offers in groups.items()
+        for place, offer in enumerate(offers)
+    ]
+    considered += [
+        _unread(here, float(scored.words[position]))
+        for position, here in ranked.items()
+        if position not in groups
+    ]
     return Explanation(
         understood={
             "searched": asked.text,
@@ -67,4 +46,31 @@ def explanation(
         },
         candidates=tuple(considered),
         verdict=dict(verdict),
+    )
+
+
+def _place(here: Ranked, offer: Offer, *, first: bool) -> Considered:
+    """Return one place of a passage that was read."""
+    return Considered(
+        path=here.path,
+        start=here.start,
+        end=here.end,
+        score=offer.score,
+        features={**offer.features, "likeness": here.score},
+        answers=offer.probability,
+        answer=offer.words if offer.answer else None,
+        sentence=offer.span,
+        outcome="read" if first else "another place in the same passage",
+    )
+
+
+def _unread(here: Ranked, words: float) -> Considered:
+    """Return a passage that was not read; ``words`` is its share of the question's words."""
+    return Considered(
+        path=here.path,
+        start=here.start,
+        end=here.end,
+        score=here.score,
+        features={"likeness": here.score, "words": words},
+        outcome="not read",
     )
