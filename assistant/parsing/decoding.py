@@ -98,6 +98,10 @@ _KNOWN = re.compile(
 )
 _LEAST_KNOWN = 0.97
 _BINARY = "it is a binary file, not text: its name does not fit its content"
+_NO_TEXT = (
+    "it is a binary file, or text in an encoding that was not known: neither UTF-8, UTF-16 nor "
+    "UTF-32 fits. Save it as UTF-8"
+)
 _SAMPLE_BYTES = 32_768
 _MAX_CONTROL_SHARE = 0.01
 _STRAY = re.compile("[\udc80-\udcff]")
@@ -148,7 +152,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
 
 def _refuse_controls(sample: str) -> None:
     if sum(1 for _ in _CONTROLS.finditer(sample)) > _MAX_CONTROL_SHARE * len(sample):
-        raise ReadingError(_BINARY)
+        raise ReadingError(_NO_TEXT)
 
 
 def _strict(data: bytes, encoding: str) -> tuple[str, str]:
