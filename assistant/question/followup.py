@@ -24,7 +24,7 @@ from assistant.languages.tables import LANGUAGES
 from assistant.question.kinds import asks_nothing_else
 from assistant.question.naming import main_name, names
 from assistant.question.question import Follows
-from assistant.question.swapping import CASED, instead_of, named_instead, put_into
+from assistant.question.swapping import CASED, EDGES, instead_of, named_instead, put_into
 
 # A question with more content words than this says itself what it is about; where no capitals tell
 # names, one word less is enough unless something shows that it leans back.
@@ -33,7 +33,6 @@ FEW = 3
 _RUN = {"zh": 2, "ja": 3, "th": 5}
 _TOPIC = r"\s*\(([^()]+)\)$"
 _WITH_TOPIC = re.compile(rf"[?\uff1f\u061f;]?{_TOPIC}")
-_EDGES = "'\"\u2019.,;:!?\u00bf\u00a1()\u00ab\u00bb\u201c\u201d\uff1f\u3002\uff0c\u061f\u060c\u3001"
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -139,7 +138,7 @@ def read_as(question: str, language: str | None) -> str:
     """
     own, topic = own_words(question), _WITH_TOPIC.search(question)
     name = main_name(topic[1], language) if topic else None
-    asked = opening(language, "followup", "openers").sub("", own, count=1).lstrip(_EDGES + " ")
+    asked = opening(language, "followup", "openers").sub("", own, count=1).lstrip(EDGES + " ")
     if name is None or names(own, language) or not any(map(str.isalnum, asked)):
         return own
     return f"{name}: {asked}"
@@ -160,7 +159,7 @@ def _joined(earlier: str, question: str, language: str | None) -> str:
 
 
 def _bare(word: str) -> str:
-    return word.strip(_EDGES)
+    return word.strip(EDGES)
 
 
 def _asked_language(question: str, language: str | None) -> tuple[str, ...]:

@@ -16,9 +16,8 @@ from assistant.languages.files import text as text_of
 from assistant.question.naming import names
 
 CASED = frozenset({"latin", "greek", "cyrillic"})
-_EDGES = (
-    "'\"\u2019.,;:!?\u00bf\u00a1()\u00ab\u00bb\u201c\u201d\uff1f\u3002\uff0c\u061f\u060c\u3001 "
-)
+EDGES = "'\"\u2019.,;:!?\u00bf\u00a1()\u00ab\u00bb\u201c\u201d\uff1f\u3002\uff0c\u061f\u060c\u3001"
+"""What stands around a word of a question and is none of it."""
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc\u30fb]{2,}")
 _NOUN = re.compile(r"(?<=\s)[A-Z\u00c4\u00d6\u00dc]\w+")
 _SAME_BEGINNING = 3
@@ -33,7 +32,7 @@ def named_instead(question: str, language: str | None) -> str | None:
     for pattern in whole(language, "followup", "about"):
         match = pattern.fullmatch(plain(question))
         if match and not _asks(match["name"], language):
-            return match["name"].strip(_EDGES)
+            return match["name"].strip(EDGES + " ")
     return None
 
 
