@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.answering import QuotingAnswerer
 from assistant.answering.differences import differences
 from assistant.languages.dates import dates
 from assistant.languages.figures import figures
 from assistant.question import understand
-from assistant.records import Document
-from assistant.retrieval import Offer
+from assistant.records import Document, Retrieval
+from assistant.retrieval import Found, Offer
 
 Said = tuple[str, str, str]
 """Language, sentence, and the exact words that answer."""
@@ -39,7 +40,7 @@ def found(*said: Said, **given: object) -> tuple[tuple[int, ...], ...]:
     asked = given.pop("asked", "What about the Merrow bridge?")
     question = understand(str(asked), language=said[0][0])
     return differences(
-        [(n, offer(n, one, **given)) for n, one in enumerate(said, start=1)],  # type: ignore[arg-type]
+        [offer(n, one, **given) for n, one in enumerate(said)],  # type: ignore[arg-type]
         question,
     )
 
@@ -74,7 +75,7 @@ def found(*said: Said, **given: object) -> tuple[tuple[int, ...], ...]:
     ],
 )
 def test_answers_that_differ_are_found(one: Said, other: Said) -> None:
-    assert found(one, other) == ((1, 2),)
+    assert found(one, other) == ((0, 1),)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_both_answers_must_be_sure_and_of_two_articles() -> None:
         ("en", "It cost €2 million.", "€2 million"),
         ("en", "It cost €3 million.", "€3 million"),
     )
-    assert found(one, other) == ((1, 2),)
+    assert found(one, other) == ((0, 1),)
     assert found(one, other, sure=0.39) == ()
     assert found(one, other, document="same.txt") == ()
 
@@ -116,8 +117,8 @@ BRIDGES = [("en", "The bridge cost €2 million.", "€2 million"), ("en", "It c
 def test_figures_of_two_things_are_no_difference() -> None:
     def claimed(asked: str, titles: tuple[str, str], language: str = "en") -> bool:
         offers = [
-            (n, offer(n, (language, *said[1:]), title=title, sure=0.6))
-            for n, (said, title) in enumerate(zip(BRIDGES, titles, strict=True), start=1)
+            offer(n, (language, *said[1:]), title=title, sure=0.6)
+            for n, (said, title) in enumerate(zip(BRIDGES, titles, strict=True))
         ]
         return bool(differences(offers, understand(asked, language=language)))
 
@@ -142,8 +143,8 @@ def test_figures_of_two_things_are_no_difference() -> None:
         (("大桥获批", "大桥开工"), False),
     ):
         offers = [
-            (n, offer(n, said, title=title, sure=0.6))
-            for n, (said, title) in enumerate(zip(zh, titles, strict=True), start=1)
+            offer(n, said, title=title, sure=0.6)
+            for n, (said, title) in enumerate(zip(zh, titles, strict=True))
         ]
         assert bool(differences(offers, understand(chinese, language="zh"))) == right
 
@@ -152,11 +153,11 @@ def test_what_follows_a_noun_is_no_part_of_what_is_counted() -> None:
     assert found(
         ("en", "The fair at Merrow drew 3,900 visitors this year.", "3,900"),
         ("en", "68 visitors came to Merrow.", "68"),
-    ) == ((1, 2),)
+    ) == ((0, 1),)
     assert found(
         ("de", "Merrow zog dieses Jahr 45.581 Besucher an.", "45.581"),
         ("de", "60 Besucher kamen nach Merrow.", "60"),
-    ) == ((1, 2),)
+    ) == ((0, 1),)
     assert (
         found(
             ("en", "Merrow buys 30 new trains.", "30 new trains"),
@@ -166,9 +167,38 @@ def test_what_follows_a_noun_is_no_part_of_what_is_counted() -> None:
     )
 
 
+MERROW = "A bridge in Merrow"
+COST = ("en", "It cost €2 million.", "€2 million")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "title", "sure", "quoted", "claimed"),
+    [
+        ("The bill came to €3 million.", "€3 million", "Why Merrow pays", 0.15, True, True),
+        ("The bill came to €2 million.", "€2 million", "Why Merrow pays", 0.15, False, False),
+        ("The bill came to €3 million.", "€3 million", "A bridge in Ashby", 0.15, False, False),
+        ("The bill came to €3 million.", "€3 million", "Why Merrow pays", 0.05, False, False),
+        ("It is 30 metres long.", "30 metres", "Why Merrow pays", 0.15, False, False),
+    ],
+)
+def test_another_value_for_the_same_thing_answers_though_less_surely(
+    sentence: str, words: str, title: str, sure: float, quoted: bool, claimed: bool
+) -> None:
+    first = offer(0, COST, title=MERROW, sure=0.6)
+    other = offer(1, ("en", sentence, words), title=title, sure=sure)
+    question = understand("How much did the bridge cost?", language="en")
+    verdict = Retrieval(question.asked, (), True, 0.8, {})
+    answer = QuotingAnswerer().answer(Found(question, verdict, (first, other)))
+    assert [citation.document.path for citation in answer.citations] == ["0.txt", "1.txt"][
+        : 1 + quoted
+    ]
+    assert bool(answer.differences) == claimed
+    assert answer.citations[0].also_in == (("1.txt",) if words == "€2 million" else ())
+
+
 def test_three_articles_make_one_group() -> None:
     assert found(*[("en", f"It cost €{n} million.", f"€{n} million") for n in (2, 3, 4)]) == (
-        (1, 2, 3),
+        (0, 1, 2),
     )
 
 

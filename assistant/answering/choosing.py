@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from assistant.answering.differences import answers_beside
 from assistant.answering.values import comparable, differ, value_of
 from assistant.languages import search_terms
 from assistant.retrieval import Found, Offer
@@ -73,7 +74,16 @@ def answering(found: Found) -> list[Offer]:
         return []
     least = min(ANSWERS, max(LEAST, AS_SURE * found.offers[0].probability))
     first, *others = found.offers
-    return [first, *(offer for offer in others if (offer.probability or 0.0) >= least)]
+    best = {offer.document.id: offer for offer in reversed(others)}
+    return [
+        first,
+        *(
+            offer
+            for offer in others
+            if (offer.probability or 0.0) >= least
+            or (offer is best[offer.document.id] and answers_beside(first, offer, found.question))
+        ),
+    ]
 
 
 def _elsewhere(offer: Offer, chosen: Sequence[Chosen]) -> bool:

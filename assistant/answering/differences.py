@@ -16,16 +16,14 @@ from assistant.question import Question
 from assistant.retrieval import Offer
 
 SURE = 0.8
-SURE_OF_ONE_THING = 0.4
-"""So probable must both answers be, and where names show that the articles speak of one thing."""
+"""So probable must both answers be where no names show whether the articles speak of one thing."""
+SURE_OF_ONE_THING, BESIDE = 0.4, 0.1
+"""So probable must the surer one be where names show it, and the other one."""
 
 
-def differences(
-    numbered: Sequence[tuple[int, Offer]], question: Question
-) -> tuple[tuple[int, ...], ...]:
-    """Return the groups of citation numbers whose articles differ, each newest first."""
-    values = {n: value for n, offer in numbered if (value := value_of(offer))}
-    offers = dict(numbered)
+def differences(offers: Sequence[Offer], question: Question) -> tuple[tuple[int, ...], ...]:
+    """Return the groups of places in ``offers`` whose articles differ, each newest first."""
+    values = {n: value for n, offer in enumerate(offers) if (value := value_of(offer))}
     groups: list[set[int]] = []
     for one, other in combinations(values, 2):
         (kind, first), (same, second) = values[one], values[other]
@@ -42,12 +40,32 @@ def differences(
     return tuple(tuple(sorted(g, key=lambda n: (-_day(offers[n]), n))) for g in groups)
 
 
+def answers_beside(first: Offer, other: Offer, question: Question) -> bool:
+    """Return whether another article gives a value of the same kind for the same thing.
+
+    Then it answers though the reader is less sure of it: another edition of a story says a figure
+    in other words.
+    """
+    if (other.probability or 0.0) < BESIDE or other.document.id == first.document.id:
+        return False
+    one, two = value_of(first), value_of(other)
+    return bool(
+        one
+        and two
+        and comparable(one[0], two[0])
+        and one_thing(first.document, other.document, question)
+    )
+
+
 def _sure(one: Offer, other: Offer, question: Question) -> bool:
     """Return whether two articles surely answer the question about the same thing."""
+    if one.document.id == other.document.id:
+        return False
+    less, more = sorted((one.probability or 0.0, other.probability or 0.0))
     same = one_thing(one.document, other.document, question)
-    least = SURE if same is None else SURE_OF_ONE_THING
-    probable = min(one.probability or 0.0, other.probability or 0.0)
-    return one.document.id != other.document.id and same is not False and probable >= least
+    if same is None:
+        return less >= SURE
+    return same and more >= SURE_OF_ONE_THING and less >= BESIDE
 
 
 def _day(offer: Offer) -> int:

@@ -13,9 +13,9 @@ from assistant.answering.differences import differences
 from assistant.answering.order import in_order
 from assistant.answering.surroundings import quoted
 from assistant.languages.phrases import said
-from assistant.question import own_words
+from assistant.question import Order, own_words
 from assistant.records import Answer, Citation, Considered, Explanation, Span
-from assistant.retrieval import Found, Offer
+from assistant.retrieval import Found
 
 _MARKER = re.compile(r"\[\d{1,3}\]")
 
@@ -42,9 +42,12 @@ class QuotingAnswerer:
         answered = [part for part in parts if part.retrieval.answerable]
         founds = answered or [found]  # none of the parts: then what the whole question finds
         chosen = _once([one for part in founds for one in choose(part)])
-        quotes = _quotes(chosen, found)
+        places = () if found.opening else differences([one.offer for one in chosen], question)
+        # Where articles differ and no order is asked for, the newer comes first.
+        order = question.order or ("newest" if places else None)
+        quotes = _quotes(chosen, order, lists=question.lists)
         citations = _numbered(quotes)
-        differing = () if found.opening else differences(_firsts(quotes), question)
+        differing = _numbers(places, chosen, quotes)
         unanswered = _unanswered(parts) if answered else ()
         articles = _articles(founds, chosen) if citations else 0
         lines = [_line(citation) for citation in citations]
@@ -84,28 +87,29 @@ def _once(chosen: Sequence[Chosen]) -> list[Chosen]:
     return list(kept.values())
 
 
-def _quotes(chosen: Sequence[Chosen], found: Found) -> list[_Quote]:
-    """Return the spans to quote, those of one document together, in the order asked for.
-
-    Where articles differ and no order is asked for, the newer comes first.
-    """
+def _quotes(chosen: Sequence[Chosen], order: Order | None, *, lists: bool) -> list[_Quote]:
+    """Return the spans to quote, those of one document together, the documents in ``order``."""
     quotes: list[_Quote] = []
     taken: list[tuple[str, Span]] = []
     for one in chosen:
-        for place, span in enumerate(quoted(one.offer, lists=found.question.lists)):
+        for place, span in enumerate(quoted(one.offer, lists=lists)):
             here = one.offer.document.id
             if all(here != id or span[1] <= s[0] or s[1] <= span[0] for id, s in taken):
                 quotes.append(_Quote(one, span, place == 0))
                 taken.append((here, span))
-    order = found.question.order
-    if order is None and not found.opening and differences(_firsts(quotes), found.question):
-        order = "newest"
     return in_order(quotes, [quote.chosen.offer.document for quote in quotes], order)
 
 
-def _firsts(quotes: Sequence[_Quote]) -> list[tuple[int, Offer]]:
-    """Return the offers that hold an answer themselves, by the number of their quote."""
-    return [(n, quote.chosen.offer) for n, quote in enumerate(quotes, start=1) if quote.first]
+def _numbers(
+    places: Sequence[Sequence[int]], chosen: Sequence[Chosen], quotes: Sequence[_Quote]
+) -> tuple[tuple[int, ...], ...]:
+    """Return groups of places in ``chosen`` as the numbers of the quotes that hold the answers."""
+    numbers = {id(quote.chosen): n for n, quote in enumerate(quotes, start=1) if quote.first}
+    groups = (
+        tuple(numbers[id(chosen[place])] for place in group if id(chosen[place]) in numbers)
+        for group in places
+    )
+    return tuple(group for group in groups if len(group) > 1)
 
 
 def _numbered(quotes: Sequence[_Quote]) -> tuple[Citation, ...]:
