@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from assistant.records import (
     Answer,
     AnswerReport,
     Citation,
+    Considered,
     Document,
     DocumentInfo,
     Explanation,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 _KEPT_OUT = "kept out | "
 LONGEST_WORDS = 60
 """So many characters of the exact words are shown in an explanation."""
+READ_SHOWN, UNREAD_SHOWN = 10, 4
+"""So many passages that were read, and that were not, have a line in an explanation."""
 SAME_REASON = 5
 """So many sources with one reason have a line each; of more, the first stands for all."""
 Progress = Callable[[int, int, str], None]
@@ -139,21 +142,53 @@ def answer(given: Answer) -> str:
 
 
 def explanation(given: Explanation) -> str:
-    """Return on one screen what was understood, the verdict's parts, and a line a candidate."""
+    """Return on one screen what was understood, the verdict's parts, and what was looked at.
+
+    A line for each place quoted and for each of the first passages; the JSON form has all.
+    """
     understood = ", ".join(f"{name}: {_short(value)}" for name, value in given.understood.items())
     verdict = ", ".join(f"{name} {value:.2f}" for name, value in given.verdict.items())
-    lines = [f"understood: {understood}", f"verdict: {verdict}", "candidates:"]
+    passages: dict[tuple[str, int, int], list[Considered]] = {}
     for one in given.candidates:
-        sure = "    -" if one.answers is None else f"{one.answers:5.2f}"
-        features = " ".join(f"{name} {value:.2f}" for name, value in one.features.items())
-        words = f" “{_cut(one.answer)}”" if one.answer else ""
-        place = "-".join(map(str, one.sentence or (one.start, one.end)))
-        lines.append(f"{sure} {one.path} {place}{words}: {one.outcome}; {features}")
+        passages.setdefault((one.path, one.start, one.end), []).append(one)
+    read = [_read(places) for places in passages.values() if places[0].answers is not None]
+    unread = [[_considered(p[0])] for p in passages.values() if p[0].answers is None]
+    lines = [f"understood: {understood}", f"verdict: {verdict}", "candidates:"]
+    for each, most in ((read, READ_SHOWN), (unread, UNREAD_SHOWN)):
+        lines += [line for passage in each[:most] for line in passage]
+        if len(each) > most:
+            lines.append(f"    - and {len(each) - most} more like the last")
     return "\n".join(map(one_line, lines))
 
 
+def _read(places: Sequence[Considered]) -> list[str]:
+    """Return the lines of a passage that was read: its best place, and others that are quoted."""
+    best, *others = places
+    quoted = [one for one in others if one.outcome.startswith("quoted")]
+    left = len(others) - len(quoted)
+    more = f"; {left} other {'place' if left == 1 else 'places'}" if left else ""
+    return [_considered(best) + more, *map(_considered, quoted)]
+
+
+def _considered(one: Considered) -> str:
+    sure = "    -" if one.answers is None else f"{one.answers:5.2f}"
+    features = " ".join(f"{name} {value:.2f}" for name, value in one.features.items())
+    words = f" “{_cut(one.answer)}”" if one.answer else ""
+    place = "-".join(map(str, one.sentence or (one.start, one.end)))
+    return f"{sure} {one.path} {place}{words}: {one.outcome}; {features}"
+
+
 def _short(value: object) -> str:
-    return "-" if value in (None, "", [], {}) else str(value)
+    """Return a value in few characters: of several, those that are set."""
+    if isinstance(value, Mapping):
+        value = " ".join(f"{name} {_short(one)}" for name, one in value.items() if _is_set(one))
+    elif isinstance(value, list | tuple):
+        value = " ".join(map(str, value))
+    return str(value) if _is_set(value) else "-"
+
+
+def _is_set(value: object) -> bool:
+    return value is not False and value not in (None, "", [], (), {})
 
 
 def _cut(text: str) -> str:

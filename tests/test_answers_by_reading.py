@@ -13,6 +13,7 @@ from reader_stub import FIT, StubReader
 from assistant import Answer, Assistant, Settings
 from assistant.errors import ConfigurationError
 from assistant.evaluation import calibrate
+from assistant.printing import explanation
 from assistant.reader import load_reader
 
 ARTICLES = {
@@ -171,6 +172,23 @@ def test_explain_says_what_was_understood_looked_at_and_quoted(sure: Assistant) 
     plain = answer.to_dict()
     assert plain["explanation"]["candidates"][0]["features"]
     assert "explanation" not in sure.ask(QUESTION).to_dict()
+
+
+def test_an_explanation_fits_on_one_screen(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    for n in range(30):
+        said = "".join(f"Boat {n}{letter} was lost at sea. " for letter in "abcdefgh")
+        (tmp_path / "sources" / f"{n}.txt").write_text(f"Storm {n}\n\n{said}\n")
+    reader = StubReader({"Boat 7b": 3.0, "Boat 9c": 3.0})
+    with Assistant(tmp_path / "sources", tmp_path / "index", reader=reader) as library:
+        answer = library.ask("Which boats were lost at sea?", explain=True)
+    assert answer.explanation is not None and len(answer.explanation.candidates) >= 30
+    lines = explanation(answer.explanation).split("\n")
+    assert len(lines) <= 23  # a terminal has 24
+    quoted = [line for line in lines if "quoted as" in line]
+    assert {line.split()[1] for line in quoted} == {"7.txt", "9.txt"}
+    assert "{" not in lines[0] and "lists: True" in lines[0]
+    assert lines[-1].endswith("more like the last")
 
 
 def test_editions_of_one_story_are_one_quote_with_its_copies_named(tmp_path: Path) -> None:
