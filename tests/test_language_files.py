@@ -16,7 +16,12 @@ from assistant.languages.cues import cue, whole
 from assistant.languages.phrases import refers_back, said
 
 PACKAGE = Path(files.__file__).parent.parent
-WHOLE = {("overview", "cues"), ("followup", "about"), ("followup", "in_language")}
+WHOLE = {
+    ("overview", "cues"),
+    ("overview", "latest"),
+    ("followup", "about"),
+    ("followup", "in_language"),
+}
 PATTERNS = ("words", "names", "followup", "order", "overview", "question")
 PLAIN = {
     "stop",

@@ -1,8 +1,9 @@
 """The order in which an answer's articles come: as sure as they are, unless the question says.
 
-"What is the latest on the ferry?" asks for the newest article first, "how did the price develop?"
-and "when was it first announced?" for the oldest.  Articles without a date stay behind those with
-one; an answer that rests on fewer than two dated articles is left as it is.
+"What is the latest on the ferry?" asks for the newest article first, as answers that differ do;
+"how did the price develop?" and "when was it first announced?" for the oldest.  Articles without a
+date stay behind those with one; an answer that rests on fewer than two dated articles is left as it
+is.
 """
 
 from __future__ import annotations

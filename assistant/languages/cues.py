@@ -12,6 +12,7 @@ from assistant.languages.scripts import MARKS, OPTIONAL, UNSPACED
 LETTER = rf"[\w{MARKS}]"
 _NAME = r"(?P<name>[^\s,](?:[^,]{0,58}?[^\s,])?)"
 _OPTIONAL = re.compile(f"[{OPTIONAL}]")
+_THAI_SIGNS = r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"  # of the letters of ``LETTER``, no letters to \w
 NOTHING = re.compile(r"(?!)")
 
 
@@ -57,7 +58,10 @@ def whole(language: str | None, table: str, key: str) -> tuple[re.Pattern[str], 
         line = line.replace("{name}", _NAME).replace("{t}", "(?P<t>.*?)")
         line = line.replace("{these}", f"(?P<t>{these})")
         line = line.replace("{language}", rf"(?P<language>{LETTER}[\w{MARKS} -]*?)")
-        made.append(re.compile(rf"\W*(?:{line})\W*", re.IGNORECASE | re.DOTALL))
+        # A vowel sign at the end belongs to its word, though it is no letter.
+        made.append(
+            re.compile(rf"\W*(?:{line})[^\w{MARKS}{_THAI_SIGNS}]*", re.IGNORECASE | re.DOTALL)
+        )
     return tuple(made)
 
 

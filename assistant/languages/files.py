@@ -20,8 +20,9 @@ language is one new file.  What the keys mean:
   {name} in place of the earlier one; ``pointers`` to what was said before; ``in_language``,
   whole questions that ask for a {language}; ``common``, what begins a phrase that is no name,
   where capitals do not tell.
-- ``[order]``: asks for the ``newest`` or the ``oldest``; for the ``course`` of something in time.
-- ``[overview]``: ``cues``, whole questions on a topic {t} or on {these} articles; ``sources``,
+- ``[order]``: asks for the ``oldest``; for the ``course`` of something in time.
+- ``[overview]``: ``cues``, whole questions on a topic {t} or on {these} articles; ``latest``, those
+  for the newest on a topic; ``sources``,
   words that say no more than "the sources"; ``these``, phrases for them; ``last``, phrases for the
   one that the last answer is about.
 - ``[question]``: ``polite`` openings; words that ask for a ``date``, a ``number`` or anything

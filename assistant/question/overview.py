@@ -2,6 +2,7 @@
 
 No sentence answers them as it would a fact; how an article opens does, for news tells first what
 matters.  What follows the cue is the topic to look for; nothing but "these articles" is no topic.
+"What is the latest on the mill?" asks for one, too, of the newest articles.
 """
 
 from __future__ import annotations
@@ -47,10 +48,20 @@ def means_the_last(question: str, language: str | None) -> bool:
     return last.fullmatch(found.strip(_EDGES)) is not None
 
 
+def asks_for_the_latest(question: str, language: str | None) -> bool:
+    """Return whether an overview is asked of the newest ("What is the latest on the mill?")."""
+    return _topic_in(question, language, "latest") is not None
+
+
 def _asked_of(question: str, language: str | None) -> str | None:
     """Return the words that an overview is asked of, empty for a cue without any."""
+    latest = _topic_in(question, language, "latest")
+    return _topic_in(question, language, "cues") if latest is None else latest
+
+
+def _topic_in(question: str, language: str | None, key: str) -> str | None:
     written = plain(question)
-    for pattern in whole(language, "overview", "cues"):
+    for pattern in whole(language, "overview", key):
         match = pattern.fullmatch(written)
         if match:
             return match.groupdict().get("t") or ""

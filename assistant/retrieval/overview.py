@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from assistant.question import Question, Topic
 from assistant.records import Passage, Retrieval
@@ -15,7 +16,8 @@ ARTICLES = 3
 SUBJECTS = 5
 """With no topic, so many articles on different subjects."""
 PASSAGES = 5
-"""Looked through for articles on a topic, whatever ``k`` is."""
+PASSAGES_FOR_THE_LATEST = 12
+"""Looked through for articles on a topic, and for the newest of them, whatever ``k`` is."""
 MARGIN = 0.25
 NEAR_TIE = 0.1
 """An article is about the topic if its opening is found for it, this near to the best passage; it
@@ -32,11 +34,14 @@ def look_over(
     """
     if topic.text:
         asked = replace(question, text=topic.text)
-        found = retriever.search(asked, k=max(k, PASSAGES), reads=False, explain=explain)
-        near = found.retrieval.passages[:PASSAGES]
+        latest = question.order == "newest"
+        many = PASSAGES_FOR_THE_LATEST if latest else PASSAGES
+        found = retriever.search(asked, k=max(k, many), reads=False, explain=explain)
+        near = found.retrieval.passages[:many]
         if not found.retrieval.answerable:
             return _opening(question, found, (), k=k)
-        documents = _about(retriever, near) or _speaking(near, topic)
+        documents = _about(retriever, _newest_of(near) if latest else near)
+        documents = documents or _speaking(near, topic)
         if not documents:
             return None
     else:
@@ -71,6 +76,12 @@ def _opening(
     return Found(question, retrieval, offers, opening=bool(offers))
 
 
+def _newest_of(near: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """Return the passages nearly as near as the best, those of the newest documents first."""
+    best = [p for p in near if p.score >= near[0].score - NEAR_TIE]
+    return tuple(sorted(best, key=lambda p: p.document.date or date.min, reverse=True))
+
+
 def _speaking(near: tuple[Passage, ...], topic: Topic) -> tuple[str, ...]:
     """Return the documents of the best passages if articles are asked for."""
     if not topic.articles:
@@ -81,7 +92,7 @@ def _speaking(near: tuple[Passage, ...], topic: Topic) -> tuple[str, ...]:
 
 def _about(retriever: Retriever, near: tuple[Passage, ...]) -> tuple[str, ...]:
     """Return the documents whose opening is among the best passages, best first."""
-    best = [p for p in near if p.score >= near[0].score - MARGIN]
+    best = [p for p in near if p.score >= max(one.score for one in near) - MARGIN]
     ids = tuple(dict.fromkeys(passage.document.id for passage in best))
     opening = {lead.document.id: lead.span for lead in retriever.leads(ids, 1)}
     return tuple(
