@@ -91,11 +91,6 @@ def heading_at(document: Structured, offset: int) -> str | None:
     return paths[at] if at >= 0 else None
 
 
-def is_heading(document: Structured, span: Span) -> bool:
-    """Tell whether a span is (in) a heading or a question that an answer follows."""
-    return around(document.structure, span[0], "heading", "question") is not None
-
-
 def question_of(document: Structured, offset: int) -> str | None:
     """Return the question that the answer around ``offset`` answers, as it is shown, or None."""
     answer = around(document.structure, offset, "answer")

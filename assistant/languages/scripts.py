@@ -41,7 +41,6 @@ MARKS = (
 )
 # Signs of Arabic that a writer may leave out: vowel points, and the stroke that fills a line.
 OPTIONAL = r"\u064b-\u0652\u0640"
-KASHIDA = "\u0640"
 
 # Capital letters of the scripts that have them.
 CAPITALS = "".join(

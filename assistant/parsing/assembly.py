@@ -273,11 +273,6 @@ class Assembly:
 
     # --- what has been put together ---------------------------------------------------------------
 
-    def last_line_open(self) -> bool:
-        """Tell whether the text so far breaks off within a sentence."""
-        tail = self._texts[-1].rstrip() if self._texts else "."
-        return tail[-1:].isalnum() or tail[-1:] in ",;-–"
-
     def _tail(self, length: int) -> str:
         """Return the last characters of the text so far."""
         parts: list[str] = []

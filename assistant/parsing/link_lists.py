@@ -89,7 +89,6 @@ class _Meter:
         self._line = ""
         self._unlinked = 0
         self._links = 0
-        self._exact = 0
 
     def measured(self, root: Element) -> dict[Element, Measure]:
         found: dict[Element, Measure] = {}
@@ -101,11 +100,9 @@ class _Meter:
                     self._end_line(open_blocks[-1])
                     open_blocks.append(measure)
                 self._links += _is_link(element)
-                self._exact += element.tag == "pre"
                 measure.text = self._say(element.text)
             elif event == "end":
                 self._links -= _is_link(element)
-                self._exact -= element.tag == "pre"
                 if element.tag in _BLOCKS:
                     self._end_line(open_blocks.pop())
                 self._sum(element, found)

@@ -132,10 +132,9 @@ def require_current(connection: sqlite3.Connection, index: Path) -> None:
         )
 
 
-def migrate(connection: sqlite3.Connection, index: Path) -> list[str]:
-    """Apply the steps still missing, each in a transaction of its own; return their names."""
-    applied = []
-    for number, (name, step) in enumerate(STEPS, start=1):
+def migrate(connection: sqlite3.Connection, index: Path) -> None:
+    """Apply the steps still missing, each in a transaction of its own."""
+    for number, (_, step) in enumerate(STEPS, start=1):
         if format_of(connection, index) > number:
             continue
         connection.execute("BEGIN IMMEDIATE")
@@ -146,8 +145,6 @@ def migrate(connection: sqlite3.Connection, index: Path) -> list[str]:
         except BaseException:
             connection.execute("ROLLBACK")
             raise
-        applied.append(name)
-    return applied
 
 
 def read_identity(connection: sqlite3.Connection) -> Identity:

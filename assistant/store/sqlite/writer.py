@@ -45,7 +45,7 @@ class SQLiteWriter:
                 if new or self._is_empty():
                     schema.create(self._db, identity)
                 schema.format_of(self._db, self._index)
-                self.migrated = schema.migrate(self._db, self._index)
+                schema.migrate(self._db, self._index)
                 require_same(schema.read_identity(self._db), identity, self._index)
                 self._db.execute("PRAGMA journal_mode=WAL")
             except BaseException:
