@@ -54,6 +54,16 @@ def test_what_the_sources_do_not_know_is_not_bent_to_them(
     assert not found.answerable
 
 
+def test_a_word_that_the_sources_lack_is_not_bent_to_one_they_have(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    text = "Horses of Arle\n\nThe horses of Arle graze on the common. There are twelve of them.\n"
+    (tmp_path / "sources" / "horses.txt").write_text(text)
+    with Assistant(tmp_path / "sources", tmp_path / "index") as library:
+        houses = library.ask("How many houses are there in Arle?")
+        assert houses.understood_as is None
+        assert library.ask("How many hosres are there in Arle?").understood_as is not None
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,14 @@ class Embedder(Protocol):
 
         :raises ValueError: a text is empty.
         """
+
+
+@runtime_checkable
+class Vocabulary(Protocol):
+    """What an embedder may have besides: words that it knows."""
+
+    def knows_word(self, word: str) -> bool:
+        """Return whether ``word`` is surely one, in some language; False says nothing."""
 
 
 def safe_text(text: str) -> str:

@@ -66,6 +66,10 @@ class FastEmbedder:
         """
         return self._embed([DOCUMENT_PROMPT + text for text in safe_documents(texts)], progress)
 
+    def knows_word(self, word: str) -> bool:
+        """Return whether the model's vocabulary has ``word``."""
+        return self._model.get().knows_word(word)
+
     def _embed(self, texts: list[str], progress: Progress | None = None) -> Vectors:
         model = self._model.get()
         vectors = np.empty((len(texts), DIMENSION), np.float32)
@@ -105,6 +109,10 @@ class _Model:
         vectors = np.array(rows, np.float32).reshape(len(texts), DIMENSION)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
+
+    def knows_word(self, word: str) -> bool:
+        """Return whether ``word`` is one, as typed or in small letters."""
+        return any(map(self._tokenizer.is_word, {word, word.lower()}))
 
     def _pooled(self, ids: list[int]) -> Vectors:
         states = self._session.run([graph.OUTPUT], {graph.INPUT: self._table.embedded(ids)})[0]

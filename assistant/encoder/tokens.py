@@ -29,6 +29,7 @@ _UNKNOWN_PENALTY = 10.0
 _WORDS_KEPT, _KEPT_LENGTH = 50_000, 24
 """Segmentations remembered.  Longer ones are mostly sentences of scripts without spaces: they do
 not come again, and would fill hundreds of megabytes."""
+_SHORTEST_STEM = 4
 _MARK = "▁"
 _SPACES = re.compile(" {2,}")
 _NOT_SPACES = re.compile("[^ ]+")
@@ -111,6 +112,16 @@ class PieceTokenizer:
             ids = [i for word in words for i in found[word][0]]
             rows.append([bos, *ids[: limit - 2], eos])
         return rows
+
+    def is_word(self, word: str) -> bool:
+        """Return whether ``word`` is one piece, or one and an ending of one letter ("houses").
+
+        The commonest words of a hundred languages are; of words mistyped at random few are, 4 to 8
+        in a hundred, of others 33 to 62 (`benchmarks/known_words.py`).
+        """
+        _, spans = self.encode_spans(word, characters=len(word))
+        first, *others = [end - start for start, end in spans if end > start] or [0]
+        return not others or (others == [1] and first >= _SHORTEST_STEM)
 
     def encode_spans(self, text: str, *, characters: int) -> tuple[list[int], list[Span]]:
         """Return the ids of ``text`` as stored, and the span of each in it.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.embedding import Vocabulary
 from assistant.question import Question
 from assistant.records import Explanation, Filters, Retrieval
 from assistant.retrieval.calibration import Calibration, Scale, load_calibration
@@ -55,10 +56,11 @@ def _spellings(
     question: Question,
     state: Snapshot,
     look: Callable[[str], tuple[Asked, Scored]],
+    is_word: Callable[[str], bool],
 ) -> list[tuple[Asked, Scored]]:
     """Return what the question finds as the sources spell its words, if better, and as typed."""
     typed = look(question.text)
-    spelled = respelled(typed[0].text, question.language, question.names, state)
+    spelled = respelled(typed[0].text, question.language, question.names, state, is_word=is_word)
     if spelled is None:
         return [typed]
     other = look(spelled)
@@ -74,6 +76,7 @@ class Retriever:
         """Take what was fitted for the reader beside the index, else what it ships."""
         self._store = store
         self._embedder = embedder
+        self._is_word = embedder.knows_word if isinstance(embedder, Vocabulary) else _unknown
         self._likeness = load_calibration(embedder.fingerprint)
         self._judge = Judge(reader, Fits(settings.index, reader.fingerprint, reader.fit))
 
@@ -110,7 +113,8 @@ class Retriever:
                 asked = ask_of(text, question, encode(text), calibration, state)
                 return asked, find(state, asked, calibration, k=considered, allowed=allowed)
 
-            spellings, memory = _spellings(question, state, look), memory or Memory()
+            spellings = _spellings(question, state, look, self._is_word)
+            memory = memory or Memory()
             reading = perf_counter()
             for asked, scored in spellings:  # as typed, if no spelling finds an answer
                 judged = self._judge(
@@ -167,6 +171,10 @@ class Retriever:
             return self._likeness
         scale = state.scale()
         return self._likeness.learnt(state.centres(), Scale(*scale) if scale else None)
+
+
+def _unknown(_: str) -> bool:
+    return False
 
 
 def _milliseconds(embedding: float, reading: float, total: float) -> dict[str, float]:

@@ -9,7 +9,7 @@ finds the better passage is for the caller to see.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
@@ -34,14 +34,20 @@ _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
 
 
 def respelled(
-    question: str, language: str | None, names: Container[str], state: Snapshot
+    question: str,
+    language: str | None,
+    names: Container[str],
+    state: Snapshot,
+    *,
+    is_word: Callable[[str], bool],
 ) -> str | None:
     """Return the question with words that no source holds as the nearest one that a source does.
 
     A typo is a letter more, less, other or changed with its neighbour (Damerau 1964); the first
     letter is taken to be right.  Only ``names``, the words of the question's names, are read as
     words of another language: of any other word the nearest there is a false friend ("Licht",
-    "light").  None if every word is known or has no such neighbour.
+    "light").  What ``is_word`` tells is a word is none mistyped, though no source holds it:
+    "houses" are not read as "horses".  None if every word is known or has no such neighbour.
     """
     if language in BIGRAMS:
         return None
@@ -52,6 +58,7 @@ def respelled(
         word: near
         for word in words
         if known.keys().isdisjoint(forms[word])
+        and not is_word(word)
         and (near := _nearest(word, forms[word], None if word in names else language, state))
     }
     if not changed:
