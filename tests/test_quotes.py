@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
+from assistant.answering.surroundings import LONGEST, quoted
+from assistant.records import Document
+from assistant.retrieval import Offer
+from assistant.sentences import split_sentences
 
 ARTICLE = """# River breaks its banks at Oldmere
 
@@ -96,3 +100,43 @@ def test_what_takes_a_quote_back_is_quoted_with_it(flood: Assistant) -> None:
 
 def test_a_quote_is_not_followed_by_what_merely_goes_on(flood: Assistant) -> None:
     assert "half a metre" not in said(flood, "Who offered her resignation?")
+
+
+def quotes(text: str, found: str, language: str = "en") -> list[str]:
+    """Return what is quoted where the sentence that holds ``found`` answers."""
+    document = Document("a.txt", "a.txt", title="A", language=language, text=text)
+    sentences = split_sentences(text, (0, len(text)), language)
+    at = text.index(found)
+    span = next(s for s in sentences if s[0] <= at < s[1])
+    offer = Offer(document, span, None, 1.0, 1.0, around=tuple(sentences))
+    return [text[slice(*span)] for span in quoted(offer)]
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "sentence"),
+    [
+        ("en", "The bridge was opened in June.", "It cost 3 million pounds."),
+        ("fr", "Le pont a ouvert en juin.", "Il a coûté 3 millions."),
+        ("de", "Die Brücke wurde im Juni eröffnet.", "Sie kostete 3 Millionen."),
+        ("zh", "大桥六月通车。", "它耗资三百万。"),
+        ("en", "“We met in June.", "It cost 3 million pounds,” he said."),
+    ],
+)
+def test_a_sentence_that_points_back_brings_the_one_before(
+    language: str, before: str, sentence: str
+) -> None:
+    gap = "" if language == "zh" else " "
+    text = f"{before}{gap}{sentence}"
+    assert quotes(text, sentence, language) == [text]
+
+
+def test_a_sentence_that_stands_for_itself_comes_alone() -> None:
+    text = "The bridge was opened in June. The county paid 3 million pounds for it. Ships pass."
+    assert quotes(text, "3 million") == ["The county paid 3 million pounds for it."]
+
+
+def test_two_sentences_are_one_quote_only_if_both_fit() -> None:
+    before = f"The bridge was opened in June by {'very ' * 60}important people."
+    assert quotes(f"{before} It cost 3 million.", "3 million") == ["It cost 3 million."]
+    short = before[: LONGEST - 60].rstrip() + "."
+    assert quotes(f"{short} It cost 3 million.", "3 million") == [f"{short} It cost 3 million."]
