@@ -162,6 +162,22 @@ def test_reading_ends_where_the_first_passages_settle_it(tmp_path: Path) -> None
     assert len(read({"14 slates": 4.0}, "Which things did the gale tear from roofs?")[0]) == 5
 
 
+def test_other_editions_are_read_though_the_first_settle_the_question(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    for day, slates in (("Monday", 14), ("Tuesday", 15), ("Friday", 17)):
+        (tmp_path / "sources" / f"{day}.txt").write_text(
+            f"Gale in Merrow, {day}\n\nThe gale tore {slates} slates from the roof of the town "
+            f"hall in Merrow, the mayor said on {day}.\n"
+        )
+    (tmp_path / "sources" / "bread.txt").write_text("Bread\n\nA loaf of bread costs 3 crowns.\n")
+    known = {"14 slates": 4.0, "15 slates": 4.0, "17 slates": 4.0}
+    reader = StubReader(known, FIT | {"enough": 0.9})
+    with Assistant(tmp_path / "sources", tmp_path / "index", reader=reader) as library:
+        answer = library.ask("How many slates did the gale tear from the roof of the town hall?")
+    assert len(reader.read_texts) == 3
+    assert sorted(exact_words(answer)) == ["14 slates", "15 slates", "17 slates"]
+
+
 def test_explain_says_what_was_understood_looked_at_and_quoted(sure: Assistant) -> None:
     answer = sure.ask(QUESTION, explain=True)
     given = answer.explanation
