@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import parsing_samples as samples
@@ -80,3 +82,14 @@ def test_a_readers_own_failure_is_one_line(tmp_path: Path) -> None:
     path.write_bytes(b"PK\x03\x04 and nothing more")
     with Parsers(Settings()) as parsers, pytest.raises(ReadingError, match="broken docx"):
         parsers.parse(path)
+
+
+def test_a_platform_without_resource_limits_reads_and_serves() -> None:
+    code = (
+        "import sys; sys.modules['resource'] = None  # as on Windows\n"
+        "import assistant.server.app, assistant.parsing.worker as worker\n"
+        "from assistant.server.connections import capacity\n"
+        "worker._limit_memory(); print(capacity(100))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "100"

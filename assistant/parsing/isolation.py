@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import selectors
+import queue
 import signal
 import subprocess
 import sys
@@ -130,6 +130,18 @@ class Worker:
             start_new_session=True,  # Ctrl-C is for us; we then stop the worker
         )
         self.answered = 0
+        self._parts: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        # A thread waits for the output, for Windows cannot wait for a pipe with a time limit.
+        self._listener = threading.Thread(target=self._listen, name="worker output", daemon=True)
+        self._listener.start()
+
+    def _listen(self) -> None:
+        """Hand on the output as it comes, and nothing as the last part."""
+        assert self._process.stdout is not None
+        output = self._process.stdout.fileno()
+        while part := os.read(output, _BLOCK):
+            self._parts.put(part)
+        self._parts.put(b"")
 
     def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Return the worker's answer.
@@ -175,25 +187,23 @@ class Worker:
         if process.poll() is None:
             process.kill()
         process.wait()
+        self._listener.join(timeout=2.0)
         process.stdout.close()
 
     def _line(self, seconds: float, complaint: str) -> bytes:
         """Return the next line of output, which ends it."""
-        assert self._process.stdout is not None
-        output = self._process.stdout.fileno()
         deadline = time.monotonic() + seconds
         parts: list[bytes] = []
-        with selectors.DefaultSelector() as selector:
-            selector.register(output, selectors.EVENT_READ)
-            while True:
-                if not selector.select(max(0.0, deadline - time.monotonic())):
-                    raise ReadingError(complaint)
-                part = os.read(output, _BLOCK)
-                if not part:
-                    raise ReadingError(f"its parser crashed ({self._ending()})")
-                parts.append(part)
-                if part.endswith(b"\n"):
-                    return b"".join(parts)
+        while True:
+            try:
+                part = self._parts.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                raise ReadingError(complaint) from None
+            if not part:
+                raise ReadingError(f"its parser crashed ({self._ending()})")
+            parts.append(part)
+            if part.endswith(b"\n"):
+                return b"".join(parts)
 
     def _ending(self) -> str:
         try:

@@ -9,7 +9,6 @@ of it is logged: a stranger could fill the disk with it.
 from __future__ import annotations
 
 import asyncio
-import resource
 from dataclasses import dataclass, field
 
 import h11
@@ -41,6 +40,10 @@ def capacity(wanted: int) -> int:
 
     Raises this process's own limit of open files as far as it may.
     """
+    try:
+        import resource
+    except ImportError:  # Windows sets no such limit
+        return wanted
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = wanted + _RESERVED_FILES
     if soft != resource.RLIM_INFINITY and soft < needed:
