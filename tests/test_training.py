@@ -17,6 +17,7 @@ from training.compose import main as compose
 from training.copies import Kept
 from training.evaluate import auroc, given_paragraph, held_out, placed, refused
 from training.examples import Maker, Question, read_units
+from training.harder import misleading
 from training.losses import losses
 from training.manifest import DataError, digest, read_manifest
 from training.model import CheckpointError, load, new_reader, save
@@ -181,6 +182,25 @@ def test_passages_that_do_not_answer_come_from_what_the_product_found() -> None:
     ferry = maker.example([5], "", FERRY)
     assert light is not None and light.passage in passages
     assert ferry is not None and ferry.passage not in passages
+    harder = found._replace(hardest={asked[0]["question"]: ("ferry.md", 0, 90)})
+    for seed in range(8):  # what misleads the reader most is always among them
+        units = written_units(Set("x", asked, texts), Maker(320, seed), found=harder)
+        [unit] = [examples_of(unit) for unit in units]
+        assert ferry.passage in {example.passage for example in unit if not example.spans}
+
+
+def test_the_passage_that_misleads_most_does_not_hold_the_answer(encoder: Path) -> None:
+    texts = {"bridge.md": BRIDGE, "ferry.md": FERRY, "light.md": TEST}
+    places = [(name, 0, len(text)) for name, text in texts.items()]
+    asked = written_rows()
+    found = Found({}, {row["question"]: places for row in asked})
+    hardest = misleading(new_reader(encoder).eval(), Set("x", asked, texts), found, {}, (1.0, 1.0))
+    for one in asked:
+        place = hardest[one["question"]]
+        assert place[0] not in {answer["source"] for answer in one["answers"]}
+        assert place in places
+    none = misleading(new_reader(encoder).eval(), Set("x", asked, texts), found, {}, (0.0, 0.0))
+    assert none == {}
 
 
 def test_a_killed_run_goes_on_to_the_same_weights(

@@ -55,6 +55,7 @@ def read_found(file: Path) -> Found:
     return Found(
         {source: sorted((a, b) for a, b in spans) for source, spans in kept["chunks"].items()},
         {q: [(s, a, b) for s, a, b, *_ in found] for q, found in kept["found"].items()},
+        {q: (s, a, b) for q, (s, a, b) in kept.get("hardest", {}).items()},
     )
 
 

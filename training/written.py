@@ -4,8 +4,9 @@ import json
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from training.alike import Alike
@@ -20,10 +21,14 @@ Place = tuple[str, int, int]  # source, start, end
 
 
 class Found(NamedTuple):
-    """What the product makes of a set: its chunks by source, its first passages by question."""
+    """What the product makes of a set: its chunks by source, its first passages by question.
+
+    ``hardest`` is the one of them that misleads the reader most, where that was looked for.
+    """
 
     chunks: dict[str, list[Span]]
     passages: dict[str, list[Place]]
+    hardest: Mapping[str, Place] = MappingProxyType({})
 
 
 class Set(NamedTuple):
@@ -110,7 +115,8 @@ class _Pass:
         places: dict[Place | None, list[Question]] = defaultdict(list)
         hard = self._from_product(found) if found else self._alike()
         for row, nearest in zip(self.data.rows, hard, strict=True):
-            place, examples = self._question(row, nearest)
+            hardest = found.hardest.get(row["question"]) if found else None
+            place, examples = self._question(row, nearest, self._same_place(hardest))
             if examples:
                 places[place].append(Question(examples, f"w-{self.data.name}"))
         for group in places.values():
@@ -140,13 +146,16 @@ class _Pass:
 
     def _from_product(self, found: Found) -> Iterator[list[Place]]:
         for row in self.data.rows:
-            near = [
-                self._holding(source, (start + end) // 2)
-                for source, start, end in found.passages[row["question"]]
-            ]
+            near = [self._same_place(place) for place in found.passages[row["question"]]]
             yield list(dict.fromkeys(place for place in near if place))
 
-    def _question(self, row: Row, nearest: list[Place]) -> tuple[Place | None, list[Example]]:
+    def _same_place(self, place: Place | None) -> Place | None:
+        """Return this pass's passage at the middle of the product's."""
+        return self._holding(place[0], (place[1] + place[2]) // 2) if place else None
+
+    def _question(
+        self, row: Row, nearest: list[Place], hardest: Place | None
+    ) -> tuple[Place | None, list[Example]]:
         maker, chance = self.maker, self.chance
         ids, titled = question_ids(row["question"]), chance.random() < 0.8
 
@@ -177,8 +186,10 @@ class _Pass:
         hard = free(nearest)[:4]
         sources = sorted({p[0] for p in used})
         own = free([(s, *span) for s in sources for span in self.cut.get(s, [])])
+        if hardest and free([hardest]):
+            examples.append(make(hardest))
         # A question that nothing answers has its tempting place already.
-        if row["answerable"] or chance.random() < 0.3 or not examples:
+        elif row["answerable"] or chance.random() < 0.3 or not examples:
             pool = own if own and (not hard or chance.random() < SAME_SOURCE) else hard
             if pool:
                 examples.append(make(chance.choice(pool)))
