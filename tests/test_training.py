@@ -130,6 +130,16 @@ def test_units_hold_what_answers_and_what_does_not(data: Path, tmp_path: Path) -
     assert any(len(unit) >= 2 and unit[0].origin == "w-w" for unit in units)
 
 
+@pytest.mark.parametrize(("share", "passes"), [("1", 1.0), ("0.5", 0.5), ("2.5", 2.5)])
+def test_a_written_set_is_read_as_often_as_the_manifest_says(
+    data: Path, tmp_path: Path, share: str, passes: float
+) -> None:
+    manifest = data / "manifest.toml"
+    manifest.write_text(manifest.read_text().replace("share = 10", f"share = {share}", 1))
+    units = prepared(data, tmp_path / "units.jsonl.gz")
+    assert len([unit for unit in units if unit[0].origin == "w-w"]) == 2 * passes
+
+
 def test_near_copies_of_test_questions_are_left_out(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

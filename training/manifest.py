@@ -22,7 +22,8 @@ class Entry:
     """One set.
 
     ``share`` is how many of its questions a run reads: a number of them for a public set, how often
-    all of them for a written one; 0: kept out (``chooses``), or not part of the mix.
+    all of them for a written one (0.22: that part of its units); 0: kept out (``chooses``), or not
+    part of the mix.
     """
 
     name: str
@@ -30,7 +31,7 @@ class Entry:
     path: str
     source: str
     licence: str
-    share: int
+    share: float
     sha256: str
     stated: str = ""  # where the licence is stated
     chooses: bool = False

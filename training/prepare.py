@@ -80,14 +80,17 @@ def _units(
                 q for q in passage["questions"] if not kept.holds_question(q["question"])
             ]
         maker.counts["near copies left out"] += _questions(read_public(path)) - _questions(clean)
-        yield from public_units(clean, entry.name, entry.share, maker)
+        yield from public_units(clean, entry.name, int(entry.share), maker)
         return
     data, copies = _without_copies(read_set(path), translated, kept)
     maker.counts["near copies left out"] += copies
     kept_found = passages / f"{path.name}.json" if passages else None
     found = read_found(kept_found) if kept_found and kept_found.exists() else None
-    for _ in range(entry.share):
+    for _ in range(int(entry.share)):
         yield from written_units(data, maker, found=found)
+    if part := entry.share % 1:
+        units = list(written_units(data, maker, found=found))
+        yield from maker.random.sample(units, int(part * len(units)))
 
 
 def _questions(passages: list[Passage]) -> int:
