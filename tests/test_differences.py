@@ -196,6 +196,34 @@ def test_another_value_for_the_same_thing_answers_though_less_surely(
     assert answer.citations[0].also_in == (("1.txt",) if words == "€2 million" else ())
 
 
+@pytest.mark.parametrize(
+    ("first", "other", "quoted"),
+    [
+        (0.9, 0.41, True),
+        (0.9, 0.39, False),
+        (0.5, 0.36, True),
+        (0.5, 0.34, False),
+        (0.3, 0.26, True),
+        (0.3, 0.24, False),
+    ],
+)
+def test_a_further_quote_is_nearly_as_sure_to_answer_as_the_first(
+    first: float, other: float, quoted: bool
+) -> None:
+    said = [
+        ("en", "Ada Holm built the bridge.", "Ada Holm"),
+        ("en", "It was the work of two brothers.", "two brothers"),
+    ]
+    offers = tuple(
+        offer(n, one, sure=sure)
+        for n, (one, sure) in enumerate(zip(said, (first, other), strict=True))
+    )
+    question = understand("Who built the bridge?", language="en")
+    verdict = Retrieval(question.asked, (), True, 0.8, {})
+    answer = QuotingAnswerer().answer(Found(question, verdict, offers))
+    assert len(answer.citations) == 1 + quoted
+
+
 def test_three_articles_make_one_group() -> None:
     assert found(*[("en", f"It cost €{n} million.", f"€{n} million") for n in (2, 3, 4)]) == (
         (0, 1, 2),
