@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
+from assistant.answering import QuotingAnswerer
 from assistant.answering.surroundings import LONGEST, quoted
-from assistant.records import Document
-from assistant.retrieval import Offer
+from assistant.question import understand
+from assistant.records import Document, Retrieval
+from assistant.retrieval import Found, Offer
 from assistant.sentences import split_sentences
 
 ARTICLE = """# River breaks its banks at Oldmere
@@ -140,3 +142,38 @@ def test_two_sentences_are_one_quote_only_if_both_fit() -> None:
     assert quotes(f"{before} It cost 3 million.", "3 million") == ["It cost 3 million."]
     short = before[: LONGEST - 60].rstrip() + "."
     assert quotes(f"{short} It cost 3 million.", "3 million") == [f"{short} It cost 3 million."]
+
+
+TOWNS = "Arle was flooded on Sunday night. Birk lost its bridge to the river. Colm is dry."
+
+
+def found(question: str, *sentences: str) -> Found:
+    """Return what was found where these sentences of one article surely answer."""
+    document = Document("a.txt", "a.txt", title="Flood", language="en", text=TOWNS)
+    offers = []
+    for sentence in sentences:
+        start = TOWNS.index(sentence)
+        span = (start, start + len(sentence))
+        offers.append(Offer(document, span, span, 1.0, 0.9, around=(span,)))
+    asked = understand(question, language="en")
+    return Found(asked, Retrieval(asked.asked, (), True, 0.9, {}), tuple(offers))
+
+
+FIRST, SECOND = "Arle was flooded on Sunday night.", "Birk lost its bridge to the river."
+
+
+@pytest.mark.parametrize(
+    ("question", "count"), [("What did the river do?", 1), ("Which towns were hit?", 2)]
+)
+def test_one_article_answers_once_unless_several_things_are_asked_for(
+    question: str, count: int
+) -> None:
+    answer = QuotingAnswerer().answer(found(question, FIRST, SECOND))
+    assert [citation.quote for citation in answer.citations] == [FIRST, SECOND][:count]
+
+
+def test_a_sentence_that_answers_two_parts_is_quoted_once() -> None:
+    whole = "When was Arle flooded, and what was flooded?"
+    parts = [found("When was Arle flooded?", FIRST), found("What was flooded?", FIRST)]
+    answer = QuotingAnswerer().answer(found(whole, FIRST), parts)
+    assert [citation.quote for citation in answer.citations] == [FIRST]
