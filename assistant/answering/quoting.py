@@ -41,7 +41,7 @@ class QuotingAnswerer:
         question, retrieval = found.question, found.retrieval
         answered = [part for part in parts if part.retrieval.answerable]
         founds = answered or [found]  # none of the parts: then what the whole question finds
-        chosen = _once([one for part in founds for one in choose(part)])
+        chosen = [one for part in founds for one in choose(part)]
         places = () if found.opening else differences([one.offer for one in chosen], question)
         # Where articles differ and no order is asked for, the newer comes first.
         order = question.order or ("newest" if places else None)
@@ -79,16 +79,11 @@ def _unanswered(parts: Sequence[Found]) -> tuple[str, ...]:
     return tuple(own_words(p.question.text) for p in parts if not p.retrieval.answerable)
 
 
-def _once(chosen: Sequence[Chosen]) -> list[Chosen]:
-    """Return the answers to several parts, a sentence that answers two of them once."""
-    kept: dict[tuple[str, Span], Chosen] = {}
-    for one in chosen:
-        kept.setdefault((one.offer.document.id, one.offer.span), one)
-    return list(kept.values())
-
-
 def _quotes(chosen: Sequence[Chosen], order: Order | None, *, lists: bool) -> list[_Quote]:
-    """Return the spans to quote, those of one document together, the documents in ``order``."""
+    """Return the spans to quote, those of one document together, the documents in ``order``.
+
+    What stands in an earlier quote, as the answer to two parts does, is not quoted again.
+    """
     quotes: list[_Quote] = []
     taken: list[tuple[str, Span]] = []
     for one in chosen:
