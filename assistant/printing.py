@@ -144,7 +144,8 @@ def answer(given: Answer) -> str:
 def explanation(given: Explanation) -> str:
     """Return on one screen what was understood, the verdict's parts, and what was looked at.
 
-    A line for each place quoted and for each of the first passages; the JSON form has all.
+    Of many passages the first have a line, and one for each further place that is quoted from them;
+    the JSON form has all.
     """
     understood = ", ".join(f"{name}: {_short(value)}" for name, value in given.understood.items())
     verdict = ", ".join(f"{name} {value:.2f}" for name, value in given.verdict.items())

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
+from assistant.embedding import Vocabulary, load_embedder
 from assistant.question.understanding import unshouted
+from assistant.settings import Settings
 
 MISTYPED = [
     ("Who converted the lamp to electrcity?", "Who converted the lamp to electricity?"),
@@ -52,6 +54,22 @@ def test_what_the_sources_do_not_know_is_not_bent_to_them(
     found = library.ask(question)
     assert found.understood_as is None
     assert not found.answerable
+
+
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [
+        ("house", True),
+        ("Houses", True),
+        ("Häuser", True),
+        ("hosres", False),
+        ("\U00010330\U00010331", False),
+    ],
+)
+def test_the_model_knows_words_and_neither_typos_nor_unknown_signs(word: str, known: bool) -> None:
+    embedder = load_embedder("default", cache=Settings.from_environment().cache)
+    assert isinstance(embedder, Vocabulary)
+    assert embedder.knows_word(word) == known
 
 
 def test_a_word_that_the_sources_lack_is_not_bent_to_one_they_have(tmp_path: Path) -> None:

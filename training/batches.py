@@ -48,7 +48,7 @@ def batches(units: Sequence[Unit], size: int, seed: int) -> Iterator[list[Unit]]
     order = list(units)
     chance.shuffle(order)
     for i in range(0, len(order), WINDOW):
-        window = _cut(sorted(order[i : i + WINDOW], key=_width), size)
+        window = cut(sorted(order[i : i + WINDOW], key=_width), size)
         chance.shuffle(window)
         yield from window
 
@@ -57,7 +57,8 @@ def _width(unit: Unit) -> int:
     return max(len(example.ids) for example in examples_of(unit))
 
 
-def _cut(units: list[Unit], size: int) -> list[list[Unit]]:
+def cut(units: list[Unit], size: int) -> list[list[Unit]]:
+    """Return ``units`` in their order as batches of at most ``size`` tokens with what fills up."""
     out: list[list[Unit]] = []
     current: list[Unit] = []
     rows = width = 0

@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 import torch
 
-from training.batches import collate
+from training.batches import collate, cut
 from training.examples import Example, Question
-from training.losses import NEVER, score
+from training.losses import masked, score
 from training.manifest import MANIFEST, checked, read_manifest
 from training.model import Reader, load
 from training.passages import read_found
@@ -31,6 +31,7 @@ from training.written import (
     Set,
     read_set,
     read_translations,
+    title_above,
     title_of,
     with_translations,
 )
@@ -83,8 +84,8 @@ def misleading(
 def _with_passages(question: str, data: Set, places: Sequence[Place]) -> Iterator[Asked]:
     ids = question_ids(question)
     for source, start, end in places:
-        text, title = data.texts[source][start:end], title_of(data.texts[source])
-        title = "" if title and title in text[: len(title) + 8] else title
+        text = data.texts[source][start:end]
+        title = title_above(text, title_of(data.texts[source]))
         made, first = row(ids, title_ids(title), encode(text).ids[:LONGEST])
         yield Asked(question, (source, start, end), Example(made, first, [], 0, 1.0))
 
@@ -94,16 +95,12 @@ def _scored(model: Reader, asked: list[Asked]) -> tuple[list[Asked], list[tuple[
     """Return what was asked by length, each with its score and its log odds of "answered"."""
     asked = sorted(asked, key=lambda one: len(one.example.ids))
     scores: list[tuple[float, float]] = []
-    while len(scores) < len(asked):
-        rest = asked[len(scores) :]
-        count = 1
-        while count < len(rest) and (count + 1) * len(rest[count].example.ids) <= TOKENS:
-            count += 1
-        batch = collate([[Question([one.example], "")] for one in rest[:count]])
+    for units in cut([[Question([one.example], "")] for one in asked], TOKENS):
+        batch = collate(units)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half_precision("cpu")):
             span, here = model(batch.ids, batch.mask)
-        span = span.float().masked_fill(~batch.allowed.unsqueeze(-1), NEVER)
-        scores += zip(score(span, here.float()).tolist(), here.tolist(), strict=True)
+        points = score(masked(span, batch), here.float())
+        scores += zip(points.tolist(), here.tolist(), strict=True)
     return asked, scores
 
 

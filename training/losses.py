@@ -43,9 +43,14 @@ def score(span: Tensor, answered: Tensor) -> Tensor:
     return answered + 0.25 * (span[:, 1:].amax(1) - span[:, 0]).sum(-1)
 
 
+def masked(span: Tensor, batch: Batch) -> Tensor:
+    """Return the span's logits in float32, those of tokens that may not be chosen far below."""
+    return span.float().masked_fill(~batch.allowed.unsqueeze(-1), NEVER)
+
+
 def losses(batch: Batch, span: Tensor, answered: Tensor) -> Losses:
     """Return the losses of the logits ``span``, (rows, tokens, 2), and ``answered``, (rows,)."""
-    span = span.float().masked_fill(~batch.allowed.unsqueeze(-1), NEVER)
+    span = masked(span, batch)
     answered = answered.float()
     both = _marginal(span[..., 0], batch.starts) + _marginal(span[..., 1], batch.ends)
     here = F.binary_cross_entropy_with_logits(answered, batch.answered, reduction="none")

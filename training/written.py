@@ -87,6 +87,11 @@ def title_of(text: str) -> str:
     return re.sub(r"^[#*\s]+|[*\s]+$", "", line)[:120]
 
 
+def title_above(passage: str, title: str) -> str:
+    """Return the title to read above a passage: none if it begins with it."""
+    return "" if title and title in passage[: len(title) + 8] else title
+
+
 def written_units(data: Set, maker: Maker, *, found: Found | None = None) -> Iterator[Unit]:
     """Yield the units of one pass over a set's questions.
 
@@ -162,9 +167,7 @@ class _Pass:
         def make(place: Place, text: str | None = None, **more: Any) -> Example | None:
             title = self.titles[place[0]] if titled else ""
             passage = self._text(place) if text is None else text
-            # A passage that begins with its title says it once.
-            title = "" if title and title in passage[: len(title) + 8] else title
-            return maker.example(ids, title, passage, **more)
+            return maker.example(ids, title_above(passage, title), passage, **more)
 
         answers = self._answers(row)
         examples = [make(place, answers=spans) for place, spans in [*answers.items()][:2]]

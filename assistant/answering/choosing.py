@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.answering.differences import answers_beside
-from assistant.answering.values import comparable, differ, value_of
+from assistant.answering.values import compared, differ
 from assistant.languages import search_terms
 from assistant.retrieval import Found, Offer
 
@@ -128,10 +128,8 @@ def says_the_same(one: Offer, other: Offer) -> bool:
         keys = sorted((_answer_key(one), _answer_key(other)), key=len)
         if _within(*keys):
             return True
-        first, second = value_of(one), value_of(other)
-        return bool(
-            first and second and comparable(first[0], second[0]) and not differ(first[1], second[1])
-        )
+        values = compared(one, other)
+        return values is not None and not differ(*values)
     if set(_DIGITS.findall(one.text)) != set(_DIGITS.findall(other.text)):
         return False  # articles that differ in a figure are both worth reading
     words = [set(search_terms(offer.text, offer.document.language)) for offer in (one, other)]

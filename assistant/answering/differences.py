@@ -11,7 +11,7 @@ from datetime import date
 from itertools import combinations
 
 from assistant.answering.sameness import one_thing
-from assistant.answering.values import comparable, differ, value_of
+from assistant.answering.values import compared, differ
 from assistant.question import Question
 from assistant.retrieval import Offer
 
@@ -23,15 +23,10 @@ SURE_OF_ONE_THING, BESIDE = 0.4, 0.1
 
 def differences(offers: Sequence[Offer], question: Question) -> tuple[tuple[int, ...], ...]:
     """Return the groups of places in ``offers`` whose articles differ, each newest first."""
-    values = {n: value for n, offer in enumerate(offers) if (value := value_of(offer))}
     groups: list[set[int]] = []
-    for one, other in combinations(values, 2):
-        (kind, first), (same, second) = values[one], values[other]
-        if (
-            comparable(kind, same)
-            and differ(first, second)
-            and _sure(offers[one], offers[other], question)
-        ):
+    for one, other in combinations(range(len(offers)), 2):
+        values = compared(offers[one], offers[other])
+        if values and differ(*values) and _sure(offers[one], offers[other], question):
             group = next((g for g in groups if g & {one, other}), None)
             if group is None:
                 groups.append({one, other})
@@ -48,13 +43,9 @@ def answers_beside(first: Offer, other: Offer, question: Question) -> bool:
     """
     if (other.probability or 0.0) < BESIDE or other.document.id == first.document.id:
         return False
-    one, two = value_of(first), value_of(other)
-    return bool(
-        one
-        and two
-        and comparable(one[0], two[0])
-        and one_thing(first.document, other.document, question)
-    )
+    if compared(first, other) is None:
+        return False
+    return one_thing(first.document, other.document, question) is True
 
 
 def _sure(one: Offer, other: Offer, question: Question) -> bool:

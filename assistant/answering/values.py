@@ -41,6 +41,14 @@ def comparable(one: str, other: str) -> bool:
     return shorter == longer or (":" in shorter and longer.startswith(f"{shorter} "))
 
 
+def compared(one: Offer, other: Offer) -> tuple[Value, Value] | None:
+    """Return the values that two offers give, if they are of one kind."""
+    first, second = value_of(one), value_of(other)
+    if first is None or second is None or not comparable(first[0], second[0]):
+        return None
+    return first[1], second[1]
+
+
 def differ(one: Value, other: Value) -> bool:
     """Return whether two values of one kind cannot be the same."""
     if isinstance(one, Dated) and isinstance(other, Dated):

@@ -188,7 +188,8 @@ class Worker:
             process.kill()
         process.wait()
         self._listener.join(timeout=2.0)
-        process.stdout.close()
+        if not self._listener.is_alive():  # else a child of the parser's holds the pipe
+            process.stdout.close()
 
     def _line(self, seconds: float, complaint: str) -> bytes:
         """Return the next line of output, which ends it."""

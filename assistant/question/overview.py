@@ -22,44 +22,40 @@ def topic_of(question: str, language: str | None) -> Topic | None:
     """Return what an overview is asked of; None for any other question.
 
     >>> topic_of("Tell me about the ferry.", "en")
-    Topic(text='the ferry', articles=False)
+    Topic(text='the ferry', articles=False, latest=False)
     >>> topic_of("When does the ferry run?", "en") is None
     True
     """
-    found = _asked_of(question, language)
+    latest = _asked_of(question, language, "latest")
+    found = _asked_of(question, language, "cues") if latest is None else latest
     if found is None:
         return None
-    topic = found.strip(_EDGES)
+    text, articles = _named(found.strip(_EDGES), language)
+    return Topic(text, articles, latest is not None)
+
+
+def _named(topic: str, language: str | None) -> tuple[str, bool]:
+    """Return a topic without words that only name the articles, and whether it had any."""
     named = cue(language, "overview", "sources").sub(" ", topic)
     if named == topic and _says_something(topic, language):
-        return Topic(topic, articles=False)
+        return topic, False
     words = named.split()
     while words and not _says_something(words[0], language):
         words.pop(0)
-    return Topic(" ".join(words).strip(_EDGES), articles=True)
+    return " ".join(words).strip(_EDGES), True
 
 
 def means_the_last(question: str, language: str | None) -> bool:
     """Return whether an overview is asked of what was just spoken of ("sum it up")."""
-    found = _asked_of(question, language)
+    found = _asked_of(question, language, "cues")
     if found is None:
         return False
     last = cue(language, "overview", "last")
     return last.fullmatch(found.strip(_EDGES)) is not None
 
 
-def asks_for_the_latest(question: str, language: str | None) -> bool:
-    """Return whether an overview is asked of the newest ("What is the latest on the mill?")."""
-    return _topic_in(question, language, "latest") is not None
-
-
-def _asked_of(question: str, language: str | None) -> str | None:
+def _asked_of(question: str, language: str | None, key: str) -> str | None:
     """Return the words that an overview is asked of, empty for a cue without any."""
-    latest = _topic_in(question, language, "latest")
-    return _topic_in(question, language, "cues") if latest is None else latest
-
-
-def _topic_in(question: str, language: str | None, key: str) -> str | None:
     written = plain(question)
     for pattern in whole(language, "overview", key):
         match = pattern.fullmatch(written)

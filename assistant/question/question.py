@@ -16,11 +16,13 @@ Kind = Literal["date", "number"]
 class Topic:
     """What an overview is asked of: ``text``, empty for all there is.
 
-    ``articles`` says that articles are named ("the one on the ferry"), not a thing in them.
+    ``articles`` says that articles are named ("the one on the ferry"), not a thing in them;
+    ``latest`` that the newest are asked for.
     """
 
     text: str
     articles: bool
+    latest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

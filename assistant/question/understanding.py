@@ -10,7 +10,7 @@ from assistant.question.followup import Completed, complete, with_topic
 from assistant.question.kinds import kind_of, lists
 from assistant.question.naming import words_of_names
 from assistant.question.order import asks_for_course, order_of
-from assistant.question.overview import asks_for_the_latest, means_the_last, topic_of
+from assistant.question.overview import means_the_last, topic_of
 from assistant.question.parts import completed, pieces_of
 from assistant.question.question import Question, Topic
 from assistant.records import Filters, Turn
@@ -53,7 +53,7 @@ def _overview(typed: Question, topic: Topic, last: tuple[str, ...]) -> Question:
         follows="surely" if leans else "no",
         documents=last if leans else (),
         overview=topic,
-        order="newest" if asks_for_the_latest(typed.text, typed.language) else None,
+        order="newest" if topic.latest else None,
         names=words_of_names(typed.text, typed.language),
     )
 

@@ -34,14 +34,14 @@ def look_over(
     """
     if topic.text:
         asked = replace(question, text=topic.text)
-        latest = question.order == "newest"
-        many = PASSAGES_FOR_THE_LATEST if latest else PASSAGES
+        many = PASSAGES_FOR_THE_LATEST if topic.latest else PASSAGES
         found = retriever.search(asked, k=max(k, many), reads=False, explain=explain)
         near = found.retrieval.passages[:many]
         if not found.retrieval.answerable:
             return _opening(question, found, (), k=k)
-        documents = _about(retriever, _newest_of(near) if latest else near)
-        documents = documents or _speaking(near, topic)
+        if topic.latest:
+            near = _newest_first(near)
+        documents = _about(retriever, near) or _speaking(near, topic)
         if not documents:
             return None
     else:
@@ -76,23 +76,28 @@ def _opening(
     return Found(question, retrieval, offers, opening=bool(offers))
 
 
-def _newest_of(near: tuple[Passage, ...]) -> tuple[Passage, ...]:
+def _within(near: tuple[Passage, ...], margin: float) -> list[Passage]:
+    """Return the passages at most ``margin`` below the best, in their order."""
+    best = max(passage.score for passage in near)
+    return [passage for passage in near if passage.score >= best - margin]
+
+
+def _newest_first(near: tuple[Passage, ...]) -> tuple[Passage, ...]:
     """Return the passages nearly as near as the best, those of the newest documents first."""
-    best = [p for p in near if p.score >= near[0].score - NEAR_TIE]
-    return tuple(sorted(best, key=lambda p: p.document.date or date.min, reverse=True))
+    nearly = _within(near, NEAR_TIE)
+    return tuple(sorted(nearly, key=lambda p: p.document.date or date.min, reverse=True))
 
 
 def _speaking(near: tuple[Passage, ...], topic: Topic) -> tuple[str, ...]:
     """Return the documents of the best passages if articles are asked for."""
     if not topic.articles:
         return ()
-    best = [p for p in near if p.score >= near[0].score - NEAR_TIE]
-    return tuple(dict.fromkeys(p.document.id for p in best))[:ARTICLES]
+    return tuple(dict.fromkeys(p.document.id for p in _within(near, NEAR_TIE)))[:ARTICLES]
 
 
 def _about(retriever: Retriever, near: tuple[Passage, ...]) -> tuple[str, ...]:
-    """Return the documents whose opening is among the best passages, best first."""
-    best = [p for p in near if p.score >= max(one.score for one in near) - MARGIN]
+    """Return the documents whose opening is among the best passages, in their order."""
+    best = _within(near, MARGIN)
     ids = tuple(dict.fromkeys(passage.document.id for passage in best))
     opening = {lead.document.id: lead.span for lead in retriever.leads(ids, 1)}
     return tuple(
