@@ -30,11 +30,10 @@ def test_asking_for_a_language_filters_by_it_unless_one_is_set() -> None:
     assert given.filters.languages == ("de",)
 
 
-def test_overview_order_course_and_kind_are_told() -> None:
+def test_overview_order_and_course_are_told() -> None:
     assert understand("What are these articles about?").overview == Topic("", articles=True)
     assert understand("What is the latest on the ferry?").order == "newest"
     assert understand("How did the price develop?").course
-    assert understand("When was the Aurora built?").kind == "date"
 
 
 def test_text_too_short_to_tell_takes_the_conversation_language_then_the_page() -> None:
@@ -172,32 +171,9 @@ def test_one_question_is_not_cut_in_parts(question: str) -> None:
     assert understand(question).parts == ()
 
 
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("What happens when the bridge opens?", None),
-        ("When the bridge opens, what happens?", None),
-        ("Who left when it rained?", None),
-        ("Do trains run when it snows?", None),
-        ("Since when has she led the museum?", "date"),
-        ("Can you tell me when the bridge opens?", "date"),
-        ("It opened when?", "date"),
-        ("When will it open?", "date"),
-        ("In the report, when does the work begin?", "date"),
-        ("Quando abre a ponte?", "date"),
-        ("Cosa succede quando apre il ponte?", None),
-        ("Когда открыли мост?", "date"),
-        ("Что будет, когда откроют мост?", None),
-        ("How many people came when it opened?", "number"),
-    ],
-)
-def test_only_the_word_that_asks_says_the_kind(question: str, kind: str | None) -> None:
-    assert understand(question).kind == kind
-
-
 def test_shouted_question_is_read_in_small_letters() -> None:
     asked = understand("WHEN WAS THE LIGHTHOUSE FIRST LIT?")
-    assert asked.text == "when was the lighthouse first lit?" and asked.kind == "date"
+    assert asked.text == "when was the lighthouse first lit?"
     assert asked.understood_as is None
 
 

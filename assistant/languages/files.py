@@ -25,10 +25,8 @@ language is one new file.  What the keys mean:
   for the newest on a topic; ``sources``,
   words that say no more than "the sources"; ``these``, phrases for them; ``last``, phrases for the
   one that the last answer is about.
-- ``[question]``: ``polite`` openings; words that ask for a ``date``, a ``number`` or anything
-  ``other``; ``conjunctions``, those of them that also join clauses ("when"); ``auxiliaries``, verbs
-  after which such a word asks; ``main``, whether the first or the last such word is what is asked;
-  ``lists``, cues for several things.
+- ``[question]``: ``polite`` openings; words with which a question ``asks``; ``place``, whether they
+  stand ``first`` in it or ``anywhere``; ``lists``, cues for several things.
 - ``[parts]``: ``joiners`` of two questions; ``between``, words after which they join two things.
 - ``[figures]``: ``numbers``, the words for 1, 2, 3 … in order, forms of one between strokes, ``_``
   where a space may stand; words for powers of ten, what is counted, ``before_percent``, ``about``

@@ -21,7 +21,7 @@ from assistant.languages.cues import cue, opening, plain, whole
 from assistant.languages.files import head
 from assistant.languages.files import text as text_of
 from assistant.languages.tables import LANGUAGES
-from assistant.question.kinds import asks_nothing_else
+from assistant.question.interrogatives import asks_nothing_else
 from assistant.question.naming import main_name, names
 from assistant.question.question import Follows
 from assistant.question.swapping import CASED, EDGES, instead_of, named_instead, put_into
@@ -91,8 +91,7 @@ def content_words(question: str, language: str | None) -> list[str]:
 def _runs(question: str, language: str) -> list[str]:
     """Return what is left of a question in a script without spaces, without function words."""
     stops = sorted(text_of(language, "words", "stop").split(), key=len, reverse=True)
-    for key in ("date", "number", "other"):
-        question = cue(language, "question", key).sub(" ", question)
+    question = cue(language, "question", "asks").sub(" ", question)
     rest = opening(language, "followup", "openers").sub(" ", question)
     rest = cue(language, "followup", "pointers").sub(" ", rest)
     rest = re.sub("|".join(map(re.escape, stops)), " ", rest)

@@ -14,12 +14,11 @@ from assistant.languages.cues import cue
 from assistant.languages.files import text as text_of
 from assistant.languages.tables import BIGRAMS
 from assistant.question.followup import complete, content_words
-from assistant.question.kinds import asked_plainly, asks_at, asks_nothing_else
+from assistant.question.interrogatives import asked_plainly, asks, asks_nothing_else
 
 _COMMA = r"[,;\uff0c\uff1b\u3001\u060c\u061b]"
 _END = "?\uff1f\u061f;.!\u3002 "
 MOST = 5
-_BEFORE = 2  # so many words may stand before the word that asks: "in which year", "for how long"
 
 
 def pieces_of(question: str, language: str | None) -> tuple[str, ...]:
@@ -53,7 +52,7 @@ def _pieces(written: str, language: str) -> list[str]:
     joined_by_comma, last = False, ""
     for separator, piece in _split(written, language):
         comma = bool(re.match(rf"\s*{_COMMA}", separator))
-        if pieces and _asks(pieces[-1], language) and _asks(piece, language):
+        if pieces and asks(pieces[-1], language) and asks(piece, language):
             pieces.append(piece)
             joined_by_comma, last = comma, separator
             continue
@@ -65,7 +64,7 @@ def _pieces(written: str, language: str) -> list[str]:
             pieces[-1] += separator + piece
     if language not in BIGRAMS and re.fullmatch(rf"\s*{_COMMA}\s*", last):
         return [written]  # "What did he say, who was elected in May?": no "and" before the last
-    return pieces if all(_asks(piece, language) for piece in pieces) else [written]
+    return pieces if all(asks(piece, language) for piece in pieces) else [written]
 
 
 def _split(written: str, language: str) -> list[tuple[str, str]]:
@@ -89,18 +88,6 @@ def _split(written: str, language: str) -> list[tuple[str, str]]:
     return [(before, piece) for before, piece in found if piece.strip(_END)]
 
 
-def _asks(piece: str, language: str) -> bool:
-    place = asks_at(piece, language)
-    if place is None:
-        return False
-    anywhere = text_of(language, "question", "main") == "last" or language in BIGRAMS
-    return anywhere or language in _ANYWHERE or len(piece[:place].split()) <= _BEFORE
-
-
-# Question words stand in their own place in the sentence, not first.
-_ANYWHERE = frozenset({"hi", "vi", "tr"})
-
-
 # Thai sets its clauses apart by spaces alone.
 _SPACES_PART = frozenset({"th"})
 
@@ -115,11 +102,8 @@ def _questions(pieces: list[str], language: str) -> tuple[str, ...]:
 
 def _tail(piece: str, language: str) -> str:
     """Return what follows the question word of a piece."""
-    for key in ("date", "number", "other"):
-        match = cue(language, "question", key).match(piece)
-        if match:
-            return piece[match.end() :].strip(_END)
-    return ""
+    match = cue(language, "question", "asks").match(piece)
+    return piece[match.end() :].strip(_END) if match else ""
 
 
 def _as_question(piece: str, language: str) -> str:

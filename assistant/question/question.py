@@ -9,7 +9,6 @@ from assistant.records import Filters
 
 Follows = Literal["no", "perhaps", "surely", "wholly"]
 Order = Literal["newest", "oldest"]
-Kind = Literal["date", "number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,9 @@ class Question:
 
     ``filters`` are those given, with what the question implies ("et en français ?").  ``order`` is
     the order in which articles are wanted, ``course`` asks how something went over time,
-    ``overview`` what articles are about, ``lists`` for several things ("Which towns …"), ``kind``
-    for a date or a number.  ``names`` are the words of the
-    names in ``text``.  ``parts`` are the questions
-    within a question of several parts, each a full one; empty for a single question.
+    ``overview`` what articles are about, ``lists`` for several things ("Which towns …").
+    ``names`` are the words of the names in ``text``.  ``parts`` are the questions within a question
+    of several parts, each a full one; empty for a single question.
     """
 
     asked: str
@@ -60,5 +58,4 @@ class Question:
     lists: bool = False
     parts: tuple[str, ...] = ()
     standalone: str = ""
-    kind: Kind | None = None
     names: tuple[str, ...] = ()

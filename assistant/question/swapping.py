@@ -60,7 +60,7 @@ def put_into(new: str, earlier: str, content: Sequence[str], language: str | Non
 
 
 def _asks(text: str, language: str | None) -> bool:
-    return any(cue(language, "question", key).search(text) for key in ("date", "number", "other"))
+    return bool(cue(language, "question", "asks").search(text))
 
 
 def _may_be_name(text: str, language: str) -> bool:

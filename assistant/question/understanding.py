@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.languages import language_of
 from assistant.question.followup import Completed, complete, with_topic
-from assistant.question.kinds import kind_of, lists
+from assistant.question.interrogatives import lists
 from assistant.question.naming import words_of_names
 from assistant.question.order import asks_for_course, order_of
 from assistant.question.overview import means_the_last, topic_of
@@ -88,7 +88,6 @@ def _completed(
         lists=lists(said, spoken),
         parts=parts,
         standalone=said if done.follows == "perhaps" else "",
-        kind=kind_of(said, spoken),
         names=words_of_names(done.question, spoken),
     )
 

@@ -39,7 +39,6 @@ def explanation(
             "language": question.language,
             "follows": question.follows,
             "order": question.order,
-            "kind": question.kind,
             "lists": question.lists,
             "filters": question.filters.to_dict(),
             "names_unknown": asked.stranger,
