@@ -123,6 +123,17 @@ def test_further_quotes_are_only_those_that_answer(folder: Path) -> None:
     assert answer.differences == () and answer.articles == 1
 
 
+def test_what_follows_a_question_in_the_text_is_quoted_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "faq.md").write_text(
+        "# Swimming pool\n\nQ: How much does a swim cost?\nA: Four euros, two for children.\n\n"
+        "Q: May dogs come in?\nA: No animals are let in.\n"
+    )
+    with opened(tmp_path, {"swim cost": 4.0}) as library:
+        answer = library.ask("How much does a swim cost?")
+    assert [citation.quote for citation in answer.citations] == ["Four euros, two for children."]
+
+
 def test_a_passage_is_read_once_a_question(folder: Path) -> None:
     reader = StubReader({"14 euros": 4.0})
     with Assistant(folder / "sources", folder / "index", reader=reader) as library:

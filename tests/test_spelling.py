@@ -82,6 +82,21 @@ def test_a_word_that_the_sources_lack_is_not_bent_to_one_they_have(tmp_path: Pat
         assert library.ask("How many hosres are there in Arle?").understood_as is not None
 
 
+def test_a_word_is_read_as_another_only_if_that_finds_more(tmp_path: Path) -> None:
+    """The mill that is called nearly like the card has nothing to do with what is asked."""
+    (tmp_path / "sources").mkdir()
+    for name, text in {
+        "ferry": "Ferry fares rise\n\nThe ferry to Skarholm sails daily. A single ticket costs 12 "
+        "euros from July. Dogs travel free on the upper deck.\n",
+        "mill": "Bread\n\nA loaf of rye bread costs more since the Balticus mill closed.\n",
+    }.items():
+        (tmp_path / "sources" / f"{name}.txt").write_text(text)
+    question = "How much does a single ferry ticket to Skarholm cost with a Balticum card?"
+    with Assistant(tmp_path / "sources", tmp_path / "index") as library:
+        assert library.ask(question).understood_as is None
+        assert library.ask("How much is a ferry ticket to Skarhlom?").understood_as is not None
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [
