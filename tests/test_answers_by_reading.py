@@ -250,6 +250,30 @@ def test_a_list_counts_the_articles_that_answer_and_shows_them(tmp_path: Path) -
     assert "8 articles answer this." in answer.text
 
 
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("Which towns were flooded on Sunday?", {"Arle.txt", "Birk.txt"}),
+        ("Where was the flood on Sunday?", {"Arle.txt"}),
+    ],
+)
+def test_an_item_of_a_list_answers_from_half_as_surely_as_the_first(
+    question: str, quoted: set[str], tmp_path: Path
+) -> None:
+    """What is more than half as sure answers, what is a quarter as sure does not."""
+    (tmp_path / "sources").mkdir()
+    sure = {"Arle": -0.7, "Birk": -1.5, "Colm": -2.5}  # log-odds of .33, .18 and .08
+    for town in sure:
+        (tmp_path / "sources" / f"{town}.txt").write_text(
+            f"Flood in {town}\n\nThe river broke its banks and {town} was flooded on Sunday.\n"
+        )
+    words = {f"{town} was flooded": odds for town, odds in sure.items()}
+    reader = StubReader(words, fit={**FIT, "threshold": 0.1})
+    with Assistant(tmp_path / "sources", tmp_path / "index", reader=reader) as library:
+        answer = library.ask(question)
+    assert {citation.document.path for citation in answer.citations} == quoted
+
+
 def test_parts_are_answered_or_named_as_not_stated(folder: Path) -> None:
     class Asked(StubReader):
         """Finds nothing for the part about the builder."""
