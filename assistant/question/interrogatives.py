@@ -15,11 +15,7 @@ def asks(piece: str, language: str) -> bool:
     >>> asks("in which year was it built", "en"), asks("she resigned when asked", "en")
     (True, False)
     """
-    found = cue(language, "question", "asks").search(plain(piece))
-    if found is None:
-        return False
-    anywhere = text(language, "question", "place") == "anywhere"
-    return anywhere or len(found.string[: found.start()].split()) <= _BEFORE
+    return _asks_with("asks", plain(piece), language)
 
 
 def asks_nothing_else(question: str, language: str | None) -> bool:
@@ -29,8 +25,20 @@ def asks_nothing_else(question: str, language: str | None) -> bool:
 
 
 def lists(question: str, language: str | None) -> bool:
-    """Return whether a question asks for several things ("Which towns ...")."""
-    return bool(cue(language, "question", "lists").search(plain(question)))
+    """Return whether a question asks for several things ("Which towns ...").
+
+    >>> lists("In which towns was it?", "en"), lists("Why is there a list of towns?", "en")
+    (True, False)
+    """
+    return language is not None and _asks_with("lists", asked_plainly(question, language), language)
+
+
+def _asks_with(key: str, written: str, language: str) -> bool:
+    found = cue(language, "question", key).search(written)
+    if found is None:
+        return False
+    anywhere = text(language, "question", "place") == "anywhere"
+    return anywhere or len(found.string[: found.start()].split()) <= _BEFORE
 
 
 def asked_plainly(question: str, language: str | None) -> str:
