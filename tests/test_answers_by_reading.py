@@ -304,6 +304,7 @@ def test_a_list_longer_than_what_is_read_says_at_least(tmp_path: Path) -> None:
     with Assistant(tmp_path / "sources", tmp_path / "index", reader=reader) as library:
         answer = library.ask("Which towns were flooded on Sunday?")
     assert answer.articles == 40 and "At least 40 articles answer this." in answer.text
+    assert len({citation.document.path for citation in answer.citations}) == 40
 
 
 def test_what_ships_beside_the_weights_was_fitted_for_them(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ half as probable as the first answers, too.  What does not answer had .4 of it a
 (docs/quality.md, "Rules")."""
 MAX_QUOTES = 3
 MAX_OVER_TIME = 6
-MAX_LISTED = 20
+MAX_LISTED = 40
 """Quotes of one answer: of a plain one, of how something went, of a list."""
 LIKE_MARGIN = 0.15
 """Without a reader a further sentence is quoted when it scores nearly as well as the first: quotes

@@ -12,6 +12,8 @@ from assistant.web.markers import marker_html, safe_text
 from assistant.web.words import Words
 
 MAX_COPIES = 3
+SHOWN_AT_ONCE = 10
+"""Articles of a long list that are seen before the others are unfolded."""
 LEVELS = (("high", 0.85), ("middle", 0.65), ("low", 0.0))
 """A word for the confidence from so much on."""
 
@@ -52,9 +54,10 @@ def _difference(line: Sequence[Quote], exchange: Exchange, turn: int, words: Wor
 
 
 def remarks_html(exchange: Exchange, words: Words) -> Markup:
-    """Return how many articles answer, where more do than are quoted, and what nothing answers."""
+    """Return how many articles answer, where more do than are seen, and what nothing answers."""
     lines = []
-    if exchange.articles > len({quote.document_id for quote in exchange.quotes}):
+    quoted = len({quote.document_id for quote in exchange.quotes})
+    if exchange.articles > min(quoted, SHOWN_AT_ONCE):
         lines.append(said("found_many", words.language, count=exchange.articles))
     if exchange.unanswered:
         lines.append(said("not_stated", words.language, parts=" ".join(exchange.unanswered)))

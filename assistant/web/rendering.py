@@ -28,7 +28,13 @@ from assistant.web.markers import (
     source_line,
     words_html,
 )
-from assistant.web.notes import confidence_html, copies_html, differences_html, remarks_html
+from assistant.web.notes import (
+    SHOWN_AT_ONCE,
+    confidence_html,
+    copies_html,
+    differences_html,
+    remarks_html,
+)
 from assistant.web.words import Words
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
@@ -120,7 +126,15 @@ def _body(exchange: Exchange, turn: int, words: Words) -> Markup:
                 *((source, body) if several else (body, source)),
             )
         )
-    return Markup("").join(parts)
+    return Markup("").join(parts[:SHOWN_AT_ONCE]) + _folded(parts[SHOWN_AT_ONCE:], words)
+
+
+def _folded(parts: Sequence[Markup], words: Words) -> Markup:
+    if not parts:
+        return Markup("")
+    return Markup('<details class="further"><summary>{} ({})</summary>{}</details>').format(
+        words("more"), len(parts), Markup("").join(parts)
+    )
 
 
 def _by_document(quotes: Sequence[Quote]) -> list[Quote]:

@@ -167,6 +167,16 @@ def test_answer_of_several_articles_is_grouped_by_article() -> None:
     assert html.index(">3</a>") < html.index(">2</a>")
 
 
+def test_a_long_list_shows_ten_articles_and_folds_the_others_away() -> None:
+    quotes = [quote(n, "Third ends.", f"d{n}") for n in range(1, 14)]
+    html = str(answer_html(answered(*quotes, articles=13), turn=1, words=EN))
+    seen, _, folded = html.partition('<details class="further"><summary>Show more (3)</summary>')
+    assert (seen.count("by-article"), folded.count("by-article")) == (10, 3)
+    assert "13 articles answer this." in html
+    short = str(answer_html(answered(*quotes[:10], articles=10), turn=1, words=EN))
+    assert "further" not in short and "articles answer" not in short
+
+
 def test_text_with_words_of_its_own_is_kept_and_unknown_markers_stay_text() -> None:
     html = answer_html(
         answered(quote(1), text="As the Wire says [1], and nobody [7]."), turn=1, words=EN
