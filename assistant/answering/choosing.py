@@ -18,8 +18,7 @@ LEAST = 0.25
 nearly as sure as the first, which the verdict has let through: seven tenths as probable."""
 AS_SURE_LISTED = 0.5
 """Of a question for several things each item answers a part, and the reader is less sure of it: one
-half as probable as the first answers, too.  What does not answer had .4 of it at most
-(docs/quality.md, "Rules")."""
+half as probable as the first answers, too (docs/quality.md, "Rules")."""
 MAX_QUOTES = 3
 MAX_OVER_TIME = 6
 MAX_LISTED = 40
@@ -76,11 +75,10 @@ def answering(found: Found) -> list[Offer]:
     """Return the offers that answer, surest first; none where nothing was read."""
     if not found.retrieval.answerable or not found.offers or found.offers[0].probability is None:
         return []
-    least = max(LEAST, AS_SURE * found.offers[0].probability)
-    if found.question.lists:
-        least = AS_SURE_LISTED * found.offers[0].probability
-    least = min(ANSWERS, least)
     first, *others = found.offers
+    nearly = max(LEAST, AS_SURE * found.offers[0].probability)
+    half = AS_SURE_LISTED * found.offers[0].probability
+    least = min(ANSWERS, half if found.question.lists else nearly)
     best = {offer.document.id: offer for offer in reversed(others)}
     return [
         first,
