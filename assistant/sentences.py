@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.languages.boundaries import CLOSED, sentence_ends
+from assistant.languages.tables import CLAUSES_BY_SPACES
 from assistant.records import Span
 
 _LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
@@ -18,7 +19,7 @@ _MARKDOWN_MARK = re.compile(r"(?:#{1,6}[ \t]+|[-*+•‣◦][ \t]+|>[ \t]?)+")
 _LIST_ITEM = re.compile(r"[ \t]*(?:#{1,6}[ \t]|[-*+•‣◦|>][ \t]|\d{1,3}[.)][ \t])")
 _SYMBOL = re.compile(r"\b(?:[A-Z][a-z]?)+$")  # CO, with its 2 on the next line
 _WRAPPED_WIDTHS = range(40, 131)
-_THAI_CLAUSE = 150
+_CLAUSE = 150
 
 
 def split_sentences(text: str, span: Span, language: str | None) -> list[Span]:
@@ -29,7 +30,11 @@ def split_sentences(text: str, span: Span, language: str | None) -> list[Span]:
     """
     found: list[Span] = []
     for start, end in _lines(text, span):
-        pieces = _thai(text, start, end) if language == "th" else _cut(text, start, end, language)
+        pieces = (
+            _clauses(text, start, end)
+            if language in CLAUSES_BY_SPACES
+            else _cut(text, start, end, language)
+        )
         found += filter(None, (readable(text, piece) for piece in pieces))
     return found
 
@@ -86,12 +91,12 @@ def _cut(text: str, start: int, end: int, language: str | None) -> Iterator[Span
     yield start, end
 
 
-def _thai(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield runs of phrases of up to ``_THAI_CLAUSE`` characters, a longer phrase alone."""
+def _clauses(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield runs of phrases of up to ``_CLAUSE`` characters, a longer phrase alone."""
     begin, last = start, start
     for space in re.finditer(r"[ \t\u00a0\u200b]+|$", text[start:end]):
         here = start + space.start()
-        if here - begin > _THAI_CLAUSE and last > begin:
+        if here - begin > _CLAUSE and last > begin:
             yield begin, last
             begin = last
         last = here

@@ -172,7 +172,7 @@ def test_an_18th_language_is_one_new_file(tmp_path: Path) -> None:
     ]
 
 
-OWN = {"scripts.py", "boundaries.py"}  # letters of scripts, and how sentences end in them
+OWN = {"scripts.py"}  # letters of scripts
 
 
 def foreign_words(path: Path) -> list[str]:
@@ -191,11 +191,45 @@ def foreign_words(path: Path) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    "place", ["question", "languages", "retrieval", "answering", "web/words.py", "web/filters.py"]
-)
-def test_no_other_module_holds_words_of_a_language(place: str) -> None:
+ROOMS = ("question", "languages", "retrieval", "answering", "reader", "web", "sentences.py")
+
+
+def modules(place: str) -> list[Path]:
     here = PACKAGE / place
-    modules = [here] if here.suffix else sorted(here.rglob("*.py"))
-    found = {path.name: foreign_words(path) for path in modules if path.name not in OWN}
+    return [here] if here.suffix else sorted(here.rglob("*.py"))
+
+
+@pytest.mark.parametrize("place", ROOMS)
+def test_no_other_module_holds_words_of_a_language(place: str) -> None:
+    found = {path.name: foreign_words(path) for path in modules(place) if path.name not in OWN}
     assert {name: words for name, words in found.items() if words} == {}
+
+
+def decided_by_code(path: Path) -> list[str]:
+    """Return the codes of languages that a module compares with or keeps tables by."""
+    compared: list[ast.expr | None] = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Compare):
+            compared += node.comparators
+        elif isinstance(node, ast.Dict):
+            compared += node.keys
+        elif isinstance(node, ast.Set):
+            compared += node.elts
+    return [
+        inner.value
+        for node in compared
+        if node
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Constant) and inner.value in LANGUAGES
+    ]
+
+
+@pytest.mark.parametrize("place", [*ROOMS, "parsing", "chunking.py", "structure.py"])
+def test_no_module_decides_by_the_code_of_a_language(place: str) -> None:
+    found = {
+        path.name: decided_by_code(path)
+        for path in modules(place)
+        if path.name != "detection.py"  # it tells languages apart
+    }
+    tags = {"th", "tr", "hi"} if place in ("parsing", "web") else set()  # elements of HTML and TEI
+    assert {name: codes for name, codes in found.items() if set(codes) - tags} == {}

@@ -2,8 +2,8 @@
 
 Two bridges have two lengths, and no article contradicts the other.  So the names in the question
 have to stand in both articles, or, if it has none, one name in the headline or the first lines of
-both.  Scripts without capitals show no names; in Chinese and Japanese a long run of the question in
-both headlines does instead.
+both.  Scripts without capitals show no names; where there are no spaces either, a long run of the
+question in both headlines does instead.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from assistant.languages import is_stop
 from assistant.languages.cues import words
 from assistant.languages.dates import day_names, month_names
 from assistant.languages.scripts import CAPITALS
+from assistant.languages.tables import NOUNS_HAVE_CAPITALS, RUNS
 from assistant.question import Question
 from assistant.records import Document
 
@@ -22,8 +23,8 @@ _FIRST_LINES = 500
 """So many characters of an article say what it is about."""
 _SEARCHED = 20_000
 """In so many characters of a German article the names of its headline are looked for."""
-_RUNS = {"zh": 4, "ja": 6}
-"""So many characters in a row are a name with its kind, fewer may be the kind alone (bridge)."""
+_WORDS = 2
+"""So many words in a row are a name with its kind; one may be the kind alone (bridge)."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # A capital that does not only open a sentence.
 _NAME = re.compile(rf"(?:(?<=[\w,;] )|(?<=[\u00ab\u201c\u201e('\u2019-]))[{CAPITALS}]\w{{2,}}")
@@ -33,9 +34,11 @@ _CASED = re.compile(rf"[{CAPITALS}]")
 def one_thing(one: Document, other: Document, question: Question) -> bool | None:
     """Return whether two articles speak of one thing; None where no names of one show it."""
     if not (_shows_names(one) and _shows_names(other)):
-        run = _RUNS.get(one.language or "")
-        return (run is not None and _shared(question.text, one, other) >= run) or None
-    names = () if one.language == "de" else question.names  # its question's nouns are no names
+        run = _WORDS * RUNS.get(one.language or "", 0)
+        return (run > 0 and _shared(question.text, one, other) >= run) or None
+    names = (
+        () if one.language in NOUNS_HAVE_CAPITALS else question.names
+    )  # its question's nouns are no names
     asked = bool(names) and one.language == other.language
     if asked and all(_holds(document, name) for document in (one, other) for name in names):
         return True
@@ -90,8 +93,8 @@ def names_of(document: Document, other: Document) -> set[str]:
 
 def _names_of(document: Document) -> frozenset[str]:
     title, text, start = document.title or "", document.text, 0
-    if document.language == "de":
-        return _names_in("de", title, text[:_SEARCHED])
+    if document.language in NOUNS_HAVE_CAPITALS:
+        return _names_in(document.language, title, text[:_SEARCHED])
     start = document.body[0][0] if document.body else 0
     first = text[start : start + _SEARCHED].replace(title, "", 1)[:_FIRST_LINES]
     return _names_in(document.language, title, first)
@@ -99,8 +102,8 @@ def _names_of(document: Document) -> frozenset[str]:
 
 @lru_cache(maxsize=64)  # each quote of an answer is compared with every other
 def _names_in(language: str | None, title: str, text: str) -> frozenset[str]:
-    if language == "de":
-        found = _german(title, text)
+    if language in NOUNS_HAVE_CAPITALS:
+        found = _placed(title, text, language)
     else:
         plain = any(len(word) > 3 and word.islower() for word in title.split())
         told = title if plain else ""  # A Headline Like This Shows No Names
@@ -108,16 +111,16 @@ def _names_in(language: str | None, title: str, text: str) -> frozenset[str]:
     return frozenset(found - month_names(language) - day_names(language))
 
 
-def _german(title: str, text: str) -> set[str]:
+def _placed(title: str, text: str, language: str | None) -> set[str]:
     """Return the words of a headline that stand as names do: "in Weidtal", "Bibliothek Lindgard".
 
     German nouns have capitals too; "die Brücke" is none.
     """
-    before = words("de", "words", "before_names")
+    before = words(language, "words", "before_names")
     placed = rf"\b(\w+) (?=([{CAPITALS}]\w{{2,}}))"
     named = {
         name.casefold()
         for word, name in re.findall(placed, f"{title}\n{text}")
-        if word.casefold() in before or (word[0].isupper() and not is_stop(word, "de"))
+        if word.casefold() in before or (word[0].isupper() and not is_stop(word, language))
     }
     return named & {word.casefold() for word in _WORD.findall(title)}

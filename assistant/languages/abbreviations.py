@@ -1,11 +1,11 @@
-"""What a language's abbreviations say about a full stop after them."""
+"""What a language's words and signs say about the end of a sentence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.languages.files import text
+from assistant.languages.files import table, text
 from assistant.languages.tables import stop_words
 
 _KINDS = ("ends", "unit", "counts", "either", "joins")
@@ -24,7 +24,7 @@ _SHARED = {
 
 @dataclass(frozen=True, slots=True)
 class Abbreviations:
-    """One language's words around a full stop; ``files`` says what the kinds are."""
+    """One language's words and signs around a full stop; ``files`` says what the kinds are."""
 
     kinds: dict[str, str]
     """Abbreviation without its last full stop and without spaces -> kind."""
@@ -36,6 +36,20 @@ class Abbreviations:
     """Nouns that a letter or a number follows, in small letters."""
     lettered_stems: tuple[str, ...]
     """What such nouns begin with where their endings change."""
+    stop: str
+    """The sign that ends sentences in place of the full stop, "" if there is none."""
+    also: str
+    """Further signs that end sentences."""
+    ordinals: bool
+    """Whether 3. stands for third."""
+    dates: str
+    """Order of the parts of a date in figures with full stops: dmy, ymd; "" if there is none."""
+    joined: str
+    """The word for "and" where it is written with the next word and there are no capitals."""
+    openers: frozenset[str]
+    """What else begins sentences there."""
+    quoting: str
+    """The first letters of words that go on with a sentence after a quotation."""
 
     def kind(self, word: str, *, first: bool) -> str | None:
         """Return the kind of ``word``, None if it is no abbreviation known here.
@@ -47,6 +61,8 @@ class Abbreviations:
             found = self.kinds.get(word[:1].lower() + word[1:])
         if found is None and len(word) > _LEAST_LONG:
             found = next((kind for ending, kind in self.endings if word.endswith(ending)), None)
+        if found is None and self.joined and len(word) > 1 and word.startswith(self.joined):
+            found = self.kinds.get(word[len(self.joined) :])
         return found
 
     def letters(self, word: str) -> bool:
@@ -68,7 +84,15 @@ def abbreviations(language: str | None) -> Abbreviations:
     whole = frozenset(word for word in lettered if word[-1] != "~")
     stems = tuple(word[:-1] for word in lettered if word[-1] == "~")
     endings = tuple((word[1:], kind) for word, kind in kinds.items() if word[0] == "~")
-    return Abbreviations(kinds, endings, frozenset(begins), whole, stems)
+    own = table(code, "sentences")
+    return Abbreviations(
+        kinds=kinds,
+        endings=endings,
+        begins=frozenset(begins),
+        lettered=whole,
+        lettered_stems=stems,
+        **{**own, "openers": frozenset(own["openers"].split())},
+    )
 
 
 def _words(code: str, key: str) -> list[str]:

@@ -16,7 +16,7 @@ from assistant.languages.cues import LETTER, NOTHING, alternatives, cue
 from assistant.languages.files import text as text_of
 from assistant.languages.raised import RAISED_RUN, plain_raised
 from assistant.languages.scripts import CAPITALS
-from assistant.languages.tables import BIGRAMS, LANGUAGES
+from assistant.languages.tables import BIGRAMS, LANGUAGES, NOUNS_HAVE_CAPITALS
 from assistant.languages.terms import is_stop, search_terms
 from assistant.records import Span
 
@@ -221,7 +221,7 @@ def _ends_with(left: str, code: str, key: str) -> bool:
 
 def _names(left: str, code: str) -> bool:
     """Return whether a figure is a name ("Rule 12", "the Boeing 737"): nothing is counted."""
-    proper = code != "de" and _PROPER.search(
+    proper = code not in NOUNS_HAVE_CAPITALS and _PROPER.search(
         left
     )  # where every noun has a capital it tells nothing
     return bool(proper) or (left.endswith(tuple(" \u00a0")) and _ends_with(left, code, "named"))

@@ -4,7 +4,11 @@
 language is one new file.  What the keys mean:
 
 - head: ``name`` in English, ``own_name`` in itself; ``codes``, other codes for it; ``script`` (see
-  ``scripts``); ``stemmer``, PyStemmer's name for its rules, empty for none.
+  ``scripts``); ``stemmer``, PyStemmer's name for its rules, empty for none; ``capitals`` mark
+  ``names``, all ``nouns`` or nothing (``none``); ``clauses`` are set apart by ``marks`` or
+  ``spaces``; ``run``, characters that count as a word where no spaces are set, 0 elsewhere;
+  ``question_mark``, with the space before it; ``small`` letters after the capital, where they are
+  other than elsewhere.
 - ``[words]``: ``stop`` function and question words; ``back_references``, which open a
   sentence that leans on the one before; ``before_names``, after which a noun is a name (German);
   ``hyphened`` and ``hyphened_to``, words that keep a hyphen behind, or before, them (well-known).
@@ -15,11 +19,17 @@ language is one new file.  What the keys mean:
   figure, joins without; ``ends`` ends one before a capital; ``begins``, words beside the stop words
   that begin a sentence; ``lettered``, nouns that a letter or number follows (vitamin C, volume II),
   ``~`` for any ending.
+- ``[sentences]``: ``stop``, its own sign in place of the full stop; ``also``, further signs that
+  end sentences; ``ordinals`` if 3. stands for third; ``dates``, the order (dmy, ymd) in dates like
+  3. 5. 2024; ``joined``, "and" where it is written with the next word and capitals cannot tell;
+  ``openers``, what else begins sentences there; ``quoting``, the first letters of words that go on
+  with a sentence after a quotation.
 - ``[names]``: how questions in this language name each language.
 - ``[followup]``: ``openers`` of a question that goes on; ``about``, whole questions that put a
   {name} in place of the earlier one; ``pointers`` to what was said before; ``in_language``,
   whole questions that ask for a {language}; ``common``, what begins a phrase that is no name,
-  where capitals do not tell.
+  where capitals do not tell; ``alike``, by what another name is like the one it replaces there:
+  its ``ending``, its ``beginning`` or that it is a ``word``.
 - ``[order]``: asks for the ``oldest``; for the ``course`` of something in time.
 - ``[overview]``: ``cues``, whole questions on a topic {t} or on {these} articles; ``latest``, those
   for the newest on a topic; ``sources``,
@@ -37,7 +47,10 @@ language is one new file.  What the keys mean:
   months have one; ``of`` between day and month, ``before_year``, ``day`` for its ending,
   ``after_month`` if the day may stand there; ``written``, dates of other forms with groups y, m, d.
 - ``[answer]``: the few words of an answer that are not quoted.
-- ``[page]``: the words of the web page.
+- ``[examples]``: questions that the page proposes: on a ``subject``; ``and`` between two names;
+  ``said``, verbs beside a speaker's name, and the question on the ``speaker``; ``articled`` if
+  names have an article.
+- ``[page]``: the words of the web page, and Babel's ``locale`` for its dates.
 
 Patterns are regular expressions without regard to case, one alternative a line or between bars;
 ``~`` stands for the rest of a word.  Typographic apostrophes are read as straight ones.
@@ -64,7 +77,7 @@ def codes() -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def head(code: str) -> dict[str, str]:
     """Return what stands above the tables of a language: name, codes, script, stemmer."""
-    return tomllib.loads(_pieces(code)[0])
+    return {key: str(value) for key, value in tomllib.loads(_pieces(code)[0]).items()}
 
 
 @lru_cache(maxsize=1024)

@@ -53,9 +53,10 @@ VARIANTS = str.maketrans(
     | dict(pair.split(":") for pair in "أ:ا إ:ا آ:ا ى:ي ة:ه ی:ي ک:ك ँ:न ं:न".split())
     | {chr(sign): chr(sign - 0x38) for sign in range(0x93E, 0x94D)}
 )
-TURKISH_I = str.maketrans({"I": "ı", "İ": "i"})
-"""Turkish small letters of the two that differ."""
-
+VOWELS = frozenset("aeiouyæøœıаеёиоуыэюяαεηιουω")
+"""Without accents, of the scripts that write vowels as letters, up to the Cyrillic ones."""
+NO_GREEK_ENDING = frozenset("βγδζθλμπτφχ")
+"""Letters that no Greek word ends with."""
 CHINESE_NUMERALS = "\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341"
 """One to ten."""
 

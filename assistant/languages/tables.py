@@ -16,6 +16,13 @@ LANGUAGES = codes()
 LATIN = frozenset(code for code in LANGUAGES if head(code)["script"] == "latin")
 BIGRAMS = frozenset(code for code in LANGUAGES if head(code)["script"] in UNSPACED)
 """Languages whose words are not told apart by spaces: their texts are cut into bigrams."""
+FROM_THE_RIGHT = frozenset(code for code in LANGUAGES if head(code)["script"] == "arabic")
+CASED = frozenset(code for code in LANGUAGES if head(code)["capitals"] != "none")
+NOUNS_HAVE_CAPITALS = frozenset(code for code in LANGUAGES if head(code)["capitals"] == "nouns")
+CLAUSES_BY_SPACES = frozenset(code for code in LANGUAGES if head(code)["clauses"] == "spaces")
+"""Languages without full stops, where spaces set the clauses apart."""
+RUNS = {code: int(head(code)["run"]) for code in LANGUAGES if head(code)["run"] != "0"}
+"""So many characters count as a word of a language that sets no spaces."""
 _OTHER_CODES = {other: code for code in LANGUAGES for other in head(code)["codes"].split()}
 
 

@@ -25,7 +25,7 @@ import Stemmer
 
 from assistant.languages.files import head
 from assistant.languages.raised import without_raised
-from assistant.languages.scripts import MARKS, RUN, TURKISH_I, VARIANTS
+from assistant.languages.scripts import MARKS, RUN, VARIANTS
 from assistant.languages.tables import BIGRAMS, LANGUAGES, stop_words
 
 _TOKEN = re.compile(
@@ -131,19 +131,25 @@ def _terms_by(language: str | None) -> Callable[[str], tuple[str, ...]]:
     if language not in by_language:
         name = head(language)["stemmer"] if language in LANGUAGES else ""
         stem = Stemmer.Stemmer(name, 0).stemWord if name else str
-        turkish = language == "tr"
+        small = _small_letters(language)
 
         @lru_cache(maxsize=_CACHED_WORDS)
         def terms(token: str) -> tuple[str, ...]:
-            if token.isascii() and token.isalpha() and not turkish:  # most are, and go by quickly
+            if token.isascii() and token.isalpha() and not small:  # most are, and go by quickly
                 return tuple(filter(None, [_fold(stem(token.lower()[:_LONGEST_WORD]))]))
-            return tuple(_terms(token, stem, turkish=turkish))
+            return tuple(_terms(token, stem, small))
 
         by_language[language] = terms
     return by_language[language]
 
 
-def _terms(token: str, stem: Callable[[str], str], *, turkish: bool) -> Iterator[str]:
+def _small_letters(language: str | None) -> dict[int, str]:
+    """Return the small letters of a language that other languages write otherwise (Turkish I)."""
+    pairs = head(language)["small"].split() if language in LANGUAGES else []
+    return {ord(pair[0]): pair[1] for pair in pairs}
+
+
+def _terms(token: str, stem: Callable[[str], str], small: dict[int, str]) -> Iterator[str]:
     if token[0].isdecimal() and not any(map(str.isalpha, token)):
         yield from _number_terms(token)
     elif _IS_RUN.match(token):
@@ -151,7 +157,7 @@ def _terms(token: str, stem: Callable[[str], str], *, turkish: bool) -> Iterator
     elif "." in token or "&" in token:
         yield from filter(None, [_fold(token.casefold())])
     else:
-        word = (token.translate(TURKISH_I) if turkish else token).casefold()[:_LONGEST_WORD]
+        word = token.translate(small).casefold()[:_LONGEST_WORD]
         term = _fold(word if any(map(str.isdecimal, word)) else stem(word))
         if term:
             yield term

@@ -13,6 +13,7 @@ from datetime import date
 from itertools import pairwise
 
 from assistant.languages.dates import days
+from assistant.languages.tables import NOUNS_HAVE_CAPITALS
 from assistant.parsing.lines import WIDE, Line, is_closed, width
 from assistant.parsing.marks import is_byline, is_credit, is_interface, is_name, is_stamp
 from assistant.parsing.phrases import folded, openings, phrases
@@ -119,7 +120,7 @@ def is_occasion(name: str, language: str | None = None, *, surnames: bool = Fals
     pairs = (f"{one} {two}" for one, two in pairwise(words))
     if any(word in _OCCASIONS for word in (*words, *pairs)):
         return True
-    return language == "de" and any(word.endswith(_GERMAN_ENDINGS) for word in words)
+    return language in NOUNS_HAVE_CAPITALS and any(word.endswith(_GERMAN_ENDINGS) for word in words)
 
 
 def _told(raw: str, text: str, language: str | None) -> tuple[date, str, bool] | None:
@@ -205,7 +206,7 @@ def _is_of_the_story(name: str, shown: Sequence[str], place: int, language: str 
         if _CLOCK.search(text) and len(text) > _WRAPPED_WIDTH:
             return True
         common = [word for word in _WORD.findall(text) if word.islower()]
-        if language == "de":
+        if language in NOUNS_HAVE_CAPITALS:
             common += [match.group(1).lower() for match in _GERMAN_NOUN.finditer(text)]
         if any(word in words or word.removesuffix("s") in words for word in common):
             return True

@@ -18,19 +18,16 @@ from dataclasses import dataclass
 
 from assistant.languages import is_stop
 from assistant.languages.cues import cue, opening, plain, whole
-from assistant.languages.files import head
 from assistant.languages.files import text as text_of
-from assistant.languages.tables import LANGUAGES
+from assistant.languages.tables import CASED, LANGUAGES, RUNS
 from assistant.question.interrogatives import asks_nothing_else
 from assistant.question.naming import main_name, names
 from assistant.question.question import Follows
-from assistant.question.swapping import CASED, EDGES, instead_of, named_instead, put_into
+from assistant.question.swapping import EDGES, instead_of, named_instead, put_into
 
 # A question with more content words than this says itself what it is about; where no capitals tell
 # names, one word less is enough unless something shows that it leans back.
 FEW = 3
-# In scripts without spaces so many characters count as a word.
-_RUN = {"zh": 2, "ja": 3, "th": 5}
 _TOPIC = r"\s*\(([^()]+)\)$"
 _WITH_TOPIC = re.compile(rf"[?\uff1f\u061f;]?{_TOPIC}")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -71,7 +68,7 @@ def complete(question: str, earlier: str, *, language: str | None, before: str |
 
 
 def _few(language: str | None) -> int:
-    cased = language is None or head(language)["script"] in CASED
+    cased = language is None or language in CASED
     return FEW if cased else FEW - 1
 
 
@@ -80,8 +77,8 @@ def content_words(question: str, language: str | None) -> list[str]:
 
     Of a script without spaces they are pieces of what is left without function words.
     """
-    if language in _RUN:
-        size = _RUN[language]
+    if language in RUNS:
+        size = RUNS[language]
         runs = _runs(plain(question), language)
         return [run[at : at + size] for run in runs for at in range(0, len(run), size)]
     words = [part for word in question.split() for part in re.split("['\u2019]", _bare(word))]
@@ -111,7 +108,7 @@ def topic_words(earlier: str, language: str | None) -> str:
     known = _WITH_TOPIC.search(earlier)
     if known:
         return known[1]
-    joint = "" if language in _RUN else " "
+    joint = "" if language in RUNS else " "
     return joint.join(content_words(earlier, language))
 
 
@@ -185,6 +182,6 @@ def _swapped(question: str, earlier: str, language: str | None) -> str | None:
 
 
 def _pieces(question: str, language: str | None) -> list[str]:
-    if language in _RUN:
+    if language in RUNS:
         return _runs(plain(question), language)
     return content_words(question, language)

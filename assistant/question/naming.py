@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.languages.scripts import CAPITALS
+from assistant.languages.tables import NOUNS_HAVE_CAPITALS
 
 _WORD = rf"[{CAPITALS}]\w*(?:[-\u2019'.&]?\w+)*"
 _LINKS = r"(?:of|de|del|della|di|da|do|du|des|der|von|van|the|la|le|&|\u0434\u0435)"
@@ -37,7 +38,7 @@ def main_name(topic: str, language: str | None) -> str | None:
     >>> main_name("Aurora built", "en"), main_name("price ticket", "en")
     ('Aurora', None)
     """
-    if language == "de":
+    if language in NOUNS_HAVE_CAPITALS:
         return " ".join(word for word in topic.split() if word[:1].isupper()) or None
     found = names(f"x {topic}", language)  # what opens a question is no word of its topic
     return found[0] if len(found) == 1 else None
@@ -51,6 +52,6 @@ def _matches(text: str, language: str | None) -> list[re.Match[str]]:
 def _is_name(match: re.Match[str], first: int, language: str | None) -> bool:
     if match[0].isupper():
         return True
-    if language == "de":
+    if language in NOUNS_HAVE_CAPITALS:
         return bool(_ADJACENT.search(match[0]))
     return match.start() > first or " " in match[0]

@@ -11,8 +11,9 @@ import re
 from collections.abc import Sequence
 
 from assistant.languages.cues import cue
+from assistant.languages.files import head
 from assistant.languages.files import text as text_of
-from assistant.languages.tables import BIGRAMS
+from assistant.languages.tables import BIGRAMS, CLAUSES_BY_SPACES
 from assistant.question.followup import complete, content_words
 from assistant.question.interrogatives import asked_plainly, asks, asks_nothing_else
 
@@ -70,10 +71,10 @@ def _pieces(written: str, language: str) -> list[str]:
 def _split(written: str, language: str) -> list[tuple[str, str]]:
     """Return (what stands before it, piece) for each piece between separators."""
     joiners = text_of(language, "parts", "joiners")
-    if language in BIGRAMS or language == "ar":
+    if language in BIGRAMS or text_of(language, "sentences", "joined"):
         # Joiners are written against the next word there, and stand within words too.
         pattern = rf"\s*{_COMMA}\s*(?:{joiners})?\s*|\s+(?:{joiners})\s*|[?\uff1f\u061f]\s*(?=\w)"
-        if language in _SPACES_PART:
+        if language in CLAUSES_BY_SPACES:
             pattern += rf"|\s+(?:{joiners})?"
     else:
         pattern = (
@@ -86,10 +87,6 @@ def _split(written: str, language: str) -> list[tuple[str, str]]:
         separator, at = match[0], match.end()
     found.append((separator, written[at:]))
     return [(before, piece) for before, piece in found if piece.strip(_END)]
-
-
-# Thai sets its clauses apart by spaces alone.
-_SPACES_PART = frozenset({"th"})
 
 
 def _questions(pieces: list[str], language: str) -> tuple[str, ...]:
@@ -108,5 +105,4 @@ def _tail(piece: str, language: str) -> str:
 
 def _as_question(piece: str, language: str) -> str:
     bare = piece.strip(_END)
-    mark = {"zh": "\uff1f", "ja": "\uff1f", "ar": "\u061f", "th": "", "el": ";"}.get(language, "?")
-    return f"{bare[:1].upper()}{bare[1:]}{' ' if language == 'fr' else ''}{mark}"
+    return f"{bare[:1].upper()}{bare[1:]}{head(language)['question_mark']}"

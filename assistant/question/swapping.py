@@ -11,11 +11,10 @@ import re
 from collections.abc import Sequence
 
 from assistant.languages.cues import cue, plain, whole
-from assistant.languages.files import head
 from assistant.languages.files import text as text_of
+from assistant.languages.tables import CASED, NOUNS_HAVE_CAPITALS
 from assistant.question.naming import names
 
-CASED = frozenset({"latin", "greek", "cyrillic"})
 EDGES = "'\"\u2019.,;:!?\u00bf\u00a1()\u00ab\u00bb\u201c\u201d\uff1f\u3002\uff0c\u061f\u060c\u3001"
 """What stands around a word of a question and is none of it."""
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc\u30fb]{2,}")
@@ -38,7 +37,7 @@ def named_instead(question: str, language: str | None) -> str | None:
 
 def instead_of(new: str, topic: str, language: str | None) -> bool:
     """Return whether ``new`` is a name that can take the place of a topic, given in words."""
-    if language is None or head(language)["script"] in CASED:
+    if language is None or language in CASED:
         return _is_cased_name(new, language)
     return _replaced(new, [topic], language) is not None
 
@@ -48,9 +47,9 @@ def put_into(new: str, earlier: str, content: Sequence[str], language: str | Non
 
     ``content`` are the words, or runs, of it that say something.
     """
-    if language is None or head(language)["script"] in CASED:
+    if language is None or language in CASED:
         found: Sequence[str] = names(earlier, language) or names(f"x {earlier}", language)
-        if language == "de" and not found:
+        if language in NOUNS_HAVE_CAPITALS and not found:
             found = _NOUN.findall(earlier)
         if len(found) != 1 or not _is_cased_name(new, language):
             return None
@@ -69,7 +68,7 @@ def _may_be_name(text: str, language: str) -> bool:
 
 
 def _is_cased_name(new: str, language: str | None) -> bool:
-    if language == "de":
+    if language in NOUNS_HAVE_CAPITALS:
         return bool(names(new, language)) or _may_be_name(new, language)
     return bool(names(f"x {new}", language))
 
@@ -78,11 +77,13 @@ def _replaced(new: str, words: Sequence[str], language: str) -> str | None:
     """Return the part of one of ``words`` that ``new`` is like, in a script without capitals."""
     if _KATAKANA.fullmatch(new):
         return next((m[0] for word in words if (m := _KATAKANA.search(word))), None)
-    if language == "ar":
+    alike = text_of(language, "followup", "alike")
+    if alike == "word":
         last = words[-1] if words else ""
         return last if last and all(_may_be_name(w, language) for w in (new, last)) else None
-    if language in ("zh", "ja", "ko"):
+    if alike == "ending":
         ending = new[-1:]
         return next((w[: w.rindex(ending) + 1] for w in words if ending in w[1:]), None)
-    beginning = new.split()[0] if language == "hi" else new[:_SAME_BEGINNING]
+    first = new.split()[0]
+    beginning = first if first != new else new[:_SAME_BEGINNING]
     return next((word for word in words if word.startswith(beginning)), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.languages.scripts import CLOSING, COLONS, LETTERS, PAUSES, SENTENCE_ENDS
+from assistant.languages.tables import CLAUSES_BY_SPACES
 
 # What a fragment loses as an answer. A title repeats the words of the question and says nothing: it
 # is quoted only where no sentence comes near.
@@ -15,8 +16,6 @@ _DATELINE = re.compile(r"^\W*(?:\w+\W+){0,5}\d{1,4}\W*(?:\w+\W+){0,3}\d{2,4}\W*$
 _LONGEST = 100
 _LONGEST_DENSE = 30
 _DENSE = re.compile(f"[{LETTERS['kana']}{LETTERS['han']}]")
-# Thai puts no mark at the end of a sentence: there a line without one says nothing.
-_UNMARKED = frozenset({"th"})
 
 
 def is_fragment(text: str, language: str | None) -> bool:
@@ -26,7 +25,7 @@ def is_fragment(text: str, language: str | None) -> bool:
     (True, False)
     """
     line = text.strip()
-    if language in _UNMARKED or line.rstrip(CLOSING).endswith(_ENDS):
+    if language in CLAUSES_BY_SPACES or line.rstrip(CLOSING).endswith(_ENDS):
         return False
     longest = _LONGEST_DENSE if _DENSE.search(line) else _LONGEST
     return len(line) <= longest or bool(_DATELINE.match(line))

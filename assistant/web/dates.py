@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final
 
 from babel import Locale
-from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_time
 
-LOCALES: Final = {"en": "en_GB", "zh": "zh_Hans", "pt": "pt_PT"}
-"""Where a language's first locale is not the plainest: "12 May 2021" is no other day anywhere."""
+from assistant.languages import LANGUAGES
+from assistant.languages.files import has, text
 
 
 def day(value: date | str, language: str) -> str:
@@ -37,7 +35,6 @@ def moment(when: float, language: str, *, now: float) -> str:
 
 @lru_cache(maxsize=64)
 def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(LOCALES.get(language, language))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en_GB")
+    """Return the plainest locale of a language: "12 May 2021" is no other day anywhere."""
+    spoken = language in LANGUAGES and has(language, "page")
+    return Locale.parse(text(language if spoken else "en", "page", "locale"))

@@ -13,6 +13,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
 from assistant.errors import AssistantError
+from assistant.languages import LANGUAGES
+from assistant.languages.files import table
+from assistant.languages.files import text as text_of
+from assistant.languages.scripts import CAPITALS, FULL_STOPS, QUESTION_MARKS
 from assistant.records import Answer, Document, DocumentInfo
 
 MAX_EXAMPLES = 4
@@ -21,53 +25,10 @@ MAX_TRIED = 24
 MAX_TITLE_CHARACTERS = 80
 READ_CHARACTERS = 20_000
 LEAST_COUNT = 2
-TEMPLATES: Final = {
-    "en": "What do the articles say about {}?",
-    "fr": "Que disent les articles sur {} ?",
-    "de": "Was sagen die Artikel über {}?",
-    "es": "¿Qué dicen los artículos sobre {}?",
-    "it": "Che cosa dicono gli articoli su {}?",
-    "pt": "O que dizem os artigos sobre {}?",
-    "ro": "Ce spun articolele despre {}?",
-    "ru": "Что говорится в статьях на тему «{}»?",
-    "el": "Τι λένε τα άρθρα για: {};",
-    "tr": "Yazılar şu konuda ne diyor: {}?",
-    "ar": "ماذا تقول المقالات عن {}؟",
-    "hi": "लेख इस बारे में क्या कहते हैं: {}?",
-    "th": "บทความกล่าวถึง {} ว่าอย่างไร",
-    "vi": "Các bài viết nói gì về {}?",
-    "zh": "文章中关于“{}”说了什么？",
-    "ja": "記事は「{}」について何と述べていますか。",
-    "ko": "기사에서는 ‘{}’에 대해 무엇이라고 하나요?",
-}
-AND: Final = {
-    "en": " and ",
-    "fr": " et ",
-    "de": " und ",
-    "es": " y ",
-    "it": " e ",
-    "pt": " e ",
-    "ro": " și ",
-    "ru": " и ",
-    "el": " και ",
-    "tr": " ve ",
-    "vi": " và ",
-}
-# Who speaks in an article can be asked about better than its subject: by language, the verbs that a
-# speaker's name stands beside, and the question.
-SPEAKERS: Final = {
-    "en": (r"said|says|told|added|argued|warned|explained|reported", "What did {} say?"),
-    "fr": (r"a (?:déclaré|dit|expliqué|affirmé|ajouté)|affirme|explique|estime", "Qu’a dit {} ?"),
-    "de": (r"sagte|sagt|erklärte|betonte", "Was sagte {}?"),
-    "es": (r"dijo|declaró|afirmó|explicó|señaló", "¿Qué dijo {}?"),
-    "it": (r"ha (?:detto|dichiarato|spiegato)|disse|afferma|spiega", "Che cosa ha detto {}?"),
-    "pt": (r"disse|afirmou|declarou|explicou", "O que disse {}?"),
-}
-ARTICLED: Final = frozenset({"fr", "es", "it", "pt", "ro", "el", "de"})
 COMPANY_FORMS: Final = frozenset("Ltd Inc Co Corp Group GmbH AG SA SpA Ltda Plc PLC LLC".split())
 CALENDAR: Final = frozenset({*calendar.month_name, *calendar.day_name})
 _WORD = r"[^\W\d_](?:[^\W\d_]|['’.&-](?=[^\W\d_]))*"
-_PERSON = r"[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){1,2}"
+_PERSON = rf"[{CAPITALS}][\w’'-]+(?: [{CAPITALS}][\w’'-]+){{1,2}}"
 _RUN = re.compile(rf"{_WORD}(?: {_WORD})*")
 _STARTS = re.compile(r"(?:^|[.!?:»”\"(]\s*|\n\s*(?:[-*#]+\s*)?)$")
 
@@ -101,15 +62,16 @@ def examples(library: Searches, documents: Sequence[DocumentInfo]) -> list[str]:
 
 def questions_about(document: Document) -> list[str]:
     """Return questions about a document in its language, the best first; maybe none."""
-    template = TEMPLATES.get(document.language or "")
-    title = " ".join((document.title or "").split()).rstrip(".。 ")
-    if title.endswith(("?", "？", "؟")):
+    language = document.language
+    title = " ".join((document.title or "").split()).rstrip(f"{FULL_STOPS} ")
+    if title.endswith(tuple(QUESTION_MARKS)):
         return [title]
-    if not template:
+    if language not in LANGUAGES:
         return []
-    spoken = [SPEAKERS[document.language or ""][1].format(name) for name in speakers(document)]
+    template = text_of(language, "examples", "subject")
+    spoken = [text_of(language, "examples", "speaker").format(name) for name in speakers(document)]
     names = leading_names(document)
-    joined = AND.get(document.language or "")
+    joined = text_of(language, "examples", "and")
     topics = [joined.join(names)] if joined and names else []
     topics += [_quoted(title, template)] if 0 < len(title) <= MAX_TITLE_CHARACTERS else []
     return [*spoken, *(template.format(topic) for topic in topics)]
@@ -117,12 +79,12 @@ def questions_about(document: Document) -> list[str]:
 
 def speakers(document: Document) -> list[str]:
     """Return up to two people whom the article quotes, by first and last name."""
-    known = SPEAKERS.get(document.language or "")
-    if not known:
+    said = document.language in LANGUAGES and text_of(document.language, "examples", "said")
+    if not said:
         return []
     text = " ".join(document.text[a:b] for a, b in document.body)[:READ_CHARACTERS]
-    before = rf"(?<!\w )({_PERSON})(?:, [^,.;“”\"]{{3,60}})?,? (?:{known[0]})\b"
-    after = rf"\b(?:{known[0]}) (?:[^\W\dA-ZÀ-Þ]+ ){{0,3}}({_PERSON})"
+    before = rf"(?<!\w )({_PERSON})(?:, [^,.;“”\"]{{3,60}})?,? (?:{said})\b"
+    after = rf"\b(?:{said}) (?:[^\W\d{CAPITALS}]+ ){{0,3}}({_PERSON})"
     found = [m[1] for pattern in (before, after) for m in re.finditer(pattern, text)]
     people = (" ".join(name.split()[-2:]) for name in found)
     return [name for name, _ in Counter(people).most_common(2)]
@@ -160,7 +122,8 @@ def _overlap(one: str, other: str) -> bool:
 
 def _can_stand_alone(name: str, language: str | None) -> bool:
     several = " " in name or (name.isupper() and len(name) > 1)
-    return several or (len(name) > 2 and language not in ARTICLED)
+    articled = language in LANGUAGES and table(language, "examples")["articled"]
+    return several or (len(name) > 2 and not articled)
 
 
 def _capitalised(text: str) -> Iterator[tuple[str, bool]]:

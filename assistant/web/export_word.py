@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from docx import Document as new_document
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -19,6 +19,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
 from lxml import etree
 
+from assistant.languages.tables import FROM_THE_RIGHT
 from assistant.web.exchange import Exchange, Quote
 from assistant.web.export import differing, exact_parts, proof
 from assistant.web.markers import safe_text, source_line
@@ -27,7 +28,6 @@ from assistant.web.words import Words
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_RIGHT_TO_LEFT: Final = frozenset({"ar", "he", "fa", "ur"})
 _FIRST = 1
 """Footnotes -1 and 0 are the lines that Word draws above the notes."""
 
@@ -59,7 +59,7 @@ def word(exchanges: Sequence[Exchange], words: Words, *, when: str) -> bytes:
 
 def _add_quote(document: Any, quote: Quote, notes: _Notes, words: Words) -> None:
     paragraph = document.add_paragraph(style="Quote")
-    if quote.language in _RIGHT_TO_LEFT:
+    if quote.language in FROM_THE_RIGHT:
         paragraph.paragraph_format.element.get_or_add_pPr().append(OxmlElement("w:bidi"))
     for text, bold in exact_parts(quote):
         run = paragraph.add_run(_clean(text))

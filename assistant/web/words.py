@@ -11,6 +11,7 @@ from typing import Final
 
 from assistant.languages import LANGUAGES as KNOWN
 from assistant.languages.files import has, table
+from assistant.languages.tables import FROM_THE_RIGHT
 from assistant.web.dates import day
 
 LANGUAGES: Final = tuple(code for code in KNOWN if has(code, "page"))
@@ -36,7 +37,7 @@ class Words:
     @property
     def direction(self) -> str:
         """Which way the language is written: ``ltr`` or ``rtl``."""
-        return "rtl" if self.language == "ar" else "ltr"
+        return "rtl" if self.language in FROM_THE_RIGHT else "ltr"
 
     def day(self, value: date | str) -> str:
         """Return a day as the language writes it."""
@@ -48,8 +49,7 @@ class Words:
 
     def count(self, phrase: str, number: int) -> str:
         """Return ``phrase_one`` or ``phrase_many`` for a number."""
-        few = number < 2 if self.language == "fr" else number == 1
-        return self(f"{phrase}_one" if few and number else f"{phrase}_many", count=number)
+        return self(f"{phrase}_one" if number == 1 else f"{phrase}_many", count=number)
 
 
 def words_for(accept_language: str | None) -> Words:
