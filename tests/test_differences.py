@@ -291,3 +291,51 @@ def test_figures_are_read_with_what_they_count(
     [figure] = figures(text, language)
     assert figure.counts == counts
     assert number in [pytest.approx(value) for value, _ in figure.readings]
+
+
+NEWER = {
+    "figures in groups": ("en", "{} homes were cleared in Merrow.", "200", "1,200", True),
+    "decimals": ("de", "Merrow zahlt {}.", "3 Millionen Euro", "3,5 Millionen Euro", True),
+    "per cent": ("en", "Teachers in Merrow get {} more.", "5 per cent", "5.5 per cent", True),
+    "words": ("fr", "À Merrow, {} salariés sont partis.", "vingt", "vingt-six", True),
+    "joined words": ("pt", "Em Merrow há {} feridos.", "vinte", "vinte e três", True),
+    "apart": ("ru", "В Merrow пострадали {} человек.", "двадцать", "двадцать семь", True),
+    "no value": ("en", "The doors of Merrow open on {}.", "Pier 4", "Piers 4 and 11", False),
+}
+
+
+@pytest.mark.parametrize(("language", "said", "old", "new", "claimed"), NEWER.values(), ids=NEWER)
+@pytest.mark.parametrize("newer_first", [True, False])
+def test_another_figure_is_never_named_as_the_same_answer(
+    language: str, said: str, old: str, new: str, claimed: bool, newer_first: bool
+) -> None:
+    offers = [
+        offer(n, (language, said.format(words), words), title="Merrow", sure=0.9 - n / 100)
+        for n, words in enumerate((new, old) if newer_first else (old, new))
+    ]
+    question = understand("Merrow?", language=language)
+    verdict = Retrieval(question.asked, (), True, 0.8, {})
+    answer = QuotingAnswerer().answer(Found(question, verdict, tuple(offers)))
+    assert [c.document.path for c in answer.citations] == ["0.txt", "1.txt"]
+    assert all(citation.also_in == () for citation in answer.citations)
+    assert bool(answer.differences) == claimed
+
+
+def test_the_same_words_of_two_towns_are_two_answers() -> None:
+    said = ("en", "It bans them in all its parks.", "all its parks")
+    for towns, quoted in ((("Merrow", "Ashby"), 2), (("Merrow", "Merrow"), 1)):
+        offers = [
+            offer(n, said, title=f"No fireworks in {town}", sure=0.9)
+            for n, town in enumerate(towns)
+        ]
+        question = understand("Where are fireworks banned?", language="en")
+        verdict = Retrieval(question.asked, (), True, 0.8, {})
+        answer = QuotingAnswerer().answer(Found(question, verdict, tuple(offers)))
+        assert len(answer.citations) == quoted, towns
+
+
+def test_a_quote_that_differs_from_several_stands_in_one_group() -> None:
+    costs = ("about €20 million", "€19 million", "€21 million", "€30 million")
+    offers = [offer(n, ("en", f"The bridge cost {one}.", one)) for n, one in enumerate(costs)]
+    groups = differences(offers, understand("What did the bridge cost?", language="en"))
+    assert groups == ((0, 1, 2, 3),)

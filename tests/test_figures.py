@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.languages import LANGUAGES
-from assistant.languages.figures import figures
+from assistant.languages.figures import figures, whole_numbers
+from assistant.languages.number_words import number_words
 
 SAID = {
     "en": "The bridge cost €2.5 million and opened on 12 May 2024.",
@@ -59,7 +60,7 @@ def test_number_written_as_a_word_is_a_figure(language: str) -> None:
     ("language", "text", "counts"),
     [
         ("en", "Rule 12 applies", []),
-        ("en", "twenty-one ships", []),
+        ("en", "twenty-one ships", ["en:ship"]),
         ("fr", "un projet de pont", []),
         ("de", "5 Milliarden Euro", ["EUR"]),
         ("tr", "yüzde 40", ["%"]),
@@ -79,3 +80,61 @@ def test_billion_is_what_its_language_means() -> None:
     for language, value in values.items():
         (found,) = figures(f"5 {words[language]} €", language)
         assert found.readings[0][0] == 5 * value
+
+
+WRITTEN = {
+    "en": {"thirty-four": 34, "two hundred and six": 206, "Ninety": 90},
+    "fr": {"vingt-six": 26, "soixante et onze": 71, "quatre-vingt-dix-sept": 97, "six cents": 600},
+    "de": {"vierundzwanzig": 24, "zweihundertfünfzig": 250, "einunddreißig": 31},
+    "es": {"treinta y ocho": 38, "veintiséis": 26, "doscientas veinte": 220},
+    "it": {"ventidue": 22, "trentuno": 31, "duecentotrenta": 230, "ventotto": 28},
+    "pt": {"vinte e três": 23, "cento e vinte": 120, "quinhentas": 500},
+    "ro": {"douăzeci și șase": 26, "două sute": 200},
+    "ru": {"двадцать семь": 27, "сорока пяти": 45, "триста": 300},
+    "el": {"είκοσι τέσσερα": 24, "διακόσιοι πέντε": 205},
+    "tr": {"yirmi altı": 26, "yüz elli": 150, "on iki": 12},
+    "vi": {"hai mươi bảy": 27, "ba trăm": 300, "mười lăm": 15},
+    "ar": {"خمسة وعشرون": 25, "خمسة عشر": 15, "مئتين": 200},
+    "hi": {"सत्ताईस": 27, "छियानवे": 96, "दो सौ": 200},
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "number"),
+    [(code, *item) for code, items in WRITTEN.items() for item in items.items()],
+)
+def test_the_whole_of_a_number_in_words_is_read(language: str, words: str, number: int) -> None:
+    (found,) = number_words(f"({words})", language)
+    assert (found.value, found.start, found.end) == (number, 1, 1 + len(words))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "between five and six people"),  # two numbers
+        ("en", "several hundred people"),
+        ("en", "two thousand three hundred people"),
+        ("fr", "mille deux cents personnes"),
+        ("en", "seven twelve people"),
+    ],
+)
+def test_what_is_not_surely_one_number_has_no_value(language: str, text: str) -> None:
+    assert all(figure.readings == () for figure in figures(text, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "part", "whole"),
+    [
+        ("en", "some 1,200 homes", "200", "1,200"),
+        ("en", "some thirty-four homes", "thirty", "thirty-four"),
+        ("es", "Treinta y ocho alumnos", "Treinta", "Treinta y ocho"),
+        ("de", "rund 3,5 Millionen", "3", "3,5"),
+        ("en", "on 4 March 2024", "4 March", "4 March"),
+        ("en", "twelve homes and six farms", "homes", "homes"),
+        (None, "12.500 metri", "12", "12.500"),
+    ],
+)
+def test_no_number_is_cut(language: str | None, text: str, part: str, whole: str) -> None:
+    start = text.index(part)
+    found = whole_numbers(text, (start, start + len(part)), language)
+    assert text[slice(*found)] == whole

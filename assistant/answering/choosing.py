@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.answering.differences import answers_beside
+from assistant.answering.sameness import one_thing
 from assistant.answering.values import compared, differ
 from assistant.languages import search_terms
+from assistant.languages.number_words import number_words
+from assistant.question import Question
 from assistant.retrieval import Found, Offer
 
 ANSWERS = 0.4
@@ -63,7 +66,7 @@ def choose(found: Found) -> list[Chosen]:
     most = MAX_LISTED if question.lists else MAX_OVER_TIME if question.course else MAX_QUOTES
     chosen = [Chosen(found.offers[0])]
     for offer in answering(found)[1:]:
-        same = next((one for one in chosen if says_the_same(offer, one.offer)), None)
+        same = next((one for one in chosen if says_the_same(offer, one.offer, question)), None)
         if same is not None:
             same.same.append(offer)
         elif len(chosen) < most and (question.lists or _elsewhere(offer, chosen)):
@@ -98,7 +101,7 @@ def _elsewhere(offer: Offer, chosen: Sequence[Chosen]) -> bool:
 
 def _alike(found: Found) -> list[Chosen]:
     """Return the best sentence by likeness and those nearly as good that say something else."""
-    course = found.question.course
+    question, course = found.question, found.question.course
     most, margin = (MAX_OVER_TIME, COURSE_MARGIN) if course else (MAX_QUOTES, LIKE_MARGIN)
     chosen: list[Chosen] = []
     for offer in found.offers:
@@ -106,7 +109,7 @@ def _alike(found: Found) -> list[Chosen]:
             break
         if course and chosen and not _elsewhere(offer, chosen):
             continue
-        same = next((one for one in chosen if says_the_same(offer, one.offer)), None)
+        same = next((one for one in chosen if says_the_same(offer, one.offer, question)), None)
         if same is None:
             chosen.append(Chosen(offer))
         elif same.offer.document.id != offer.document.id:
@@ -114,27 +117,39 @@ def _alike(found: Found) -> list[Chosen]:
     return chosen
 
 
-def _answer_key(offer: Offer) -> tuple[str, ...]:
-    """Return the words of an answer in the form in which two of them are the same."""
-    return tuple(_WORD.findall(offer.words.casefold()))
+def _within(one: Offer, other: Offer) -> bool:
+    """Return whether one answer's words stand in the other's, which adds no number to them.
+
+    "The council" and "The council of Arle" are one answer; "200", "1,200" and "thirty" of
+    "thirty-four" are not.
+    """
+    words, others = sorted((_WORD.findall(each.words.casefold()) for each in (one, other)), key=len)
+    starts = [
+        at for at in range(len(others) - len(words) + 1) if others[at : at + len(words)] == words
+    ]
+    if not words or not starts:
+        return False
+    added = (*others[: starts[0]], *others[starts[0] + len(words) :])
+    return not any(_DIGITS.search(word) for word in added) and _spelt(one) == _spelt(other)
 
 
-def _within(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    """Return whether ``words`` stand in ``others`` in a row."""
-    starts = range(len(others) - len(words) + 1)
-    return bool(words) and any(others[at : at + len(words)] == words for at in starts)
+def _spelt(offer: Offer) -> list[int | None]:
+    """Return the numbers that words of an answer write."""
+    language = offer.document.language
+    return [found.value for found in number_words(offer.words, language)] if language else []
 
 
-def says_the_same(one: Offer, other: Offer) -> bool:
-    """Return whether two offers give one answer: the same words, value, or nearly one sentence."""
+def says_the_same(one: Offer, other: Offer, question: Question) -> bool:
+    """Return whether two offers give one answer: value, words, or nearly the same sentence.
+
+    The same words of two things ("all its parks") are two answers.
+    """
     if one.document.id == other.document.id:
         return one.span[0] < other.span[1] and other.span[0] < one.span[1]
     if one.answer and other.answer:
-        keys = sorted((_answer_key(one), _answer_key(other)), key=len)
-        if _within(*keys):
-            return True
         values = compared(one, other)
-        return values is not None and not differ(*values)
+        same = not differ(*values) if values else _within(one, other)
+        return same and one_thing(one.document, other.document, question) is not False
     if set(_DIGITS.findall(one.text)) != set(_DIGITS.findall(other.text)):
         return False  # articles that differ in a figure are both worth reading
     words = [set(search_terms(offer.text, offer.document.language)) for offer in (one, other)]

@@ -27,11 +27,9 @@ def differences(offers: Sequence[Offer], question: Question) -> tuple[tuple[int,
     for one, other in combinations(range(len(offers)), 2):
         values = compared(offers[one], offers[other])
         if values and differ(*values) and _sure(offers[one], offers[other], question):
-            group = next((g for g in groups if g & {one, other}), None)
-            if group is None:
-                groups.append({one, other})
-            else:
-                group |= {one, other}
+            touched = [group for group in groups if group & {one, other}]
+            groups = [group for group in groups if group not in touched]
+            groups.append({one, other}.union(*touched))
     return tuple(tuple(sorted(g, key=lambda n: (-_day(offers[n]), n))) for g in groups)
 
 

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from assistant.languages.cues import LETTER, NOTHING, alternatives, cue
 from assistant.languages.files import text as text_of
+from assistant.languages.number_words import number_words
 from assistant.languages.raised import RAISED_RUN, plain_raised
 from assistant.languages.scripts import CAPITALS
 from assistant.languages.tables import BIGRAMS, LANGUAGES, NOUNS_HAVE_CAPITALS
@@ -53,6 +55,9 @@ _WORD = re.compile(
 )
 _LINK = rf"(?:{_SPACE}|-)?(?:d['\u2019e] ?|di |de )?"
 _PROPER = re.compile(rf"(?<=[\w,;] )[{CAPITALS}][^\W\d_]+\s$")
+_DIGITS = re.compile(rf"(?<![\d.,])(?:{_NUMBER})")
+_NEAR = 60
+"""Characters that a number has at most."""
 _ROUGH = 0.1
 """How far, as a share, figures may lie apart where one is given as "about" so much."""
 
@@ -78,11 +83,27 @@ class Figure:
         )
 
 
+def whole_numbers(text: str, span: Span, language: str | None) -> Span:
+    """Return ``span`` with the whole of the numbers that it cuts: "200" of "1,200".
+
+    >>> whole_numbers("some thirty-four houses", (5, 11), "en")
+    (5, 16)
+    """
+    code = language if language in LANGUAGES else "en"
+    start, end = max(0, span[0] - _NEAR), span[1] + _NEAR
+    near = text[start:end]
+    found = [match.span() for match in _DIGITS.finditer(near)]
+    found += [(one.start, one.end) for one in number_words(near, code)]
+    cut = [(start + a, start + b) for a, b in found if start + a < span[1] and span[0] < start + b]
+    return min([span[0], *(a for a, _ in cut)]), max([span[1], *(b for _, b in cut)])
+
+
 def _agree(one: tuple[float, float], other: tuple[float, float], *, rough: bool) -> bool:
     """Return whether two numbers are the same, seen with the precision of the coarser."""
     (a, step_a), (b, step_b) = one, other
-    apart = _ROUGH * max(a, b) if rough else 0.0
-    return abs(a - b) <= max(apart, max(step_a, step_b) / 2 if step_a != step_b else 0.0)
+    if a == b or (rough and abs(a - b) <= _ROUGH * max(a, b)):
+        return True
+    return step_a != step_b and abs(a - b) < max(step_a, step_b) / 2  # 3 is 3.4 rounded, not 3.5
 
 
 def figures(text: str, language: str | None) -> list[Figure]:
@@ -94,29 +115,55 @@ def figures(text: str, language: str | None) -> list[Figure]:
     return sorted(_each(text, code, language), key=lambda figure: figure.span)
 
 
+class _Number(NamedTuple):
+    """A number as it stands in a text: in ``digits``, or the ``value`` of words."""
+
+    start: int
+    end: int
+    sign: str = ""
+    digits: str = ""
+    raised: str = ""
+    value: int | None = None
+
+    def readings(self, power: float) -> Iterator[tuple[float, float]]:
+        """Yield the numbers it can mean, and the step of each; ``power`` is of the word behind."""
+        exponent = plain_raised(self.raised)
+        if self.digits == "10" and exponent:  # else what is raised points to a note
+            yield from _readings("1", power * 10.0 ** int(exponent) if len(exponent) < 4 else 0.0)
+        elif self.digits:
+            yield from _readings(self.digits, power)
+        elif self.value is not None:
+            yield self.value * power, power
+
+
+def _numbers(text: str, code: str) -> Iterator[_Number]:
+    for found in _Words.of(code).figure.finditer(text):
+        sign, digits, raised = found["sign"] or "", found["number"], found["raised"] or ""
+        yield _Number(*found.span(), sign, digits, raised)
+    for one in number_words(text, code):
+        yield _Number(one.start, one.end, value=one.value)
+
+
 def _each(text: str, code: str, language: str | None) -> Iterator[Figure]:
-    words = _Words.of(code)
-    for match in (*words.figure.finditer(text), *words.in_words.finditer(text)):
-        parts = match.groupdict()
-        sign, number = parts.get("sign") or "", parts.get("number")
-        at, power = words.scale(text, match.end(), money=bool(sign))
+    words, numbers = _Words.of(code), list(_numbers(text, code))
+    starts = {number.start for number in numbers}
+    for number in numbers:
+        start, stop, sign = number[:3]
+        at, power = words.scale(text, stop, money=bool(sign))
         counts, end = words.counted(text, at, language)
         if sign:
             counts, end = words.kind_of(sign), end if counts == "EUR" else at
-        left = text[max(0, match.start() - 24) : match.start()]
+        left = text[max(0, start - 24) : start]
         if not counts or (":" in counts and _names(left, code)):
             continue
-        ranged = _RANGE.search(left) or _UPWARDS.match(text, match.end())
-        ranged = ranged or _TIMES.search(left)
-        exponent = plain_raised(parts.get("raised") or "")
-        if number == "10" and exponent:  # else what is raised points to a note
-            number, power = "1", power * 10.0 ** int(exponent) if len(exponent) < 4 else 0.0
-        read = _readings(number, power) if number else [(words.value(match[0]) * power, power)]
+        ranged = _RANGE.search(left) or _UPWARDS.match(text, stop) or _TIMES.search(left)
+        behind = words.joint.match(text, at)
+        part = words.after_scale.search(left) or (at > stop and behind and behind.end() in starts)
         yield Figure(
-            text=text[match.start() : end].strip(),
-            span=(match.start(), end),
+            text=text[start:end].strip(),
+            span=(start, end),
             counts=counts,
-            readings=() if ranged else tuple(read),
+            readings=() if ranged or part else tuple(number.readings(power)),
             rough=_ends_with(left, code, "about"),
         )
 
@@ -126,28 +173,20 @@ class _Words:
     """The words around figures in one language, as patterns."""
 
     figure: re.Pattern[str]
-    in_words: re.Pattern[str]
     scales: tuple[tuple[float, re.Pattern[str]], ...]
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     percent: tuple[str, ...]
-    values: dict[str, int]
+    joint: re.Pattern[str]
+    """What stands between the parts of a number: two thousand three, a thousand and one."""
+    after_scale: re.Pattern[str]
 
     @staticmethod
     @lru_cache(maxsize=32)
     def of(code: str) -> _Words:
         """Return the words of a language."""
         percent = tuple(text_of(code, "figures", "before_percent").split("|"))
-        values = {
-            word.replace("_", ""): value
-            for value, forms in enumerate(text_of(code, "figures", "numbers").split(), start=1)
-            for word in forms.split("/")
-            if value > 1  # "one" is an article in many languages
-        }
-        forms = re.split(r"[\s/]", text_of(code, "figures", "numbers"))
-        known = [form for form in forms if form.replace("_", "") in values]
-        known.sort(key=len, reverse=True)
-        spelt = "|".join(re.escape(form).replace("_", " ?") for form in known) or "(?!)"
-        spelt = "(?!)" if code in BIGRAMS else spelt
+        joint = rf"\W{{0,2}}(?:(?:{text_of(code, 'figures', 'joints') or '(?!)'})\W{{0,2}})?"
+        scales = "|".join(x for key in _SCALES for x in alternatives(code, "figures", key) if x)
         signs = "|".join(filter(None, [_SIGNS, *percent]))
         return _Words(
             re.compile(
@@ -156,11 +195,11 @@ class _Words:
                 r"(?![\d/:])",
                 re.IGNORECASE,
             ),
-            re.compile(rf"(?<!{LETTER})(?:{spelt})(?!{LETTER}|-)", re.IGNORECASE),
             tuple((value, _after(code, key)) for key, value in _SCALES.items()),
             tuple((key, _after(code, key)) for key in _KINDS),
             tuple(filter(None, percent)),
-            values,
+            re.compile(joint, re.IGNORECASE),
+            re.compile(rf"(?<!{LETTER})(?:{scales or '(?!)'}){joint}$", re.IGNORECASE),
         )
 
     def scale(self, text: str, at: int, *, money: bool) -> tuple[int, float]:
@@ -197,10 +236,6 @@ class _Words:
         if folded in self.percent:
             return "%"
         return _SIGN_KINDS.get(folded, sign.upper())
-
-    def value(self, word: str) -> int:
-        """Return the number that a word is."""
-        return self.values[word.casefold().replace(" ", "")]
 
 
 def _after(code: str, key: str) -> re.Pattern[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.languages.figures import whole_numbers
 from assistant.reader import Material, Reader, Reading
 from assistant.records import Document, Span
 from assistant.retrieval.fit import Fit, log_odds, probability
@@ -117,7 +118,7 @@ def _answers(
     """Return the rows that may be quoted: in place of a question, what follows it answers."""
     rows = rows_of(scored, position)
     found: dict[int, tuple[int, Span | None, float]] = {}
-    for row, words, margin in _places(scored, position, reading):
+    for row, words, margin in _places(scored, position, reading, document):
         while around(document.structure, span_of(scored, row)[0], "question") and row + 1 in rows:
             row, words = row + 1, None
         found.setdefault(row, (row, words, margin))
@@ -125,7 +126,7 @@ def _answers(
 
 
 def _places(
-    scored: Scored, position: int, reading: Reading
+    scored: Scored, position: int, reading: Reading, document: Document
 ) -> list[tuple[int, Span | None, float]]:
     """Return the sentence rows that may be quoted, with the exact words in each and their margin.
 
@@ -136,6 +137,7 @@ def _places(
     best: dict[int, tuple[int, Span | None, float]] = {}
     for (first, last), margin in reading.spans:
         words = (start + first, start + last)
+        words = whole_numbers(document.text, words, document.language)
         row = next((r for r in rows if words[0] < span_of(scored, r)[1]), None)
         if row is not None and row not in best:
             best[row] = (row, words, margin)
