@@ -188,3 +188,17 @@ def test_language_is_detected_once_a_text(monkeypatch: pytest.MonkeyPatch) -> No
     detection._evidence.cache_clear()
     understand("and who repaired it?", [Turn("When was the mill of Valbrume built?", "", ("m",))])
     assert sorted(seen) == ["When was the mill of Valbrume built?", "and who repaired it?"]
+
+
+def test_what_opens_a_question_is_looked_for_at_its_beginning_only() -> None:
+    asked = understand("Who did the mayor say built the bridge and when was it opened?")
+    assert asked.parts[0] == "Who did the mayor say built the bridge?"
+    assert len(asked.parts) == 2
+    said = understand("What did the mayor say and when did he resign?").parts
+    assert said[0] == "What did the mayor say?" and len(said) == 2
+    assert (
+        read_as("What did it carry and where? (Aurora)", "en")
+        == "Aurora: What did it carry and where?"
+    )
+    read = read_as("What did it carry and where? (Aurora)", "en")
+    assert read == "Aurora: What did it carry and where?"

@@ -40,7 +40,7 @@ def cue(language: str | None, table: str, key: str) -> re.Pattern[str]:
 @lru_cache(maxsize=512)
 def opening(language: str | None, table: str, key: str) -> re.Pattern[str]:
     """Return what finds a cue at the beginning of a text only."""
-    return re.compile(rf"\W*(?:{cue(language, table, key).pattern})", re.IGNORECASE)
+    return re.compile(rf"\A\W*(?:{cue(language, table, key).pattern})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=512)
