@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from assistant.answering.differences import answers_beside
 from assistant.answering.sameness import one_thing
@@ -54,24 +55,76 @@ class Chosen:
         return {self.offer.document.path, *self.also_in()}
 
 
-def choose(found: Found) -> list[Chosen]:
-    """Return the answers to quote, surest first; every offer of an overview."""
+Reason = Literal["refused", "unsure", "same", "article", "beyond"]
+"""Why an offer is not quoted: no answer was found; it is not sure enough, or not as near as the
+first; it gives the same answer as one that is quoted; its article is quoted already; there are as
+many quotes as are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An offer that is not quoted.
+
+    ``than`` is the answer it repeats or whose article is its own, else None; ``needed`` what its
+    probability (where nothing was read, its score) had to be if it is not sure enough, else None.
+    """
+
+    offer: Offer
+    reason: Reason
+    than: Chosen | None = None
+    needed: float | None = None
+
+
+@dataclass(slots=True)
+class Choice:
+    """What is made of the offers of one question: answers to quote, surest first, and the rest."""
+
+    chosen: list[Chosen] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+
+    def quote(self, offer: Offer) -> None:
+        """Quote an offer as an answer of its own."""
+        self.chosen.append(Chosen(offer))
+
+    def leave(
+        self,
+        offer: Offer,
+        reason: Reason,
+        than: Chosen | None = None,
+        *,
+        needed: float | None = None,
+    ) -> None:
+        """Do not quote an offer, for ``reason``."""
+        self.left.append(Left(offer, reason, than, needed))
+
+
+def choose(found: Found) -> Choice:
+    """Return which offers are quoted and why the others are not; an overview quotes all."""
     if found.opening:
-        return [Chosen(offer) for offer in found.offers]
+        return Choice([Chosen(offer) for offer in found.offers])
+    choice = Choice()
     if not found.offers or not found.retrieval.answerable:
-        return []
+        for offer in found.offers:
+            choice.leave(offer, "refused")
+        return choice
     if found.offers[0].probability is None:
         return _alike(found)
     question = found.question
     most = MAX_LISTED if question.lists else MAX_OVER_TIME if question.course else MAX_QUOTES
-    chosen = [Chosen(found.offers[0])]
-    for offer in answering(found)[1:]:
-        same = next((one for one in chosen if says_the_same(offer, one.offer, question)), None)
-        if same is not None:
+    answers = {id(offer) for offer in answering(found)}
+    for offer in found.offers:
+        if id(offer) not in answers:
+            choice.leave(offer, "unsure", needed=_least(found))
+        elif (same := _repeated(offer, choice.chosen, question)) is not None:
             same.same.append(offer)
-        elif len(chosen) < most and (question.lists or _elsewhere(offer, chosen)):
-            chosen.append(Chosen(offer))
-    return chosen
+            choice.leave(offer, "same", same)
+        elif not question.lists and (own := _of_its_article(offer, choice.chosen)) is not None:
+            choice.leave(offer, "article", own)
+        elif len(choice.chosen) == most:
+            choice.leave(offer, "beyond")
+        else:
+            choice.quote(offer)
+    return choice
 
 
 def answering(found: Found) -> list[Offer]:
@@ -79,9 +132,7 @@ def answering(found: Found) -> list[Offer]:
     if not found.retrieval.answerable or not found.offers or found.offers[0].probability is None:
         return []
     first, *others = found.offers
-    nearly = max(LEAST, AS_SURE * found.offers[0].probability)
-    half = AS_SURE_LISTED * found.offers[0].probability
-    least = min(ANSWERS, half if found.question.lists else nearly)
+    least = _least(found)
     best = {offer.document.id: offer for offer in reversed(others)}
     return [
         first,
@@ -94,27 +145,43 @@ def answering(found: Found) -> list[Offer]:
     ]
 
 
-def _elsewhere(offer: Offer, chosen: Sequence[Chosen]) -> bool:
-    """Return whether the offer's document is not quoted yet: one article answers once."""
-    return all(offer.document.id != one.offer.document.id for one in chosen)
+def _least(found: Found) -> float:
+    """Return the probability from which on a further offer answers, whatever its article."""
+    first = found.offers[0].probability or 0.0
+    nearly = AS_SURE_LISTED * first if found.question.lists else max(LEAST, AS_SURE * first)
+    return min(ANSWERS, nearly)
 
 
-def _alike(found: Found) -> list[Chosen]:
+def _repeated(offer: Offer, chosen: Sequence[Chosen], question: Question) -> Chosen | None:
+    """Return the answer that the offer gives again."""
+    return next((one for one in chosen if says_the_same(offer, one.offer, question)), None)
+
+
+def _of_its_article(offer: Offer, chosen: Sequence[Chosen]) -> Chosen | None:
+    """Return the answer that the offer's document gives already: one article answers once."""
+    return next((one for one in chosen if one.offer.document.id == offer.document.id), None)
+
+
+def _alike(found: Found) -> Choice:
     """Return the best sentence by likeness and those nearly as good that say something else."""
     question, course = found.question, found.question.course
     most, margin = (MAX_OVER_TIME, COURSE_MARGIN) if course else (MAX_QUOTES, LIKE_MARGIN)
-    chosen: list[Chosen] = []
+    least = found.offers[0].score - margin
+    choice = Choice()
     for offer in found.offers:
-        if offer.score < found.offers[0].score - margin or len(chosen) == most:
-            break
-        if course and chosen and not _elsewhere(offer, chosen):
-            continue
-        same = next((one for one in chosen if says_the_same(offer, one.offer, question)), None)
-        if same is None:
-            chosen.append(Chosen(offer))
-        elif same.offer.document.id != offer.document.id:
-            same.same.append(offer)
-    return chosen
+        if offer.score < least:
+            choice.leave(offer, "unsure", needed=least)
+        elif len(choice.chosen) == most:
+            choice.leave(offer, "beyond")
+        elif course and (own := _of_its_article(offer, choice.chosen)) is not None:
+            choice.leave(offer, "article", own)
+        elif (same := _repeated(offer, choice.chosen, question)) is not None:
+            if same.offer.document.id != offer.document.id:
+                same.same.append(offer)
+            choice.leave(offer, "same", same)
+        else:
+            choice.quote(offer)
+    return choice
 
 
 def _within(one: Offer, other: Offer) -> bool:

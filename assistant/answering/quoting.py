@@ -41,7 +41,7 @@ class QuotingAnswerer:
         question, retrieval = found.question, found.retrieval
         answered = [part for part in parts if part.retrieval.answerable]
         founds = answered or [found]  # none of the parts: then what the whole question finds
-        chosen = [one for part in founds for one in choose(part)]
+        chosen = [one for part in founds for one in choose(part).chosen]
         places = () if found.opening else differences([one.offer for one in chosen], question)
         # Where articles differ and no order is asked for, the newer comes first.
         order = question.order or ("newest" if places else None)
