@@ -10,12 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import ConfigurationError, QuestionError
+from assistant.errors import ConfigurationError, FilterError, QuestionError
 from assistant.languages import codes_of
 from assistant.records import Filters, Turn, storable
 from assistant.settings import Settings
 
 _SHOWN = 60
+_OF_A_READER = ("name", "fingerprint", "points", "fit", "read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def filters(value: Any) -> Filters | None:
     """Return the filters, or None.
 
     :raises ConfigurationError: they, or a value in them, are of another type.
-    :raises FilterError: they name a language that there is not.
+    :raises FilterError: they name a language that there is not, or days in the wrong order.
     """
     if value is None:
         return None
@@ -93,6 +94,11 @@ def filters(value: Any) -> Filters | None:
             raise ConfigurationError(
                 f"Filters.{name} is {_shown(day)}; it takes a datetime.date or None."
             )
+    if value.since and value.until and value.since > value.until:
+        raise FilterError(
+            f"Nothing is published since {value.since} and until {value.until}: "
+            "the first day lies after the last. Exchange them."
+        )
     return value
 
 
@@ -103,8 +109,13 @@ def history(value: Any) -> tuple[Turn, ...]:
     """
     turns = _listed(value, "history", "Turn(…)")
     for turn in turns:
-        if not isinstance(turn, Turn) or not isinstance(turn.question, str):
+        if not isinstance(turn, Turn):
             raise ConfigurationError(f"history holds {_shown(turn)}; it takes Turn(…).")
+        for name in ("question", "answer"):
+            said = getattr(turn, name)
+            if not isinstance(said, str):
+                raise ConfigurationError(f"Turn.{name} is {_shown(said)}; it takes text.")
+        texts(turn.document_ids, "Turn.document_ids")
     return tuple(turns)
 
 
@@ -126,7 +137,9 @@ def texts(value: Any, name: str) -> tuple[str, ...]:
     listed = _listed(value, name, "text")
     plain = [str(item) if isinstance(item, os.PathLike) else item for item in listed]
     for item in plain:
-        if not isinstance(item, str) or not item or "\0" in item:
+        if item == "":
+            raise ConfigurationError(f"{name} holds an empty text. Write a name, or leave it out.")
+        if not isinstance(item, str) or "\0" in item:
             raise ConfigurationError(f"{name} holds {_shown(item)}; it takes text without NUL.")
     return tuple(plain)
 
@@ -150,6 +163,30 @@ def store(value: Any) -> Any:
         raise ConfigurationError(
             f"store is {_shown(value)}; it takes an object like assistant.store.Store."
         )
+    return value
+
+
+def reader(value: Any) -> Any:
+    """Return a reader of the caller's own, or the name of one.
+
+    :raises ConfigurationError: it is neither.
+    """
+    own = all(hasattr(value, name) for name in _OF_A_READER) and callable(value.read)
+    if not own and not (isinstance(value, str) and value.strip()):
+        raise ConfigurationError(
+            f"reader is {_shown(value)}; "
+            "it takes a name, or an object like assistant.reader.Reader."
+        )
+    return value
+
+
+def settings(value: Any) -> Settings:
+    """Return settings.
+
+    :raises ConfigurationError: they are none.
+    """
+    if not isinstance(value, Settings):
+        raise ConfigurationError(f"settings is {_shown(value)}; it takes Settings(…) or None.")
     return value
 
 

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, overload
 
 from assistant import arguments
-from assistant.errors import SourcesMissingError
+from assistant.errors import ConfigurationError, SourcesMissingError
 from assistant.records import (
     Answer,
     AnswerReport,
@@ -27,7 +27,7 @@ from assistant.records import (
     Turn,
     VerifyReport,
 )
-from assistant.settings import Settings
+from assistant.settings import Settings, unknown_variables
 from assistant.turns import Turns
 
 if TYPE_CHECKING:
@@ -68,11 +68,16 @@ class Assistant:
         (see ``Settings.reader``) or a reader of your own.
 
         :raises SourcesMissingError: the sources folder is not there.
-        :raises ConfigurationError: ``store`` is no store.
+        :raises ConfigurationError: an argument is of another kind: ``store`` is no store, say.
         :raises StoreError: the index is another model's, a newer release's, or damaged.
         :raises LockedError: another process builds it and did not finish within ``wait_seconds``.
         """
-        given = settings or Settings.from_environment()
+        if settings is None:
+            _tell_unknown_variables()
+            settings = Settings.from_environment()
+        given = arguments.settings(settings)
+        if reader is not None:
+            reader = arguments.reader(reader)
         given = replace(
             given,
             sources=given.sources if sources is None else arguments.folder(sources, "sources"),
@@ -87,6 +92,7 @@ class Assistant:
         self._progress = progress
         self._lock = threading.RLock()
         self._turns = Turns()
+        self._closed = False
         self._require_sources()
         if build and not self._store.exists():
             _log.warning("There is no index in %s yet: building it.", self.settings.index)
@@ -107,8 +113,9 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Let go of the index; the object cannot be asked any more."""
+        """Let go of the index; whatever is asked of the object from then on is an error."""
         with self._lock:
+            self._closed = True
             if "_store" in self.__dict__:
                 self._store.close()
 
@@ -226,6 +233,7 @@ class Assistant:
                 return check(answer, self._store, self.settings)
         from assistant.indexing.verify import verify
 
+        self._require_open()
         return verify(self._store, self.settings)
 
     # --- changing -------------------------------------------------------------------------------
@@ -236,13 +244,17 @@ class Assistant:
         check: bool = False,
         rebuild: bool = False,
         compact: bool = False,
+        replace: bool = False,
         progress: Progress | None = None,
     ) -> RefreshReport:
         """Bring the index up to date with the sources; embeds only what changed.
 
         ``check`` compares contents instead of time stamps, ``rebuild`` starts afresh while the old
-        index goes on answering, ``compact`` gives free space back.
+        index goes on answering, ``compact`` gives free space back.  ``replace`` lets the sources
+        take the place of all documents of the index: without it a refresh refuses to remove every
+        one of them, and to exchange them for another folder's.
 
+        :raises OtherSourcesError: that is what it would do; nothing was changed.
         :raises LockedError: another process is writing and did not finish within ``wait_seconds``.
         """
         from assistant.indexing.refresh import refresh
@@ -259,6 +271,7 @@ class Assistant:
                 check=check,
                 rebuild=rebuild,
                 compact=compact,
+                replace=replace,
                 progress=progress or self._progress,
             )
             freeze_centres(self._store, self._embedder.fingerprint, self.settings)
@@ -270,6 +283,7 @@ class Assistant:
         """Refresh whenever the sources change, until interrupted; ``report`` sees each result."""
         from assistant.indexing.watch import watch
 
+        self._require_open()
         tell = arguments.function(report, "report")
         watch(self.settings, lambda: tell(self.refresh()))
 
@@ -287,6 +301,7 @@ class Assistant:
         from assistant.indexing import shelf
 
         what = arguments.texts(what, "remove")
+        self._require_usable()
         shelf.remove(self.settings, [self._path(name) for name in what])
         return self.refresh()
 
@@ -294,13 +309,16 @@ class Assistant:
         """Bring removed documents back, by the path they had, and refresh."""
         from assistant.indexing import shelf
 
-        shelf.restore(self.settings, arguments.texts(what, "restore"))
+        what = arguments.texts(what, "restore")
+        self._require_usable()
+        shelf.restore(self.settings, what)
         return self.refresh()
 
     def removed(self) -> list[str]:
         """Return the paths of removed documents that can be brought back."""
         from assistant.indexing import shelf
 
+        self._require_open()
         return shelf.removed(self.settings)
 
     def keep(self, what: Sequence[str], *, keep: bool = True) -> RefreshReport:
@@ -321,13 +339,22 @@ class Assistant:
 
     def _translated(self) -> AbstractContextManager[None]:
         """Damage may show anywhere in a question: it is told as ours, with what to run."""
+        self._require_open()
         return self._store.damage_told()
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise ConfigurationError("This Assistant was closed. Open another: Assistant(…).")
 
     def _require_usable(self) -> None:
         """Refuse before files are moved, not after, when the index could not take them."""
-        if self._store.exists():
-            with self._translated():
+        self._require_sources()
+        with self._translated():
+            if self._store.exists():
+                from assistant.indexing.belonging import require_unmoved
+
                 self._store.require(self._embedder)
+                require_unmoved(self._store, self.settings)
 
     def _path(self, name: str) -> str:
         if not self._store.exists():
@@ -405,5 +432,11 @@ def shared(
     key = (settings.sources, settings.index, settings.model)
     with _open_lock:
         if key not in _open:
+            _tell_unknown_variables()
             _open[key] = Assistant(settings=settings)
         return _open[key]
+
+
+def _tell_unknown_variables() -> None:
+    for line in unknown_variables():
+        _log.warning("%s", line)

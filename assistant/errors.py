@@ -11,6 +11,7 @@
     ├── FetchError                a URL cannot be added
     └── StoreError                the index cannot be used as it is
         ├── OtherModelError       it was built with another model or other chunk settings
+        ├── OtherSourcesError     a refresh would remove all its documents, or most for others
         ├── NewerFormatError      a newer release wrote it
         ├── DamagedError          its record does not read back
         └── LockedError           another process is writing it
@@ -67,6 +68,10 @@ class StoreError(AssistantError):
 
 class OtherModelError(StoreError):
     """The index was built with another model or other chunk settings."""
+
+
+class OtherSourcesError(StoreError):
+    """A refresh would remove all documents, or most for another folder's; nothing was changed."""
 
 
 class NewerFormatError(StoreError):

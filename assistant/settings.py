@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
+import ipaddress
+import math
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import platformdirs
 
@@ -14,15 +19,51 @@ from assistant.errors import ConfigurationError
 DEFAULT_MODEL = "default"
 DEFAULT_READER, NO_READER = "default", "none"
 _KINDS = {bool: "yes or no", int: "a whole number", float: "a number"}
-_COUNTS = (
-    "max_file_bytes",
-    "max_text_characters",
-    "max_unpacked_bytes",
-    "max_pages",
-    "max_connections",
-    "max_conversation_bytes",
-    "max_sources_bytes",
-)
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", re.IGNORECASE | re.ASCII)
+_TESTS_OWN = "ASSISTANT_LONG"
+"""Asks the test suite for its long checks; commands that it runs see it, too."""
+
+
+class _Range(NamedTuple):
+    """What a number may be; ``least`` itself only if it is not ``open``."""
+
+    least: float = 1
+    most: float = math.inf
+    open: bool = False
+
+    def holds(self, number: float) -> bool:
+        """Return whether ``number`` lies within; an infinite one and NaN never do."""
+        above = number > self.least if self.open else number >= self.least
+        return math.isfinite(number) and above and number <= self.most
+
+    def __str__(self) -> str:
+        if self.open:
+            return f"a number above {self.least:g}"
+        return (
+            f"{self.least:g} to {self.most:g}"
+            if self.most < math.inf
+            else f"{self.least:g} or more"
+        )
+
+
+_RANGES = {
+    "wait_seconds": _Range(0),
+    "threads": _Range(0, 1024),
+    "chunk_characters": _Range(1, 20_000),
+    "chunk_overlap": _Range(0, 0.5),
+    "max_question_characters": _Range(),
+    "max_file_bytes": _Range(),
+    "max_text_characters": _Range(),
+    "max_unpacked_bytes": _Range(),
+    "max_pages": _Range(),
+    "max_read_seconds": _Range(0, open=True),
+    "max_connections": _Range(),
+    "conversation_days": _Range(0, open=True),
+    "max_conversation_bytes": _Range(),
+    "max_sources_bytes": _Range(),
+}
+"""Of every number that can be set: one without a range is refused (``Settings``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +116,24 @@ class Settings:
 
     def __post_init__(self) -> None:
         for one in fields(self):
+            value = getattr(self, one.name)
             self._require_kind(one.name, one.default)
-        checks = (
-            (1 <= self.chunk_characters <= 20_000, "chunk_characters", "1 to 20000"),
-            (0.0 <= self.chunk_overlap <= 0.5, "chunk_overlap", "0 to 0.5"),
-            (self.threads >= 0, "threads", "0 or more"),
-            (self.wait_seconds >= 0, "wait_seconds", "0 or more"),
-            *((getattr(self, name) > 0, name, "1 or more") for name in _COUNTS),
-            (self.max_read_seconds > 0, "max_read_seconds", "more than 0"),
-        )
-        for holds, name, allowed in checks:
-            if not holds:
-                raise ConfigurationError(
-                    f"{_variable(name)} is {getattr(self, name)!r}; it takes {allowed}."
-                )
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                _require(_RANGES[one.name].holds(value), one.name, value, str(_RANGES[one.name]))
+            if isinstance(value, Path):
+                _require("\0" not in str(value), one.name, str(value), "a path without NUL")
+        for name in ("model", "reader"):
+            _require(bool(getattr(self, name).strip()), name, getattr(self, name), "a name")
+        level = self.log_level.upper() in _LEVELS
+        _require(level, "log_level", self.log_level, f"{', '.join(_LEVELS[:-1])} or {_LEVELS[-1]}")
+        _require_each(
+            self.allowed_hosts, "allowed_hosts", _is_host,
+            "names like library.example, without http:// and port",
+        )  # fmt: skip
+        _require_each(
+            self.trusted_proxies, "trusted_proxies", _is_network,
+            "addresses or networks like 127.0.0.1 or 10.1.0.0/16",
+        )  # fmt: skip
 
     def _require_kind(self, name: str, default: object) -> None:
         value, kind = getattr(self, name), type(default)
@@ -96,6 +141,7 @@ class Settings:
             fits, takes = isinstance(value, Path), "a pathlib.Path"
         elif kind in (bool, int, float, str):
             fits = isinstance(value, (int, float) if kind is float else kind)
+            fits = fits and isinstance(value, bool) == (kind is bool)
             takes = _KINDS.get(kind, "text")
         else:
             return
@@ -108,7 +154,10 @@ class Settings:
     ) -> Settings:
         """Return the defaults, changed by ``ASSISTANT_*`` variables, then by ``overrides``.
 
-        :raises ConfigurationError: a variable is unknown or its value does not fit.
+        A variable that is set to nothing counts as not set.  One that is no setting is ignored:
+        :func:`unknown_variables` tells of them.
+
+        :raises ConfigurationError: a value does not fit, or an override names no folder.
         """
         environ = os.environ if environ is None else environ
         values: dict[str, object] = {}
@@ -119,6 +168,8 @@ class Settings:
         values.update({name: value for name, value in overrides.items() if value is not None})
         for name in ("sources", "index", "cache", "state"):
             if name in values:
+                # An empty path would mean the folder that the program happens to run in.
+                _require(values[name] != "", name, "", "the path of a folder")
                 values[name] = Path(str(values[name])).expanduser()
         return cls(**values)  # type: ignore[arg-type]
 
@@ -141,8 +192,44 @@ class Settings:
             )
 
 
+def unknown_variables(environ: Mapping[str, str] | None = None) -> list[str]:
+    """Return a line for each ``ASSISTANT_*`` variable that is no setting: most are misspelt."""
+    environ = os.environ if environ is None else environ
+    known = [_variable(one.name) for one in fields(Settings)]
+    lines = []
+    for name in sorted(environ):
+        if name.startswith("ASSISTANT_") and name not in (*known, _TESTS_OWN):
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+            meant = f" Did you mean {near[0]}?" if near else ""
+            lines.append(f"{name} is no setting and does nothing.{meant}")
+    return lines
+
+
 def _variable(name: str) -> str:
     return f"ASSISTANT_{name.upper()}"
+
+
+def _require(holds: bool, name: str, value: object, takes: str) -> None:
+    if not holds:
+        raise ConfigurationError(f"{_variable(name)} is {value!r}; it takes {takes}.")
+
+
+def _require_each(names: str, setting: str, fits: Callable[[str], bool], takes: str) -> None:
+    for name in filter(None, map(str.strip, names.split(","))):
+        if not fits(name):
+            raise ConfigurationError(f"{_variable(setting)} names {name!r}; it takes {takes}.")
+
+
+def _is_host(name: str) -> bool:
+    return bool(_HOST.fullmatch(name)) or (_is_network(name) and "/" not in name)
+
+
+def _is_network(name: str) -> bool:
+    try:
+        ipaddress.ip_network(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _parse(variable: str, text: str, default: object) -> object:

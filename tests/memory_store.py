@@ -113,6 +113,7 @@ class State:
     sources: dict[str, Source] = field(default_factory=dict)
     centres: dict[str, np.ndarray] = field(default_factory=dict)
     scale: tuple[float, float] | None = None
+    folder: str | None = None
 
 
 class MemoryStore:
@@ -237,6 +238,10 @@ class MemorySnapshot:
     @property
     def statuses(self) -> dict[str, int]:
         return dict(Counter(source.status for source in self._sources))
+
+    @property
+    def folder(self) -> str | None:
+        return self._state.folder
 
     def n_sentences(self) -> int:
         return sum(len(chunk.new.sentences) for chunk in self._chunks.values())
@@ -554,6 +559,9 @@ class MemoryWriter:
 
     def spool(self, vectors):
         self._spool.update(vectors)
+
+    def note_folder(self, folder):
+        self._hand_over(replace(self.state, folder=folder))
 
     def save_centres(self, centres):
         centres = {name: np.asarray(vector, np.float32) for name, vector in centres.items()}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 import assistant
-from assistant import Assistant, AssistantError, Filters, Settings
+from assistant import Assistant, AssistantError, Filters, Settings, Turn
 from assistant.cli import main
 from assistant.embedding.testing import HashEmbedder
 from assistant.errors import ConfigurationError, ModelUnavailableError
@@ -38,6 +38,10 @@ CALLS = {
     "ask until": ("ask", ("BT?",), {"filters": Filters(until=datetime(2020, 1, 1))}),
     "ask history": ("ask", ("BT?",), {"history": "before"}),
     "ask turns": ("ask", ("BT?",), {"history": [("q", "a")]}),
+    "ask days": ("ask", ("BT?",), {"filters": Filters(since=date(2021, 1, 1), until=date(2020, 1, 1))}),
+    **{f"ask {turn!r}": ("ask", ("BT?",), {"history": [turn]}) for turn in (
+        Turn(None), Turn("BT?", None), Turn("BT?", 5), Turn("BT?", document_ids="x"),
+        Turn("BT?", document_ids=None), Turn("BT?", document_ids=(5,)))},
     "ask no history": ("ask", ("BT?",), {"history": None}),
     **{f"{name} {what!r}": (name, (what,), {}) for name in ("add", "remove", "restore")
        for what in ("a string", Path("a.txt"), None, 5, [None], [""], [5], ["a\0b"])},
@@ -64,6 +68,35 @@ def test_a_store_that_is_none_is_one_clear_error(tmp_path, value):
     with pytest.raises(AssistantError, match=r"^store is .*Store\.$"):
         Assistant(tmp_path / "sources", tmp_path / "index", store=value)
     assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("reader", 5), ("reader", ""), ("reader", [1]), ("reader", HashEmbedder()),
+    ("settings", 5), ("settings", "x"), ("settings", {"threads": 1}),
+])  # fmt: skip
+def test_a_reader_or_settings_that_are_none_are_one_clear_error(tmp_path, name, value):
+    (tmp_path / "sources").mkdir()
+    with pytest.raises(AssistantError, match=rf"^{name} is .*; it takes .*\.$"):
+        Assistant(tmp_path / "sources", tmp_path / "index", **{name: value})
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.parametrize("call", [
+    lambda library: library.ask("BT?"), lambda library: library.retrieve("BT?"),
+    lambda library: library.documents(), lambda library: library.document("a.txt"),
+    lambda library: list(library.chunks()), lambda library: library.generation(),
+    lambda library: library.whole(), lambda library: library.verify(),
+    lambda library: library.verify({"citations": []}), lambda library: library.refresh(),
+    lambda library: library.watch(print), lambda library: library.add(["a.txt"]),
+    lambda library: library.remove(["a.txt"]), lambda library: library.restore(["a.txt"]),
+    lambda library: library.removed(), lambda library: library.keep(["a.txt"]),
+])  # fmt: skip
+def test_a_closed_library_says_so(library, call):
+    library.close()
+    library.close()
+    with pytest.raises(AssistantError, match="was closed"):
+        call(library)
+    assert (library.settings.sources / "a.txt").exists()
 
 
 @pytest.mark.parametrize("value", [5, b"x", "", "a\0b", ["x"]])

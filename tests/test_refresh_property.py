@@ -90,7 +90,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
 
     @rule(check=st.booleans())
     def refresh(self, check: bool) -> None:
-        self.library.refresh(check=check)
+        self.library.refresh(check=check, replace=True)
         self.refreshed = True
 
     @precondition(lambda self: self.refreshed)
@@ -106,7 +106,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
             assert state.generation == generation
 
     def compare(self) -> None:
-        self.library.refresh()
+        self.library.refresh(replace=True)
         self.builds += 1
         clean = Library.at(self.folder, index=f"clean{self.builds}")
         clean.refresh()

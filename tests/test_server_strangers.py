@@ -16,6 +16,7 @@ from assistant.server.addresses import networks, sender
 from assistant.server.secret import FILE_NAME, login_secret
 from assistant.server.sparing import LINES_A_MINUTE
 from assistant.server.throttle import FREE_ATTEMPTS, FREE_TOGETHER, Throttle
+from assistant.settings import Settings
 
 PASSWORD = "open sesame"
 pytestmark = pytest.mark.slow
@@ -135,7 +136,8 @@ def test_one_household_is_one_sender() -> None:
     assert sender("2001:db8:1:2::7") == sender("2001:db8:1:2:ffff::1") != sender("2001:db8:1:3::7")
     assert sender("::ffff:192.0.2.1") == sender("192.0.2.1") != sender("192.0.2.2")
     with pytest.raises(ConfigurationError, match="ASSISTANT_TRUSTED_PROXIES names 'proxy'"):
-        networks("10.0.0.0/8, proxy")
+        Settings(trusted_proxies="10.0.0.0/8, proxy")
+    assert networks("10.0.0.0/8, ::1,") == ["10.0.0.0/8", "::1"]
 
 
 def test_two_servers_that_start_at_once_share_one_key(tmp_path: Path) -> None:

@@ -45,9 +45,19 @@ def test_changes_are_picked_up_in_bursts_and_deletions_too(watched):
         library.write(f"{number}.txt", f"Text number {number}.")
     wait_for(lambda: sum(len(report.added) for report in reports) == 20)
     assert len(reports) <= 4
-    for number in range(20):
+    for number in range(1, 20):
         (library.sources / f"{number}.txt").unlink()
-    wait_for(lambda: sum(len(report.removed) for report in reports) == 20)
+    wait_for(lambda: sum(len(report.removed) for report in reports) == 19)
+
+
+def test_a_folder_that_is_suddenly_empty_empties_no_index(watched, caplog):
+    library, reports = watched
+    file = library.write("only.txt", "The only text.")
+    wait_for(lambda: any(report.added for report in reports))
+    file.unlink()
+    wait_for(lambda: "is its disk connected" in caplog.text)
+    with library.store.snapshot() as state:
+        assert state.document("only.txt").text == "The only text."
 
 
 def test_a_file_being_copied_is_read_when_it_is_whole(watched):

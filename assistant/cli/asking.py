@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant import printing
 from assistant.arguments import asked
 from assistant.cli.opening import opened
-from assistant.cli.options import AS_JSON, Command, day, option, positive
+from assistant.cli.options import AS_JSON, Command, day, named, option, positive
 from assistant.cli.saying import DONE, NOTHING_YET, emit, note, runnable
 from assistant.records import Filters
 from assistant.settings import Settings
@@ -76,6 +76,7 @@ _QUESTION = (
         "--language",
         action="append",
         default=[],
+        type=named,
         metavar="L",
         help="only sources in this language: en, fr, zh-TW …; may be repeated",
     ),
@@ -85,6 +86,7 @@ _QUESTION = (
         "--document",
         action="append",
         default=[],
+        type=named,
         metavar="ID",
         help="only this document or folder, by id or path; may be repeated",
     ),

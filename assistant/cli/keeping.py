@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant import printing
 from assistant.cli.opening import opened
-from assistant.cli.options import AS_JSON, Command, flag, option
+from assistant.cli.options import AS_JSON, Command, flag, named, option
 from assistant.cli.saying import ATTENTION, DONE, NOTHING_YET, emit, note, runnable
 from assistant.errors import ConfigurationError
 from assistant.records import AnswerReport, RefreshReport, VerifyReport
@@ -17,7 +17,10 @@ from assistant.settings import Settings
 def _index(arguments: argparse.Namespace, settings: Settings) -> int:
     with opened(settings, build=False) as library:
         report = library.refresh(
-            check=arguments.check, rebuild=arguments.rebuild, compact=arguments.compact
+            check=arguments.check,
+            rebuild=arguments.rebuild,
+            compact=arguments.compact,
+            replace=arguments.replace,
         )
         status = _report(report, as_json=arguments.json)
         if arguments.watch:
@@ -108,6 +111,7 @@ COMMANDS = {
         _index,
         (
             flag("--rebuild", "start afresh; the old index answers until it is whole"),
+            flag("--replace", "let the sources replace all documents: emptied, or another folder"),
             flag("--check", "compare contents, trust no time stamp"),
             flag("--compact", "give free space back"),
             flag("--watch", "stay, and refresh whenever the sources change"),
@@ -118,28 +122,35 @@ COMMANDS = {
     "text": Command(
         "print one document's text",
         _text,
-        (option("id", metavar="ID", help="its id or path, as `assistant sources` prints it"),),
+        (
+            option(
+                "id",
+                type=named,
+                metavar="ID",
+                help="its id or path, as `assistant sources` prints it",
+            ),
+        ),
     ),
     "add": Command(
         "copy files or pages into the sources folder, and refresh",
         _add,
-        (option("what", nargs="+", metavar="PATH_OR_URL"), AS_JSON),
+        (option("what", nargs="+", type=named, metavar="PATH_OR_URL"), AS_JSON),
     ),
     "remove": Command(
         "move documents out of the sources folder (to sources/.trash), and refresh",
         _remove,
-        (option("what", nargs="+", metavar="ID_OR_PATH"), AS_JSON),
+        (option("what", nargs="+", type=named, metavar="ID_OR_PATH"), AS_JSON),
     ),
     "restore": Command(
         "bring removed documents back, and refresh",
         _restore,
-        (option("what", nargs="+", metavar="PATH"), AS_JSON),
+        (option("what", nargs="+", type=named, metavar="PATH"), AS_JSON),
     ),
     "keep": Command(
         "index all of a file's text, what looked like site furniture too",
         _keep,
         (
-            option("what", nargs="+", metavar="PATH"),
+            option("what", nargs="+", type=named, metavar="PATH"),
             option("--not", dest="undo", action="store_true", help="take the choice back"),
             AS_JSON,
         ),
@@ -151,6 +162,7 @@ COMMANDS = {
             option(
                 "answer",
                 nargs="?",
+                type=named,
                 metavar="ANSWER.json",
                 help="a saved `assistant ask --json`: check its quotes against the sources as they "
                 "are now",

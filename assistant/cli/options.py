@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -33,16 +34,15 @@ class Parser(argparse.ArgumentParser):
 
 def common(parser: argparse.ArgumentParser) -> None:
     """Add what every command takes."""
-    parser.add_argument("--sources", metavar="DIR", help="the documents (default: ./sources)")
-    parser.add_argument("--index", metavar="DIR", help="the built index (default: ./index)")
+    for name, metavar, text in (
+        ("--sources", "DIR", "the documents (default: ./sources)"),
+        ("--index", "DIR", "the built index (default: ./index)"),
+        ("--model", "NAME", "another sentence-transformers folder or id"),
+        ("--reader", "NAME", "a cross-encoder's folder or id, or none (likeness alone)"),
+    ):
+        parser.add_argument(name, type=named, metavar=metavar, help=text)
     parser.add_argument(
-        "--model", metavar="NAME", help="another sentence-transformers folder or id"
-    )
-    parser.add_argument(
-        "--reader", metavar="NAME", help="a cross-encoder's folder or id, or none (likeness alone)"
-    )
-    parser.add_argument(
-        "--wait", type=float, metavar="SECONDS", help="how long to wait for a lock (10)"
+        "--wait", type=seconds, metavar="SECONDS", help="how long to wait for a lock (10)"
     )
     parser.add_argument("--debug", action="store_true", help="log everything, show tracebacks")
 
@@ -59,6 +59,24 @@ def option(*names: str, **details: Any) -> Option:
 def flag(name: str, text: str) -> Option:
     """Return what adds an option without a value."""
     return option(name, help=text, action="store_true")
+
+
+def named(text: str) -> str:
+    """Return a name or path that is not empty: an empty folder would mean the current one."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty: write a name, or leave it out")
+    return text
+
+
+def seconds(text: str) -> float:
+    """Return a time from 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number that is 0 or more")
+    return number
 
 
 def positive(text: str) -> int:

@@ -14,7 +14,7 @@ from assistant.cli import asking, keeping, running
 from assistant.cli.options import Parser, common
 from assistant.cli.saying import DONE, note, refuse, runnable
 from assistant.errors import AssistantError, ConfigurationError
-from assistant.settings import Settings
+from assistant.settings import Settings, unknown_variables
 
 STOPPED = 130
 
@@ -31,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = _settings(arguments)
         _log(settings, debug=arguments.debug)
+        for line in unknown_variables():
+            note(f"assistant: {line}")
         status = arguments.run(arguments, settings)
         sys.stdout.flush()
         return int(status)
@@ -88,11 +90,6 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 def _log(settings: Settings, *, debug: bool) -> None:
     level = "DEBUG" if debug else settings.log_level.upper()
-    if level not in logging.getLevelNamesMapping():
-        raise ConfigurationError(
-            f"ASSISTANT_LOG_LEVEL is {settings.log_level!r}; "
-            "it takes DEBUG, INFO, WARNING or ERROR."
-        )
     handler: logging.Handler = logging.StreamHandler()
     if settings.log_file:
         try:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from assistant import printing
-from assistant.cli.options import AS_JSON, Command, option, port, positive
+from assistant.cli.options import AS_JSON, Command, named, option, port, positive
 from assistant.cli.saying import ATTENTION, DONE, emit, runnable
 from assistant.settings import Settings
 
@@ -66,24 +66,31 @@ COMMANDS = {
         "measure quality and speed on a collection",
         _evaluate,
         (
-            option("collection", metavar="COLLECTION"),
-            option("--questions", metavar="FILE", help="other questions, answers joined by id"),
+            option("collection", type=named, metavar="COLLECTION"),
+            option(
+                "--questions",
+                type=named,
+                metavar="FILE",
+                help="other questions, answers joined by id",
+            ),
             option("--limit", type=positive, metavar="N", help="the first N questions only"),
-            option("--details", metavar="FILE", help="write one JSON line per question"),
+            option(
+                "--details", type=named, metavar="FILE", help="write one JSON line per question"
+            ),
             AS_JSON,
         ),
     ),
     "calibrate": Command(
         "fit when to refuse to your own questions",
         _calibrate,
-        (option("collection", metavar="COLLECTION"), AS_JSON),
+        (option("collection", type=named, metavar="COLLECTION"), AS_JSON),
     ),
     "doctor": Command("check the installation, end to end", _doctor),
     "serve": Command(
         "start the web chat",
         _serve,
         (
-            option("--host", default="127.0.0.1", metavar="H"),
+            option("--host", type=named, default="127.0.0.1", metavar="H"),
             option("--port", type=port, default=7860, metavar="P"),
         ),
     ),

@@ -76,13 +76,20 @@ class Run:
     def __post_init__(self) -> None:
         self._batches = Batches(self.writer, self.embedder)
 
-    def run(self, listing: Listing, *, check: bool) -> None:
-        """Bring the index to what ``listing`` shows."""
-        if check and self.writer.mend_words():
-            _log.warning("The word index did not match the chunks; it has been made anew.")
+    def run(
+        self, listing: Listing, require: Callable[[Collection[str]], None], *, check: bool
+    ) -> None:
+        """Bring the index to what ``listing`` shows.
+
+        ``require`` is given the files that look as they did, and refuses by an error before
+        anything is changed.
+        """
         self._trial = trial(self.settings)
         self._keeps = keeps(self.settings.sources)
         plain = set() if check else self._plainly_unchanged(listing.files)
+        require(plain)
+        if check and self.writer.mend_words():
+            _log.warning("The word index did not match the chunks; it has been made anew.")
         self.unchanged += plain
         self._known = self.writer.sources(but=plain)
         rest = {path: found for path, found in listing.files.items() if path not in plain}

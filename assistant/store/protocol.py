@@ -116,6 +116,10 @@ class Snapshot(Protocol):
         """What the index was made with."""
 
     @property
+    def folder(self) -> str | None:
+        """The sources folder that was gone through last, absolute; None if none was noted."""
+
+    @property
     def dimension(self) -> int:
         """Length of a vector."""
 

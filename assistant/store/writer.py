@@ -77,6 +77,9 @@ class Writer(Protocol):
 
     # Each a transaction of its own:
 
+    def note_folder(self, folder: str) -> None:
+        """Note which sources folder is gone through; no change of content."""
+
     def save_centres(self, centres: Mapping[str, Floats]) -> None:
         """Freeze the mean vectors by language, float32 (dim,); they then belong to the index."""
 

@@ -19,7 +19,7 @@ METADATA = (
 LAYOUT = ("body", "pages", "structure")
 """What `texts` holds beside the text, whose digest is among the metadata."""
 SEAL = "seal"
-_MOVING = ("generation", "removed_since", "n_chunks", "sum_terms", "whole", SEAL)
+_MOVING = ("generation", "removed_since", "n_chunks", "sum_terms", "whole", "folder", SEAL)
 """What of `meta` changes with every refresh; it is counted again, or harms nothing."""
 _COLUMNS = ", ".join((*(f"d.{name}" for name in METADATA), *(f"t.{name}" for name in LAYOUT)))
 SEALED = f"SELECT d.number, d.checksum, {_COLUMNS} FROM documents d LEFT JOIN texts t"

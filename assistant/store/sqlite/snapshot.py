@@ -135,6 +135,12 @@ class SQLiteSnapshot:
         return self._facts.identity
 
     @property
+    def folder(self) -> str | None:
+        """The sources folder that was gone through last, absolute; None if none was noted."""
+        row = self.db.execute("SELECT value FROM meta WHERE name='folder'").fetchone()
+        return None if row is None else str(row[0])
+
+    @property
     def dimension(self) -> int:
         """Length of a vector."""
         return self._facts.identity.dimension

@@ -342,6 +342,13 @@ class SQLiteWriter:
             self._db.execute("INSERT INTO words(words) VALUES ('rebuild')")
         return True
 
+    def note_folder(self, folder: str) -> None:
+        """Note which sources folder is gone through; no change of content."""
+        row = self._db.execute("SELECT value FROM meta WHERE name='folder'").fetchone()
+        if row is None or row[0] != folder:
+            with self.transaction():
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('folder', ?)", (folder,))
+
     def save_centres(self, centres: Mapping[str, np.ndarray]) -> None:
         """Freeze the mean vectors by language, float32 (dim,); they then belong to the index."""
         rows = [(name, np.asarray(v, dtype="<f4").tobytes()) for name, v in centres.items()]
