@@ -131,7 +131,7 @@ class Assistant:
     ) -> Retrieval:
         """Return the ``k`` best passages that pass ``filters``; fewer when there are fewer.
 
-        ``explain`` fills ``Retrieval.explanation``.
+        ``explain`` fills ``Retrieval.explanation``: why these were found.
 
         :raises QuestionError: the question is empty or too long, or ``k`` is below 1.
         """
@@ -156,7 +156,8 @@ class Assistant:
         """Return an answer made of verbatim quotes, or a refusal; see :meth:`retrieve`.
 
         ``language`` is the one to take for a question too short to tell, where the conversation
-        doesn't tell either.
+        doesn't tell either.  ``explain`` fills ``Answer.explanation``: what was understood, and why
+        each place that was looked at is quoted or not.
         """
         from assistant.question import understand
         from assistant.retrieval import look_up
@@ -169,7 +170,12 @@ class Assistant:
             )
             found = look_up(self._retriever, asked, k=given.k, explain=explain)
             parts = [
-                look_up(self._retriever, replace(asked, text=part, parts=()), k=given.k)
+                look_up(
+                    self._retriever,
+                    replace(asked, text=part, parts=()),
+                    k=given.k,
+                    explain=explain,
+                )
                 for part in asked.parts
             ]
             answer = self._answerer.answer(found, parts)

@@ -13,7 +13,6 @@ from reader_stub import FIT, StubReader
 from assistant import Answer, Assistant, Settings
 from assistant.errors import ConfigurationError
 from assistant.evaluation import calibrate
-from assistant.printing import explanation
 from assistant.reader import load_reader
 
 ARTICLES = {
@@ -187,35 +186,6 @@ def test_other_editions_are_read_though_the_first_settle_the_question(tmp_path: 
         answer = library.ask("How many slates did the gale tear from the roof of the town hall?")
     assert len(reader.read_texts) == 3
     assert sorted(exact_words(answer)) == ["14 slates", "15 slates", "17 slates"]
-
-
-def test_explain_says_what_was_understood_looked_at_and_quoted(sure: Assistant) -> None:
-    answer = sure.ask(QUESTION, explain=True)
-    given = answer.explanation
-    assert given is not None and given.understood["searched"] == QUESTION
-    outcomes = {one.path: one.outcome for one in reversed(given.candidates)}
-    assert outcomes["ferry-august.txt"] == "quoted as [1]"
-    assert "threshold" in given.verdict
-    plain = answer.to_dict()
-    assert plain["explanation"]["candidates"][0]["features"]
-    assert "explanation" not in sure.ask(QUESTION).to_dict()
-
-
-def test_an_explanation_fits_on_one_screen(tmp_path: Path) -> None:
-    (tmp_path / "sources").mkdir()
-    for n in range(30):
-        said = "".join(f"Boat {n}{letter} was lost at sea. " for letter in "abcdefgh")
-        (tmp_path / "sources" / f"{n}.txt").write_text(f"Storm {n}\n\n{said}\n")
-    reader = StubReader({"Boat 7b": 3.0, "Boat 9c": 3.0})
-    with Assistant(tmp_path / "sources", tmp_path / "index", reader=reader) as library:
-        answer = library.ask("Which boats were lost at sea?", explain=True)
-    assert answer.explanation is not None and len(answer.explanation.candidates) >= 30
-    lines = explanation(answer.explanation).split("\n")
-    assert len(lines) <= 23  # a terminal has 24
-    quoted = [line for line in lines if "quoted as" in line]
-    assert {line.split()[1] for line in quoted} == {"7.txt", "9.txt"}
-    assert "{" not in lines[0] and "lists: True" in lines[0]
-    assert lines[-1].endswith("more like the last")
 
 
 def test_editions_of_one_story_are_one_quote_with_its_copies_named(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def choose(found: Found) -> Choice:
     answers = {id(offer) for offer in answering(found)}
     for offer in found.offers:
         if id(offer) not in answers:
-            choice.leave(offer, "unsure", needed=_least(found))
+            choice.leave(offer, "unsure", needed=least(found))
         elif (same := _repeated(offer, choice.chosen, question)) is not None:
             same.same.append(offer)
             choice.leave(offer, "same", same)
@@ -132,20 +132,20 @@ def answering(found: Found) -> list[Offer]:
     if not found.retrieval.answerable or not found.offers or found.offers[0].probability is None:
         return []
     first, *others = found.offers
-    least = _least(found)
+    enough = least(found)
     best = {offer.document.id: offer for offer in reversed(others)}
     return [
         first,
         *(
             offer
             for offer in others
-            if (offer.probability or 0.0) >= least
+            if (offer.probability or 0.0) >= enough
             or (offer is best[offer.document.id] and answers_beside(first, offer, found.question))
         ),
     ]
 
 
-def _least(found: Found) -> float:
+def least(found: Found) -> float:
     """Return the probability from which on a further offer answers, whatever its article."""
     first = found.offers[0].probability or 0.0
     nearly = AS_SURE_LISTED * first if found.question.lists else max(LEAST, AS_SURE * first)
@@ -166,11 +166,11 @@ def _alike(found: Found) -> Choice:
     """Return the best sentence by likeness and those nearly as good that say something else."""
     question, course = found.question, found.question.course
     most, margin = (MAX_OVER_TIME, COURSE_MARGIN) if course else (MAX_QUOTES, LIKE_MARGIN)
-    least = found.offers[0].score - margin
+    enough = found.offers[0].score - margin
     choice = Choice()
     for offer in found.offers:
-        if offer.score < least:
-            choice.leave(offer, "unsure", needed=least)
+        if offer.score < enough:
+            choice.leave(offer, "unsure", needed=enough)
         elif len(choice.chosen) == most:
             choice.leave(offer, "beyond")
         elif course and (own := _of_its_article(offer, choice.chosen)) is not None:

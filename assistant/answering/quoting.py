@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from assistant.answering.base import refusal
 from assistant.answering.choosing import Chosen, answering, choose
 from assistant.answering.citations import cite
 from assistant.answering.differences import differences
+from assistant.answering.explaining import Quote, explained
 from assistant.answering.order import in_order
 from assistant.answering.surroundings import quoted
 from assistant.languages.phrases import said
 from assistant.question import Order, own_words
-from assistant.records import Answer, Citation, Considered, Explanation, Span
+from assistant.records import Answer, Citation, Span
 from assistant.retrieval import Found
 
 _MARKER = re.compile(r"\[\d{1,3}\]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Quote:
-    """A span to quote for an answer; ``first`` if it holds the answer itself."""
-
-    chosen: Chosen
-    span: Span
-    first: bool
 
 
 class QuotingAnswerer:
@@ -70,7 +61,7 @@ class QuotingAnswerer:
             differences=differing,
             articles=articles,
             unanswered=unanswered,
-            explanation=_explained(retrieval.explanation, quotes),
+            explanation=explained(found, parts, quotes),
         )
 
 
@@ -79,24 +70,24 @@ def _unanswered(parts: Sequence[Found]) -> tuple[str, ...]:
     return tuple(own_words(p.question.text) for p in parts if not p.retrieval.answerable)
 
 
-def _quotes(chosen: Sequence[Chosen], order: Order | None, *, lists: bool) -> list[_Quote]:
+def _quotes(chosen: Sequence[Chosen], order: Order | None, *, lists: bool) -> list[Quote]:
     """Return the spans to quote, those of one document together, the documents in ``order``.
 
     What stands in an earlier quote, as the answer to two parts does, is not quoted again.
     """
-    quotes: list[_Quote] = []
+    quotes: list[Quote] = []
     taken: list[tuple[str, Span]] = []
     for one in chosen:
         for place, span in enumerate(quoted(one.offer, lists=lists)):
             here = one.offer.document.id
             if all(here != id or span[1] <= s[0] or s[1] <= span[0] for id, s in taken):
-                quotes.append(_Quote(one, span, place == 0))
+                quotes.append(Quote(one, span, place == 0))
                 taken.append((here, span))
     return in_order(quotes, [quote.chosen.offer.document for quote in quotes], order)
 
 
 def _numbers(
-    places: Sequence[Sequence[int]], chosen: Sequence[Chosen], quotes: Sequence[_Quote]
+    places: Sequence[Sequence[int]], chosen: Sequence[Chosen], quotes: Sequence[Quote]
 ) -> tuple[tuple[int, ...], ...]:
     """Return groups of places in ``chosen`` as the numbers of the quotes that hold the answers."""
     numbers = {id(quote.chosen): n for n, quote in enumerate(quotes, start=1) if quote.first}
@@ -107,7 +98,7 @@ def _numbers(
     return tuple(group for group in groups if len(group) > 1)
 
 
-def _numbered(quotes: Sequence[_Quote]) -> tuple[Citation, ...]:
+def _numbered(quotes: Sequence[Quote]) -> tuple[Citation, ...]:
     return tuple(
         cite(
             number,
@@ -145,20 +136,3 @@ def _articles(founds: Sequence[Found], chosen: Sequence[Chosen]) -> int:
         for offer in answering(found):
             paths |= {offer.document.path, *offer.also_in}
     return len(paths)
-
-
-def _explained(given: Explanation | None, quotes: Sequence[_Quote]) -> Explanation | None:
-    """Return the explanation with what was quoted named as such."""
-    if given is None:
-        return None
-    spans = {
-        (q.chosen.offer.document.path, q.chosen.offer.span): n
-        for n, q in enumerate(quotes, start=1)
-        if q.first
-    }
-
-    def named(one: Considered) -> Considered:
-        number = spans.get((one.path, one.sentence)) if one.sentence else None
-        return replace(one, outcome=f"quoted as [{number}]") if number else one
-
-    return replace(given, candidates=tuple(map(named, given.candidates)))

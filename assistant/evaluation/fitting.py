@@ -74,7 +74,7 @@ def observe(
         for place in found.explanation.candidates if found.explanation else ():
             if place.answers is not None:
                 groups.setdefault((place.path, place.start), []).append(place)
-        likely = found.explanation.verdict["likely"] if found.explanation else 0.0
+        likely = found.explanation.verdict.features["likely"] if found.explanation else 0.0
         passages = tuple(map(tuple, groups.values()))
         seen.append(Observed(question, collection, passages, likely))
         if progress:

@@ -65,7 +65,9 @@ def ask_of(
         vector=centre_question(vector, language, calibration),
         terms=terms,
         wanted=Wanted.of(terms, frequencies, state.n_chunks),
-        stranger=any(search_terms_in(name, terms).isdisjoint(frequencies) for name in names),
+        strangers=tuple(
+            name for name in names if search_terms_in(name, terms).isdisjoint(frequencies)
+        ),
     )
 
 

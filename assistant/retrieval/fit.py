@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from math import exp, log
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from assistant.errors import DamagedError
 
 FILE = "calibration.json"
 """Beside the index: what ``assistant calibrate`` fitted."""
 CONSTANT = "constant"
+Origin = Literal["own", "shipped", "none"]
 _FURTHEST = 30.0
 
 
@@ -134,6 +135,11 @@ class Fits:
             own = own_fit(self._index, self._reader)
             self._known = (mark, own)
         return own or self._shipped
+
+    @property
+    def origin(self) -> Origin:
+        """Where the fit that was last asked for comes from."""
+        return "own" if self._known[1] else "shipped" if self._shipped else "none"
 
 
 def _mark(index: Path) -> tuple[int, int, int] | None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from assistant.question import Question, Topic
 from assistant.records import Passage, Retrieval
+from assistant.retrieval.explaining import of_overview
 from assistant.retrieval.found import Found
 from assistant.retrieval.retriever import Retriever
 
@@ -63,15 +64,18 @@ def _opening(
     """Return ``found`` with the openings of ``documents`` as what may be quoted."""
     each = max(1, SENTENCES // max(1, len(documents)))
     offers = leads.leads(documents, each) if leads else ()
+    of_all = not (question.overview and question.overview.text)
+    confidence = 1.0 if offers and of_all else found.retrieval.confidence
+    given = found.retrieval.explanation
     retrieval: Retrieval = replace(
         found.retrieval,
         question=question.asked,
         passages=found.retrieval.passages[:k],
         answerable=bool(offers),
-        confidence=1.0
-        if offers and not (question.overview and question.overview.text)
-        else found.retrieval.confidence,
+        confidence=confidence,
         understood_as=question.understood_as,
+        explanation=given
+        and of_overview(given, question, answered=bool(offers), confidence=confidence, k=k),
     )
     return Found(question, retrieval, offers, opening=bool(offers))
 

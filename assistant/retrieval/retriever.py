@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+import assistant
 from assistant.embedding import Vocabulary
 from assistant.question import Question
-from assistant.records import Explanation, Filters, Retrieval
+from assistant.records import Filters, Retrieval
 from assistant.retrieval.calibration import Calibration, Scale, load_calibration
 from assistant.retrieval.candidates import ask_of, find
 from assistant.retrieval.explaining import explanation
@@ -22,7 +23,7 @@ from assistant.retrieval.presenting import followed_by, in_readers_order, named,
 from assistant.retrieval.reading import Memory
 from assistant.retrieval.scored import Asked, Scored, nearness
 from assistant.retrieval.spelling import respelled
-from assistant.retrieval.verdict import READ_FOR_A_LIST, Judge, Judged
+from assistant.retrieval.verdict import READ_FOR_A_LIST, Judge
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -128,6 +129,11 @@ class Retriever:
             if k > len(ordered) >= considered:
                 deeper = find(state, asked, calibration, k=k, allowed=allowed)
                 ordered = followed_by(ordered, list(passages_of(state, deeper).values()))
+            told = None
+            if explain:
+                within = [state.document(id).path for id in documents]
+                setting = self._setting(state, calibration, k)
+                told = explanation(question, asked, scored, judged, within=within, setting=setting)
         return Found(
             question=question,
             retrieval=Retrieval(
@@ -138,7 +144,7 @@ class Retriever:
                 timings_ms=_milliseconds(encode.seconds, reading, perf_counter() - started),
                 undated_left_out=undated,
                 understood_as=_understood(question, asked),
-                explanation=_explained(question, asked, scored, judged) if explain else None,
+                explanation=told,
             ),
             offers=tuple(named(judged.offers, passages.values())),
             limited=len(passages) > len(judged.groups) or len(passages) >= considered,
@@ -165,6 +171,22 @@ class Retriever:
         with self._store.snapshot() as state:
             return tuple(leads(state, documents, each))
 
+    def _setting(self, state: Snapshot, calibration: Calibration, k: int) -> dict[str, Any]:
+        """Return what an answer rests on beside its question, for a bug report."""
+        reader = self._judge.reader
+        return {
+            "version": assistant.__version__,
+            "model": self._embedder.name,
+            "model_fingerprint": self._embedder.fingerprint,
+            "likeness_calibration": calibration.version,
+            "reader": reader.name,
+            "reader_fingerprint": reader.fingerprint,
+            "calibration": self._judge.calibration,
+            "documents": state.statuses.get("indexed", 0),
+            "chunks": state.n_chunks,
+            "k": k,
+        }
+
     def calibration(self, state: Snapshot) -> Calibration:
         """Return what belongs to the embedding model, with what was learnt from this index."""
         if self._likeness.has_centres:
@@ -185,11 +207,6 @@ def _milliseconds(embedding: float, reading: float, total: float) -> dict[str, f
         "read": 1000 * reading,
         "total": 1000 * total,
     }
-
-
-def _explained(question: Question, asked: Asked, scored: Scored, judged: Judged) -> Explanation:
-    verdict = {**judged.features, "threshold": judged.threshold}
-    return explanation(question, asked, scored, judged.groups, verdict)
 
 
 def _understood(question: Question, asked: Asked) -> str | None:

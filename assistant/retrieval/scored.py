@@ -31,8 +31,13 @@ class Asked:
     vector: NDArray[np.float32]
     terms: dict[str, list[str]]
     wanted: Wanted
-    stranger: bool
-    """Whether the question names something that no chunk does."""
+    strangers: tuple[str, ...]
+    """The names in the question that stand in no chunk."""
+
+    @property
+    def stranger(self) -> bool:
+        """Whether the question names something that no chunk does."""
+        return bool(self.strangers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.question import Question, read_as
-from assistant.records import Document
+from assistant.records import Document, JudgedBy
 from assistant.retrieval.calibration import Calibration
 from assistant.retrieval.confidence import confidence as by_likeness
-from assistant.retrieval.fit import Fit, Fits, log_odds, log_odds_of, probability
+from assistant.retrieval.fit import Fit, Fits, Origin, log_odds, log_odds_of, probability
 from assistant.retrieval.found import Offer
 from assistant.retrieval.reading import UNFITTED_READ, Memory, liked, offers_of, read
 from assistant.retrieval.scored import Asked, Scored, bare_word, evidence_of
@@ -42,6 +42,7 @@ class Judged:
     confidence: float
     threshold: float
     features: dict[str, float]
+    by: JudgedBy
 
     @property
     def answers(self) -> bool:
@@ -53,7 +54,12 @@ class Judge:
     """Reads for one index with one reader; what weighs the readings is looked up each time."""
 
     def __init__(self, reader: Reader, fits: Fits) -> None:
-        self._reader, self._fits = reader, fits
+        self.reader, self._fits = reader, fits
+
+    @property
+    def calibration(self) -> Origin:
+        """Where the weights of the last verdict come from."""
+        return self._fits.origin
 
     def __call__(
         self,
@@ -82,7 +88,7 @@ class Judge:
         said = read_as(asked.text, question.language)
         for many in read_up_to:
             documents = _documents(state, scored, many)
-            readings = read(self._reader, said, scored, documents, memory)
+            readings = read(self.reader, said, scored, documents, memory)
             groups = offers_of(scored, readings, documents, fit, state)
             if groups:
                 judged = _verdict(groups, fit, likely, calibration.threshold)
@@ -92,7 +98,8 @@ class Judge:
             return judged
         sure = likely if word is None else float(word)
         features = {"likely": log_odds_of(likely)}
-        return Judged(liked(scored, state), {}, sure, calibration.threshold, features)
+        by: JudgedBy = "likeness" if word is None else "word"
+        return Judged(liked(scored, state), {}, sure, calibration.threshold, features, by)
 
 
 def _read_up_to(question: Question, scored: Scored, fit: Fit | None) -> tuple[int, ...]:
@@ -117,9 +124,9 @@ def _verdict(
     )
     features = verdict_features(offers[0].score, offers[0].features, likely)
     if fit is None:
-        return Judged(offers, groups, likely, threshold, features)
+        return Judged(offers, groups, likely, threshold, features, "likeness")
     sure = probability(log_odds(fit.verdict, features))
-    return Judged(offers, groups, sure, fit.threshold, features)
+    return Judged(offers, groups, sure, fit.threshold, features, "reader")
 
 
 def _documents(state: Snapshot, scored: Scored, many: int) -> dict[int, Document]:
