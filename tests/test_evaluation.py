@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from assistant.cli import main
 from assistant.errors import ConfigurationError
 from assistant.evaluation import Gold, Outcome, Question, auroc, evaluate, load_questions, measures
 from assistant.settings import Settings
@@ -114,11 +115,68 @@ def test_load_questions_joins_other_questions_by_id(collection, tmp_path):
     assert joined.golds[0].span == (38, 42)
 
 
-def test_load_questions_names_the_broken_line(collection):
+def test_other_questions_that_belong_to_nothing_are_counted(collection, tmp_path, caplog):
+    rows = [
+        {"id": "1", "question": "Wann wurde die Brücke gebaut?"},
+        *({"id": f"9{number}", "question": "Unbekannt?"} for number in range(3)),
+        {"id": "8", "question": "Wer hat gewonnen?", "answerable": False},
+    ]
+    other = tmp_path / "other.jsonl"
+    other.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    assert [q.id for q in load_questions(collection, other)] == ["1", "8"]
+    assert "3 of the questions" in caplog.text and str(other) in caplog.text
+
+
+GOLD = {"source": "bridge.txt", "start": 38, "end": 42, "text": "1894"}
+ROW = {"id": "3", "question": "When was it built?", "language": "en", "answerable": True,
+       "answers": [GOLD]}  # fmt: skip
+BROKEN = {
+    **{f"{name}={value!r}": {**ROW, name: value} for name, value in [
+        ("answerable", "no"), ("answerable", 0), ("answerable", False), ("question", 5),
+        ("question", ""), ("question", "???"), ("question", None), ("id", ["3"]), ("id", "1"),
+        ("language", ["en"]), ("match", "cover"), ("kind", 5), ("answers", "1894"),
+        ("answers", []), ("answers", None), ("answers", ["1894"]), ("answers", [{}]),
+    ]},
+    **{f"answer {name}={value!r}": {**ROW, "answers": [{**GOLD, name: value}]} for name, value in [
+        ("source", "none.txt"), ("source", "../questions.jsonl"), ("source", 5), ("source", ""),
+        ("start", -1), ("start", 42), ("start", 37), ("start", "38"), ("start", True),
+        ("end", 10**9), ("end", 41), ("end", 42.0), ("text", "1895"), ("text", 1894),
+    ]},
+    "neither": {"id": "3", "question": "When?"}, "no question": {"id": "3"},
+    "a list": ["When was it built?"], "a text": "When was it built?", "nothing": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", BROKEN.values(), ids=BROKEN)
+def test_a_line_that_would_make_figures_wrong_is_named(collection, row, capsys):
     with (collection / "questions.jsonl").open("a", encoding="utf-8") as stream:
-        stream.write('\n{"id": "3"}\n')
-    with pytest.raises(ConfigurationError, match="Line 3 of"):
+        stream.write(f"\n\n{json.dumps(row)}\n")
+    assert main(["evaluate", str(collection)]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.count("\n") == 1
+    assert f"Line 4 of {collection / 'questions.jsonl'}: " in said.err
+    assert "Error" not in said.err and said.err.endswith(".\n")
+
+
+@pytest.mark.parametrize("line", [b"{", b'{"question": "caf\xe9?"}', b"[" * 100_000])
+def test_a_line_that_cannot_be_read_is_named(collection, line):
+    with (collection / "questions.jsonl").open("ab") as stream:
+        stream.write(b"\n" + line)
+    with pytest.raises(ConfigurationError, match=r"^Line 3 of .*questions\.jsonl: this is not "):
         load_questions(collection)
+
+
+def test_a_line_separator_in_a_text_ends_no_line(collection):
+    with (collection / "questions.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write("\n" + json.dumps({**ROW, "question": "Built\u2028when?"}, ensure_ascii=False))
+    assert load_questions(collection)[-1].text == "Built\u2028when?"
+
+
+def test_a_question_that_is_too_long_is_told_before_the_sources_are_indexed(collection):
+    settings = Settings(max_question_characters=30)
+    with pytest.raises(ConfigurationError, match=r"Question .1.: .*the limit is 30"):
+        evaluate(collection, settings=settings, index=collection / "index")
+    assert not (collection / "index").exists()
 
 
 def test_evaluate_a_small_collection_through_the_whole_product(collection, tmp_path):

@@ -16,6 +16,7 @@ from assistant.assistant import Assistant
 from assistant.errors import ConfigurationError
 from assistant.evaluation.measures import DEPTH, Outcome, measures
 from assistant.evaluation.questions import Question, load_questions
+from assistant.evaluation.standing import require_answers
 from assistant.records import Answer, Citation, Passage
 from assistant.sentences import split_sentences
 from assistant.settings import Settings
@@ -42,12 +43,14 @@ def evaluate(
     questions whose answers are those of the collection's question with the same id.  ``limit``
     takes that many questions, evenly spread.  ``details`` is a file to write, one line a question.
 
-    :raises ConfigurationError: the collection has no sources or no questions, or a line is broken.
+    :raises ConfigurationError: the collection has no sources or no questions, or a line says what
+        is not so; it is named.
     """
     asked = spread(load_questions(collection, questions), limit)
     settings = settings or Settings.from_environment()
     if details:
         _require_writable(details)
+    require_answers(asked, collection, settings)
     with opened(collection, settings, index) as library:
         started = time.perf_counter()
         report = library.refresh(progress=progress)
