@@ -27,6 +27,8 @@ _SELF_TEST = (
     "Its lamp was converted to electricity in 1934 by the engineer Ada Lindqvist.\n"
 )
 _QUESTION = "Who converted the lamp of the lighthouse to electricity?"
+_ASKED = 200
+"""Characters of the first passage that the user's index is asked for."""
 _MINIMUM_AGREEMENT = 0.99
 _NEEDED_FREE_BYTES = 1_000_000_000
 
@@ -44,7 +46,8 @@ class Check:
 def examine(settings: Settings) -> list[Check]:
     """Return every check, in the order of what depends on what; the last is ``ask``.
 
-    Nothing of the user's is changed: the end-to-end test runs in a temporary folder.
+    ``question`` asks the user's own index; ``ask`` indexes and asks a text of its own in a
+    temporary folder.  Nothing of the user's is changed.
     """
     checks = [_versions(), _platform()]
     steps: tuple[tuple[str, Callable[[Settings], str], str], ...] = (
@@ -66,6 +69,11 @@ def examine(settings: Settings) -> list[Check]:
             "reader",
             _reader,
             "Reinstall (`make install`), or set ASSISTANT_READER to none meanwhile.",
+        ),
+        (
+            "question",
+            _question,
+            "Do what the message says; else run: `assistant verify`, which names what is damaged.",
         ),
         ("ask", _ask, "Run: `assistant doctor --debug`, and report what it prints."),
     )
@@ -176,6 +184,24 @@ def _reader(settings: Settings) -> str:
         if "Lindqvist" not in words:
             raise OSError(f"{reader.name} points at {words!r} in a known text.")
     return f"{reader.name}, {reader.fingerprint}"
+
+
+def _question(settings: Settings) -> str:
+    """Ask the user's own index, with all that lies beside it, for words that it holds."""
+    from assistant.assistant import Assistant
+
+    if not settings.index.is_dir():
+        return "not asked: there is no index yet"
+    with Assistant(settings=settings, build=False) as library:
+        most = min(_ASKED, settings.max_question_characters)
+        starts = (chunk.text[:most] for chunk in library.chunks())
+        words = next((start for start in starts if any(map(str.isalnum, start))), None)
+        if words is None:
+            return "not asked: the index holds no passages"
+        found = library.ask(words).passages
+    if not found:
+        raise AssistantError(f"your index finds nothing for words that it holds ({words!r}).")
+    return f"your index finds words that it holds, in {found[0].document.path}"
 
 
 def _ask(settings: Settings) -> str:

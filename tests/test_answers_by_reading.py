@@ -320,6 +320,7 @@ def test_calibrating_shows_both_error_rates_and_is_used_until_it_is_deleted(
         assert done.before.refused == 0.0 and done.after.refused == 1.0
         assert done.after.false_refusals <= 0.1
         assert not library.ask("Who built the quay of the harbour at Skarholm?").answerable
+        assert done.path is not None
         done.path.unlink()
         assert library.ask("Who built the quay of the harbour at Skarholm?").answerable
 

@@ -288,6 +288,7 @@ def test_doctor_ends_in_ask_ok(run: Any) -> None:
     run("index")
     status, out, _ = run("doctor")
     assert out.strip().splitlines()[-1] == "ask: ok"
+    assert "\nquestion: ok: your index finds" in out
     assert status == 0
 
 

@@ -58,7 +58,7 @@ def main() -> None:
     (READER / RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     print(fitted)
     for name in dict.fromkeys(one.collection for one in seen):
-        print(name, rates([one for one in seen if one.collection == name], fitted))
+        print(name, rates((one, fitted) for one in seen if one.collection == name))
 
 
 def gather(data: Path, squad: Path, limit: int) -> tuple[list[Observed], str]:

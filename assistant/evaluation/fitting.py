@@ -7,7 +7,7 @@ whether the first quote does.  Collections weigh alike, however many questions t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -53,11 +53,18 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How often a fit errs on the questions it was fitted to, shares in [0, 1]."""
+    """How often questions are dealt with rightly or not, shares in [0, 1]."""
 
     first_right: float
     false_refusals: float
     refused: float | None
+
+    @property
+    def right(self) -> float:
+        """The share dealt with rightly, both kinds of questions weighing alike."""
+        if self.refused is None:
+            return self.first_right
+        return (self.first_right + self.refused) / 2
 
 
 def observe(
@@ -189,10 +196,10 @@ def _with_threshold(
     return replace(fitted, threshold=threshold)
 
 
-def rates(observed: Sequence[Observed], fitted: Fit) -> Rates:
-    """Return how ``fitted`` does on ``observed``."""
+def rates(judged: Iterable[tuple[Observed, Fit]]) -> Rates:
+    """Return how questions are dealt with, each judged by the fit beside it."""
     first, wrongly, rightly = [], [], []
-    for one in observed:
+    for one, fitted in judged:
         ordered = _ordered(one, fitted.order)
         sure = 0.0
         if ordered:

@@ -127,8 +127,8 @@ def measures(values: dict[str, Any]) -> str:
 
 
 def calibrated(done: Calibrated) -> str:
-    """Return both error rates, before and after, and where the result is kept."""
-    lines = [f"{done.questions} questions."]
+    """Return both error rates, before and after, and where the result is kept, if it is."""
+    lines = [f"{done.questions} different questions."]
     for name, rates in (("before", done.before), ("now", done.after)):
         if rates is not None:
             refused = "-" if rates.refused is None else f"{rates.refused:.3f}"
@@ -136,12 +136,17 @@ def calibrated(done: Calibrated) -> str:
                 f"{name:<7} refused by mistake {rates.false_refusals:.3f}, "
                 f"rightly refused {refused}, first quote right {rates.first_right:.3f}"
             )
-    return "\n".join([*lines, one_line(f"Kept in {done.path}; delete it to undo this.")])
+    lines.append("(now: each fifth of them judged by a fit to the others, which had not seen it)")
+    if done.path is None:
+        lines.append("Nothing was kept: no more questions would be dealt with rightly than before.")
+    else:
+        lines.append(one_line(f"Kept in {done.path}; delete it to undo this."))
+    return "\n".join(lines)
 
 
 def plain_calibrated(done: Calibrated) -> dict[str, Any]:
     """Return the same as JSON types."""
-    return {**asdict(done), "path": str(done.path)}
+    return {**asdict(done), "path": None if done.path is None else str(done.path)}
 
 
 def checks(done: Sequence[Check]) -> str:

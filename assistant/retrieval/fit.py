@@ -13,13 +13,14 @@ from math import exp, log
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant.errors import DamagedError
+from assistant.errors import DamagedError, StoreError
 
 FILE = "calibration.json"
 """Beside the index: what ``assistant calibrate`` fitted."""
 CONSTANT = "constant"
 Origin = Literal["own", "shipped", "none"]
 _FURTHEST = 30.0
+_HEAVIEST = 1e9
 
 
 def log_odds(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
@@ -61,19 +62,25 @@ class Fit:
     enough: float = 1.0
 
     @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> Fit:
+    def from_plain(cls, plain: Any) -> Fit:
         """Return the fit that :meth:`to_plain` wrote.
 
-        :raises KeyError, TypeError, ValueError: it is no fit.
+        :raises ValueError: it is none; its text says in plain words why not.
         """
+        if not isinstance(plain, Mapping):
+            raise ValueError("it is no JSON object")
+        reader = plain.get("reader")
+        if not isinstance(reader, str):
+            raise ValueError('it names no "reader"')
         return cls(
-            reader=str(plain["reader"]),
-            read=int(plain["read"]),
-            order=_weights(plain["order"]),
-            answers=_weights(plain["answers"]),
-            verdict=_weights(plain["verdict"]),
-            threshold=float(plain["threshold"]),
-            enough=float(plain.get("enough", 1.0)),  # files of before 2026-11-26 read all
+            reader=reader,
+            read=int(_number(plain, "read", 1, 10_000)),
+            order=_weights(plain, "order"),
+            answers=_weights(plain, "answers"),
+            verdict=_weights(plain, "verdict"),
+            threshold=_number(plain, "threshold", 0, 1),
+            # Files of before 2026-11-26 read all.
+            enough=_number(plain, "enough", 0, 1) if "enough" in plain else 1.0,
         )
 
     def to_plain(self) -> dict[str, Any]:
@@ -81,8 +88,19 @@ class Fit:
         return asdict(self)
 
 
-def _weights(plain: Mapping[str, Any]) -> dict[str, float]:
-    return {str(name): float(weight) for name, weight in plain.items()}
+def _number(plain: Mapping[str, Any], name: str, least: float, most: float) -> float:
+    value = plain.get(name)
+    # What compares with nothing, NaN, would let every question pass, or none.
+    if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= most:
+        raise ValueError(f'its "{name}" is no number from {least:g} to {most:g}')
+    return float(value)
+
+
+def _weights(plain: Mapping[str, Any], name: str) -> dict[str, float]:
+    weights = plain.get(name)
+    if not isinstance(weights, Mapping):
+        raise ValueError(f'it has no object "{name}"')
+    return {each: _number(weights, each, -_HEAVIEST, _HEAVIEST) for each in weights}
 
 
 def shipped_fit(plain: Mapping[str, Any] | None) -> Fit | None:
@@ -100,14 +118,26 @@ def own_fit(index: Path, reader: str) -> Fit | None:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise _unusable(path, f"it cannot be read ({error.strerror or error})") from error
+    except UnicodeDecodeError as error:
+        raise _unusable(path, "it is no text in UTF-8") from error
     try:
-        fit = Fit.from_plain(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DamagedError(
-            f"{path} is no calibration ({type(error).__name__}: {error}). "
-            "Delete it, or run `assistant calibrate` again."
-        ) from error
+        plain = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _unusable(path, "it is not JSON") from error
+    try:
+        fit = Fit.from_plain(plain)
+    except ValueError as error:
+        raise _unusable(path, str(error)) from error
     return fit if fit.reader == reader else None
+
+
+def _unusable(path: Path, why: str) -> DamagedError:
+    return DamagedError(
+        f"{path} is no calibration: {why}. Delete it; `assistant calibrate COLLECTION` makes it "
+        "anew."
+    )
 
 
 class Fits:
@@ -146,15 +176,44 @@ def _mark(index: Path) -> tuple[int, int, int] | None:
     """Return what changes with the file, None if it is not there."""
     try:
         found = (index / FILE).stat()
-    except FileNotFoundError:
+    except OSError:  # not there, or told of by whoever reads it
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
+def require_writable(index: Path) -> None:
+    """Do nothing if a fit can be kept beside this index.
+
+    :raises StoreError: it cannot; the message says why.
+    """
+    try:
+        _scratch(index).write_text("", encoding="utf-8")
+        _scratch(index).unlink()
+    except OSError as error:
+        raise _unwritable(index, error) from error
+
+
+def _scratch(index: Path) -> Path:
+    return (index / FILE).with_suffix(".part")
+
+
+def _unwritable(index: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"{index / FILE} cannot be written ({error.strerror or error}). Nothing was changed; "
+        "make the index's folder writable."
+    )
+
+
 def keep_fit(index: Path, fit: Fit) -> Path:
-    """Write ``fit`` beside the index, in place of an earlier one, and return the file."""
+    """Write ``fit`` beside the index, in place of an earlier one, and return the file.
+
+    :raises StoreError: it cannot be written.
+    """
     path = index / FILE
-    scratch = path.with_suffix(".part")
-    scratch.write_text(json.dumps(fit.to_plain(), indent=1) + "\n", encoding="utf-8")
-    scratch.replace(path)
+    try:
+        scratch = _scratch(index)
+        scratch.write_text(json.dumps(fit.to_plain(), indent=1) + "\n", encoding="utf-8")
+        scratch.replace(path)
+    except OSError as error:
+        raise _unwritable(index, error) from error
     return path
