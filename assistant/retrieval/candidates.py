@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.languages import question_terms_in, search_terms_in
+from assistant.languages import is_stop, question_terms_in, search_terms_in
 from assistant.question import Question
 from assistant.question.naming import words_of_names
 from assistant.records import DocumentInfo
@@ -66,7 +66,9 @@ def ask_of(
         terms=terms,
         wanted=Wanted.of(terms, frequencies, state.n_chunks),
         strangers=tuple(
-            name for name in names if search_terms_in(name, terms).isdisjoint(frequencies)
+            name
+            for name in names
+            if not is_stop(name, language) and search_terms_in(name, terms).isdisjoint(frequencies)
         ),
     )
 
