@@ -159,7 +159,7 @@ class Assistant:
         doesn't tell either.  ``explain`` fills ``Answer.explanation``: what was understood, and why
         each place that was looked at is quoted or not.
         """
-        from assistant.question import understand
+        from assistant.question import parts_of, understand
         from assistant.retrieval import look_up
 
         given = arguments.asked(question, k, filters, history, self.settings)
@@ -170,13 +170,8 @@ class Assistant:
             )
             found = look_up(self._retriever, asked, k=given.k, explain=explain)
             parts = [
-                look_up(
-                    self._retriever,
-                    replace(asked, text=part, parts=()),
-                    k=given.k,
-                    explain=explain,
-                )
-                for part in asked.parts
+                look_up(self._retriever, part, k=given.k, explain=explain)
+                for part in parts_of(asked)
             ]
             answer = self._answerer.answer(found, parts)
         total = 1000 * (perf_counter() - started)

@@ -288,6 +288,17 @@ def test_each_part_is_explained_with_its_own_verdict(library: Assistant) -> None
                for place in explanation.candidates)  # fmt: skip
 
 
+def test_each_part_is_a_question_of_its_own_kind_with_its_own_names(folder: Path) -> None:
+    with Assistant(folder / "sources", folder / "index") as library:
+        told = given(
+            library.ask("Which towns were flooded and who built the Boreas?", explain=True)
+        )
+    towns, built = told.parts
+    assert (towns.kind, built.kind) == ("list", "fact")
+    assert "names_unknown" not in towns.understood
+    assert built.understood["names_unknown"] == ["Boreas"]
+
+
 def test_a_part_that_nothing_answers_says_so_beside_one_that_is(folder: Path) -> None:
     question = "When was the Kettle Bridge built and who won the chess tournament in Oslo?"
     with Assistant(folder / "sources", folder / "index") as library:
@@ -374,6 +385,7 @@ def test_a_follow_up_says_how_it_was_read_and_where_it_was_looked_up(library: As
     explanation = given(ask(library, FOLLOW_UP))
     assert "Kettle Bridge" in explanation.understood["searched"]
     assert explanation.understood["within"] == ["bridge.txt"]
+    assert "names_unknown" not in explanation.understood  # "And" is none
     text = printing.explanation(explanation)
     assert "a follow-up" in text and "searched only what was cited before: bridge.txt" in text
 

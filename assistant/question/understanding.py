@@ -92,6 +92,23 @@ def _completed(
     )
 
 
+def parts_of(question: Question) -> list[Question]:
+    """Return the parts of a question as questions, each of its own kind and with its own names."""
+    spoken = question.language
+    return [
+        replace(
+            question,
+            text=part,
+            parts=(),
+            order=order_of(part, spoken),
+            course=asks_for_course(part, spoken),
+            lists=lists(part, spoken),
+            names=words_of_names(part, spoken),
+        )
+        for part in question.parts
+    ]
+
+
 def unshouted(question: str) -> str:
     """Return a question typed in capitals in small letters, any other as it is."""
     letters = sum(map(str.isupper, question))
