@@ -390,6 +390,28 @@ def test_a_follow_up_says_how_it_was_read_and_where_it_was_looked_up(library: As
     assert "a follow-up" in text and "searched only what was cited before: bridge.txt" in text
 
 
+def test_a_follow_up_of_an_answer_without_sources_says_that_all_were_searched(
+    library: Assistant,
+) -> None:
+    explanation = given(library.ask(FOLLOW_UP, history=[Turn(BRIDGE)], explain=True))
+    assert "within" not in explanation.understood
+    text = printing.explanation(explanation)
+    assert "a follow-up" in text and "searched all articles" in text
+
+
+def test_a_reader_without_a_calibration_leaves_the_verdict_to_likeness_and_it_says_so(
+    folder: Path,
+) -> None:
+    reader = StubReader({"Jonas Weber": 3.0})
+    reader.fit = None  # type: ignore[assignment]
+    with Assistant(folder / "sources", folder / "index", reader=reader) as library:
+        explanation = given(library.ask("Who started the petition?", explain=True))
+    assert explanation.verdict.by == "likeness" and explanation.setting["calibration"] == "none"
+    text = printing.explanation(explanation)
+    assert "by likeness, for the reader has no calibration" in text
+    assert re.search(r"0\.90 .*quoted as \[1\]", text)
+
+
 def test_filters_and_the_topic_of_an_overview_are_told(library: Assistant) -> None:
     found = library.retrieve(
         FACT, filters=assistant.Filters(documents=("fares.txt",)), explain=True

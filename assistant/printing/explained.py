@@ -94,7 +94,7 @@ def _understood(given: Explanation) -> list[str]:
     if "within" in told and given.kind != "overview":
         pieces.append(f"searched only what was cited before: {_list(told['within'])}")
     elif "follows" in told and given.kind != "overview":
-        pieces.append("searched all articles, for those cited before do not answer")
+        pieces.append("searched all articles")
     if "order" in told:
         pieces.append(f"the {told['order']} first")
     for name, value in told.get("filters", {}).items():
