@@ -33,7 +33,7 @@ endif
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install index chat test test-long test-lowest lowest check format eval bench bench-long charts screenshots clean
+.PHONY: help install index chat test test-long test-lowest lowest check format eval collection bench bench-long charts screenshots clean
 
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
@@ -100,9 +100,12 @@ format: install
 	$(RUN) -m ruff check --fix-only --quiet .
 	$(RUN) -m ruff format .
 
-eval: install
-	@test -n "$(COLLECTION)" || { echo "Say which collection: make eval COLLECTION=folder"; exit 2; }
+eval: collection install
 	$(VENV)/bin/assistant evaluate "$(COLLECTION)" $(ARGS)
+
+# Told before anything is installed.
+collection:
+	@test -d "$(COLLECTION)" || { echo "Say which collection: make eval COLLECTION=folder$(if $(COLLECTION), ($(COLLECTION) is no folder))"; exit 2; }
 
 # The costs of docs/performance.md, kept in docs/performance.json.  The encoder and bulk indexing are
 # measured on a collection; PEERS names the interpreter of an environment with the others (see

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -301,3 +303,112 @@ def test_a_reader_named_on_the_command_line_is_the_one_that_is_used(tmp_path, ca
     assert "nothing" in capsys.readouterr().err
     assert main([*asked, "--reader", "none"]) == 0
     assert json.loads(capsys.readouterr().out)["passages"][0]["answers"] is None
+
+
+# --- wrong usage: one line that says what to do -------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["ask", "retrieve"])
+def test_a_question_without_quotes_is_told_to_take_some(run: Any, command: str) -> None:
+    status, out, err = run(command, "Who", "commands", "Aurora")
+    assert (status, out) == (2, "") and err.count("\n") == 1
+    assert f'assistant {command}: put the question in quotes: "Who commands Aurora"' in err
+    status, _, err = run(command, "Who?", "--answerable", "a\nb")
+    assert status == 2 and "unknown arguments: --answerable" in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["ask", "Who?", "--since", "2021-01-01", "--until", "2020-01-01"], "Exchange them."),
+        (["ask", "Who?", "--language", ""], "--language: it is empty"),
+        (["ask", "Who?", "--document", " "], "--document: it is empty"),
+        (["ask", "Who?", "--wait", "-1"], "--wait: '-1' is not a number that is 0 or more"),
+        (["ask", "Who?", "--wait", "nan"], "--wait: 'nan' is not a number"),
+        (["add", ""], "PATH_OR_URL: it is empty"),
+        (["verify", ""], "ANSWER.json: it is empty"),
+        (["evaluate", "x", "--details", ""], "--details: it is empty"),
+        (["serve", "--host", ""], "--host: it is empty"),
+    ],
+)
+def test_an_option_that_cannot_be_meant_is_told_by_its_name(run: Any, arguments, told, tmp_path):
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "") and err.count("\n") == 1 and told in err
+    assert not (tmp_path / "index").exists()
+
+
+def test_what_is_no_saved_answer_is_named_with_a_command_that_saves_one(run: Any, tmp_path: Path):
+    for text in ("{}", "no JSON", "[" * 100_000):
+        (tmp_path / "answer.json").write_text(text)
+        status, _, err = run("verify", str(tmp_path / "answer.json"))
+        assert status == 2 and f"{tmp_path / 'answer.json'}: " in err and err.count("\n") == 1
+        assert f" --index {tmp_path / 'index'} > answer.json`." in err
+
+
+def test_an_index_whose_file_is_a_folder_is_told_before_anything_is_embedded(run: Any, tmp_path):
+    (tmp_path / "index" / "assistant.sqlite").mkdir(parents=True)
+    for command in (["ask", "Who?"], ["index"], ["index", "--rebuild"], ["verify"], ["sources"]):
+        status, _, err = run(*command)
+        assert status == 2 and "assistant.sqlite is a folder" in err and err.count("\n") == 1
+
+
+def test_feedback_that_cannot_be_read_is_not_taken_for_none(run: Any, tmp_path, monkeypatch):
+    assert run("feedback")[:2] == (0, "No feedback yet.\n")
+    state = tmp_path / "another"
+    monkeypatch.setenv("ASSISTANT_STATE", str(state))
+    state.write_text("a file")
+    assert run("feedback")[0] == 2
+    state.unlink()
+    state.mkdir()
+    (state / "web.sqlite").write_text("not a database " * 100)
+    status, _, err = run("feedback")
+    assert status == 2 and "web.sqlite cannot be read" in err and err.count("\n") == 1
+
+
+def test_a_choice_that_cannot_be_written_changes_nothing(run: Any, corpus: Path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    assert run("index")[0] == 0
+    monkeypatch.setattr("assistant.indexing.choices.os.replace", full)
+    status, _, err = run("keep", "coast/ferry.txt")
+    assert status == 2 and ".assistant.toml cannot be written (No space left" in err
+    assert not [path for path in corpus.iterdir() if path.name.startswith(".assistant")]
+
+
+@pytest.mark.parametrize("wrong", ["password", "port"])
+def test_what_keeps_the_chat_from_being_served_is_told_before_it_is_loaded(
+    corpus: Path, tmp_path: Path, wrong: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        options = ["--host", "0.0.0.0"] if wrong == "password" else ["--port", port]
+        folders = ["--sources", str(corpus), "--index", str(tmp_path / "index")]
+        script = (
+            "import sys; from assistant.cli import main; status = main(sys.argv[1:]);"
+            "sys.exit(9 if {'gradio', 'onnxruntime', 'torch'} & set(sys.modules) else status)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script, "serve", *options, *folders],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+    assert {"password": "ASSISTANT_PASSWORD", "port": "Address already in use"}[
+        wrong
+    ] in done.stderr
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_make_eval_names_what_it_lacks_before_it_installs(tmp_path: Path) -> None:
+    for named in ([], [f"COLLECTION={tmp_path / 'none'}"]):
+        done = subprocess.run(
+            ["make", "eval", f"VENV={tmp_path / 'venv'}", *named],
+            cwd=Path(__file__).parent.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2 and "make eval COLLECTION=folder" in done.stdout
+        assert not (tmp_path / "venv").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant import printing
 from assistant.cli.opening import opened
@@ -12,6 +13,9 @@ from assistant.cli.saying import ATTENTION, DONE, NOTHING_YET, emit, note, runna
 from assistant.errors import ConfigurationError
 from assistant.records import AnswerReport, RefreshReport, VerifyReport
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
 
 
 def _index(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -87,7 +91,7 @@ def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
             report = library.verify()
             text = printing.verify_report(report)
         else:
-            report = library.verify(_saved(arguments.answer))
+            report = _checked(library, arguments.answer)
             text = printing.answer_report(report)
     if arguments.json:
         emit(report.to_dict())
@@ -96,13 +100,20 @@ def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
     return DONE if report.ok else ATTENTION
 
 
+def _checked(library: Assistant, file: str) -> AnswerReport:
+    try:
+        return library.verify(_saved(file))
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{file}: {error}") from error
+
+
 def _saved(file: str) -> str:
     """Return what a file holds that should be a saved answer."""
     try:
         return Path(file).read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
-        raise ConfigurationError(f"The answer {file} cannot be read: {why}.") from error
+        raise ConfigurationError(f"the answer cannot be read: {why}.") from error
 
 
 COMMANDS = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
 
+from assistant import printing
 from assistant.cli.saying import REFUSED
 from assistant.settings import Settings
 
@@ -29,7 +30,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one line and exit with 2."""
-        self.exit(REFUSED, f"{self.prog}: {message}. See: {self.prog} --help\n")
+        line = printing.one_line(" ".join(message.split()))
+        self.exit(REFUSED, f"{self.prog}: {line}. See: {self.prog} --help\n")
 
 
 def common(parser: argparse.ArgumentParser) -> None:

@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = _parsed(argv)
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
@@ -61,6 +61,18 @@ class _OneLine(logging.Formatter):
         return printing.one_line(super().formatMessage(record))
 
 
+def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = _parser()
+    arguments, rest = parser.parse_known_args(argv)
+    if not rest:
+        return arguments
+    own: Parser = arguments.parser
+    if hasattr(arguments, "question") and not any(word.startswith("-") for word in rest):
+        question = " ".join((arguments.question, *rest))
+        own.error(f'put the question in quotes: "{question}"')
+    own.error(f"unknown arguments: {' '.join(rest)}")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="assistant",
@@ -72,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, command in known.items():
         text = f"{command.does[0].upper()}{command.does[1:]}."
         own = commands.add_parser(name, help=command.does, description=text)
-        own.set_defaults(run=command.run)
+        own.set_defaults(run=command.run, parser=own)
         for add in (common, *command.options):
             add(own)
     return parser

@@ -16,7 +16,8 @@ from assistant import printing
 
 DONE, ATTENTION, REFUSED = 0, 1, 2
 NOTHING_YET = "There is nothing to ask about yet: put documents into the sources folder"
-_COMMAND = re.compile("`assistant ([^`]*)`")
+_COMMAND = re.compile("`assistant ([^`>]*[^`> ])( *>[^`]*)?`")
+"""A command, and where its output goes."""
 
 
 def emit(plain: dict[str, Any]) -> None:
@@ -55,4 +56,4 @@ def runnable(message: str, arguments: argparse.Namespace) -> str:
         for name in ("sources", "index", "model", "reader")
         if given.get(name)
     )
-    return _COMMAND.sub(lambda found: f"`{program()} {found[1]}{options}`", message)
+    return _COMMAND.sub(lambda found: f"`{program()} {found[1]}{options}{found[2] or ''}`", message)

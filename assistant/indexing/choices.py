@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from assistant.errors import ConfigurationError, NotFoundError
+from assistant.errors import ConfigurationError, NotFoundError, StoreError
 from assistant.indexing.folder import CHOICES
 from assistant.settings import Settings
 
@@ -57,6 +57,7 @@ def choose(settings: Settings, what: Sequence[str], *, keep: bool) -> list[str]:
     """Add paths to the choices, or with ``keep`` false take them out; return them as kept there.
 
     :raises NotFoundError: a path names nothing in the sources, or is not among the choices.
+    :raises StoreError: the file of choices cannot be written.
     """
     sources = settings.sources
     before = read(sources)
@@ -93,7 +94,16 @@ def _relative(sources: Path, name: str) -> str:
 def _write(file: Path, paths: Iterable[str]) -> None:
     listed = "".join(f"  {json.dumps(path, ensure_ascii=False)},\n" for path in paths)
     text = f"{_HEAD}keep = [\n{listed}]\n" if listed else f"{_HEAD}keep = []\n"
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".assistant-", suffix=".tmp")
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(text)
-    os.replace(temporary, file)
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".assistant-", suffix=".tmp")
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.replace(temporary, file)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise StoreError(
+            f"{file} cannot be written ({error.strerror or error}). Nothing was changed; make the "
+            "sources folder writable."
+        ) from error

@@ -67,7 +67,8 @@ def _quotes(answer: Answer | Mapping[str, Any] | str) -> list[_Quoted]:
             plain = json.loads(plain)
         except (ValueError, RecursionError) as error:
             raise ConfigurationError(
-                f"This is no saved answer: it is not JSON ({error})."
+                "This is no saved answer: it is not JSON. Save one with "
+                "`assistant ask QUESTION --json > answer.json`."
             ) from error
     citations = plain.get("citations") if isinstance(plain, Mapping) else None
     if not isinstance(citations, list):

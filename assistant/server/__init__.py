@@ -18,7 +18,14 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> N
     """Serve the chat until Ctrl-C.
 
     :raises ConfigurationError: the port is taken, or another host than loopback has no password.
+    :raises AssistantError: the sources are missing, or the index is another model's or damaged.
     """
-    from assistant.server.serving import serve as run  # Gradio takes seconds: only when serving
+    from assistant.server.before import listen, require_password, require_sources
 
-    run(settings, host=host, port=port)
+    settings = settings.absolute()
+    require_password(settings, host)
+    with listen(host, port) as listener:
+        require_sources(settings)
+        from assistant.server.serving import run  # Gradio takes seconds: only when serving
+
+        run(settings, listener, host=host, port=port)

@@ -1,4 +1,4 @@
-"""The server itself: the address it is reached at, and what must hold before it starts."""
+"""The server itself, from the first connection to the last."""
 
 from __future__ import annotations
 
@@ -11,27 +11,17 @@ from dataclasses import replace
 
 import uvicorn
 
-from assistant.assistant import Assistant
-from assistant.errors import ConfigurationError
 from assistant.server.app import create_app
 from assistant.server.connections import ACCEPTED_AT_ONCE, Limits, capacity, protocol
 from assistant.server.guard import is_loopback
 from assistant.server.sparing import spare
 from assistant.settings import Settings
-from assistant.store import open_store
 
 _WAITING = 1024
 
 
-def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> None:
-    """Serve the chat until Ctrl-C, or until the process is asked to end.
-
-    :raises ConfigurationError: the port is taken, or another host than loopback has no password.
-    """
-    settings = settings.absolute()
-    require_password(settings, host)
-    require_sources(settings)
-    listener = listen(host, port)
+def run(settings: Settings, listener: socket.socket, *, host: str, port: int) -> None:
+    """Serve the chat on ``listener`` until Ctrl-C, or until the process is asked to end."""
     shown = host if is_loopback(host) else socket.gethostname()
     settings = replace(settings, max_connections=capacity(settings.max_connections))
     config = uvicorn.Config(
@@ -52,8 +42,6 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> N
         _Server(config, address).run(sockets=[listener])
     except KeyboardInterrupt:
         pass
-    finally:
-        listener.close()
 
 
 def _end_as_by_ctrl_c() -> None:
@@ -98,42 +86,3 @@ class _Server(uvicorn.Server):
 def _is_news(record: logging.LogRecord) -> bool:
     cut = record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError)
     return not (cut or record.getMessage().startswith("Cancel "))
-
-
-def require_password(settings: Settings, host: str) -> None:
-    """Refuse to let other machines in without a password."""
-    if not is_loopback(host) and not settings.password:
-        raise ConfigurationError(
-            f"Host {host!r} lets other machines in: set a password with ASSISTANT_PASSWORD first."
-        )
-
-
-def require_sources(settings: Settings) -> None:
-    """Refuse to start over sources or an index that cannot be used.
-
-    :raises AssistantError: the sources are missing, or the index is another model's or damaged.
-    """
-    with Assistant(settings=settings, build=False) as library:
-        if open_store(settings.index).exists():
-            library.documents()
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket bound to the address.
-
-    :raises ConfigurationError: it cannot be opened, with the reason.
-    """
-    try:
-        family, kind, proto, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listener = socket.socket(family, kind, proto)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        return listener
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ConfigurationError(
-            f"Cannot serve on {host}:{port} ({reason}). "
-            f"End what uses it, or choose another with --port {port + 1 if port < 65535 else 7861}."
-        ) from error

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
+from assistant.errors import ConfigurationError, StoreError
 from assistant.settings import Settings
 from assistant.web.database import FILE_NAME, Database
 from assistant.web.exchange import Exchange
@@ -40,15 +43,25 @@ def entries(settings: Settings) -> list[dict[str, Any]]:
 
     Each holds ``time``, ``liked``, ``question``, ``answerable``, ``answer`` and ``citations``
     (number, label, quote, path, start, end) as they were shown.
+
+    :raises ConfigurationError: the state folder is a file.
+    :raises StoreError: what it holds cannot be read.
     """
-    if not (settings.state / FILE_NAME).exists():
+    file = settings.state / FILE_NAME
+    if settings.state.exists() and not settings.state.is_dir():
+        raise ConfigurationError(
+            f"The state folder {settings.state} is a file. Name a folder with ASSISTANT_STATE."
+        )
+    if not file.exists():
         return []
-    database = Database(settings.state)
     try:
-        with database.transaction() as db:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
             rows = db.execute("SELECT given, liked, exchange FROM opinions ORDER BY id").fetchall()
-    finally:
-        database.close()
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"The feedback in {file} cannot be read ({error}). Bring the file back from a backup, "
+            "or move it away."
+        ) from error
     return [_entry(given, bool(liked), Exchange.from_json(line)) for given, liked, line in rows]
 
 

@@ -19,8 +19,8 @@ from starlette.types import ASGIApp
 
 from assistant.errors import ConfigurationError
 from assistant.server.app import create_app
+from assistant.server.before import listen, require_password
 from assistant.server.guard import Hosts, is_loopback
-from assistant.server.serving import listen, require_password
 from assistant.server.throttle import Throttle
 from assistant.settings import Settings
 from assistant.web.uploads import UploadError, safe_name, save

@@ -91,7 +91,7 @@ def running(settings: Settings, *, at: int = 0, **options: Any) -> Iterator[Serv
     import uvicorn
 
     from assistant.server.app import create_app
-    from assistant.server.serving import listen
+    from assistant.server.before import listen
 
     listener = listen("127.0.0.1", at)
     port = listener.getsockname()[1]

@@ -69,6 +69,18 @@ def translated(index: Path) -> Iterator[None]:
         raise StoreError(f"{where}: {error.strerror or error}.") from error
 
 
+def require_file(database: Path) -> None:
+    """Do nothing unless something else than a file is where the record should be.
+
+    :raises StoreError: it is a folder.
+    """
+    if database.is_dir():
+        raise StoreError(
+            f"{database} is a folder, where the file of the index should be. Move it away, or name "
+            "another folder with --index or ASSISTANT_INDEX."
+        )
+
+
 def open_writing(database: Path, *, make: bool = True) -> sqlite3.Connection:
     """Return a connection that may change ``database``, which is made if missing and ``make``.
 

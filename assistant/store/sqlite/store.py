@@ -16,7 +16,7 @@ from assistant.store.centred import Centres, digest_of
 from assistant.store.commands import REFRESH
 from assistant.store.identity import Identity, Model, require_model
 from assistant.store.sqlite import faiss_file, faiss_index, proof, schema, vectors, writing
-from assistant.store.sqlite.connect import DATABASE, open_reading, translated
+from assistant.store.sqlite.connect import DATABASE, open_reading, require_file, translated
 from assistant.store.sqlite.faiss_index import Base
 from assistant.store.sqlite.reading_vectors import read_after
 from assistant.store.sqlite.snapshot import Facts, SQLiteSnapshot
@@ -171,6 +171,7 @@ class SQLiteStore:
             state = os.stat(self.database)
         except FileNotFoundError:
             raise StoreError(f"There is no index in {self.index}. Run {REFRESH}.") from None
+        require_file(self.database)
         return state.st_dev, state.st_ino
 
     def _release(self, db: sqlite3.Connection) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import DamagedError, NewerFormatError, OtherModelError, StoreError
 from assistant.store.identity import Identity
 from assistant.store.lock import writer_lock
+from assistant.store.sqlite.connect import require_file
 from assistant.store.sqlite.writer import SQLiteWriter
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def writing(
 
     A rebuild that was killed is taken up; one that turns out damaged is thrown away.
     """
+    require_file(store.database)  # a rebuild would notice at its end
     scratch = store.index / SCRATCH
     with _disk_errors(store.index), writer_lock(store.index, wait_seconds=wait_seconds):
         _write_readme(store.index)
