@@ -81,6 +81,40 @@ def test_links_between_pages_lead_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_messages_that_the_upgrade_page_quotes_are_said() -> None:
+    page = (ROOT / "docs" / "upgrading.md").read_text("utf-8")
+    quoted = re.findall(r"\"… (.*?) …\"", page)
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "assistant").rglob("*.py"))
+    assert len(quoted) >= 4
+    assert [words for words in quoted if words not in code] == []
+
+
+def test_lines_for_cron_say_something_only_when_it_is_needed(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "keeping-fresh.md").read_text("utf-8")
+    lines = re.findall(r"^\d+ +[\d*]+ \* \* \*  cd /srv/library && (.*)$", page, re.M)
+    index, sources = (line.replace(".venv/bin/assistant", "assistant") for line in lines)
+
+    def printed(line: str) -> str:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        environ = {**os.environ, "PATH": path}
+        return subprocess.run(
+            ["sh", "-c", line],
+            cwd=tmp_path,
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout
+
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "ferry.txt").write_text("The ferry leaves at 9.40.")
+    assert printed(index) == "" == printed(sources)
+    (tmp_path / "sources" / "empty.txt").touch()
+    assert printed(index) == "" and "empty.txt" in printed(sources)
+    shutil.rmtree(tmp_path / "sources")
+    assert "There is no sources folder" in printed(index)
+
+
 @pytest.mark.parametrize(
     ("question", "said"),
     [
