@@ -159,8 +159,8 @@ class Assistant:
         doesn't tell either.  ``explain`` fills ``Answer.explanation``: what was understood, and why
         each place that was looked at is quoted or not.
         """
-        from assistant.question import parts_of, understand
-        from assistant.retrieval import look_up
+        from assistant.question import understand
+        from assistant.retrieval import look_up, look_up_parts
 
         given = arguments.asked(question, k, filters, history, self.settings)
         started = perf_counter()
@@ -169,10 +169,7 @@ class Assistant:
                 given.question, given.history, filters=given.filters, language=language
             )
             found = look_up(self._retriever, asked, k=given.k, explain=explain)
-            parts = [
-                look_up(self._retriever, part, k=given.k, explain=explain)
-                for part in parts_of(asked)
-            ]
+            parts = look_up_parts(self._retriever, asked, k=given.k, explain=explain)
             answer = self._answerer.answer(found, parts)
         total = 1000 * (perf_counter() - started)
         return replace(answer, timings_ms={**answer.timings_ms, "total": total})

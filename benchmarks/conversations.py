@@ -5,13 +5,15 @@ corpus, once with completion and once with every question alone.  A turn is righ
 the expected document holds one of the expected phrases, or when a follow-up that the sources don't
 answer is refused.  The "tuned" half was looked at while the rules were made, the "held out" half
 was not.  ``--languages`` holds those of ``tests/conversations_17.jsonl`` instead, two in each of
-the 17 languages, each over articles of its own.
+the 17 languages, each over articles of its own; ``--among FOLDER…`` puts the files of other folders
+beside them, in which something else answers "what does entry cost there?".
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -34,9 +36,10 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="list the turns that went wrong")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--languages", action="store_true", help="two in each of 17 languages")
+    parser.add_argument("--among", type=Path, nargs="*", default=[], help="with --languages")
     options = parser.parse_args()
     if options.languages:
-        _in_17_languages(wrong=options.wrong)
+        _in_17_languages(options.among, wrong=options.wrong)
         return
     table = {}
     with (
@@ -58,13 +61,15 @@ def main() -> None:
         print(name, *(f"{key} {value}" for key, value in row.items()), sep="  ")
 
 
-def _in_17_languages(*, wrong: bool) -> None:
+def _in_17_languages(among: Sequence[Path], *, wrong: bool) -> None:
     right: dict[str, Counter[str]] = {"tuned": Counter(), "held out": Counter()}
     asked: dict[str, Counter[str]] = {"tuned": Counter(), "held out": Counter()}
     for conversation in conversations(CONVERSATIONS.with_name("conversations_17.jsonl")):
         with tempfile.TemporaryDirectory() as temporary:
             sources = Path(temporary) / "sources"
             sources.mkdir()
+            for folder in among:
+                shutil.copytree(folder, sources, dirs_exist_ok=True)
             for name, text in conversation["sources"].items():
                 (sources / name).write_text(text, encoding="utf-8")
             with Assistant(sources, Path(temporary) / "index") as library:

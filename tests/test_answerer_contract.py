@@ -17,10 +17,10 @@ from assistant.answering import Answerer, QuotingAnswerer, refusal
 from assistant.answering.citations import cite
 from assistant.languages.phrases import said
 from assistant.parsing.plain import parse_plain
-from assistant.question import Question, parts_of, understand
+from assistant.question import Question, understand
 from assistant.question.question import Topic
 from assistant.records import Answer, Citation, Document, Passage, Retrieval, Span
-from assistant.retrieval import Found, Offer, look_up
+from assistant.retrieval import Found, Offer, look_up, look_up_parts
 from assistant.settings import Settings
 from assistant.store import document_id
 
@@ -290,7 +290,7 @@ def test_it_holds_for_what_is_really_found(make, library: Assistant, text: str) 
     """With the model and the reader that ship, over the corpus of the tests."""
     question = understand(text)
     whole = look_up(library._retriever, question)
-    parts = [look_up(library._retriever, part) for part in parts_of(question)]
+    parts = look_up_parts(library._retriever, question)
     answer = make().answer(whole, parts)
     check(answer, whole, parts)
     assert answer.answerable == REAL[text]

@@ -5,10 +5,15 @@ from __future__ import annotations
 import pytest
 
 from assistant.languages import detect, detection
-from assistant.question import Topic, read_as, understand
+from assistant.question import Question, Topic, read_as, understand
 from assistant.records import Filters, Turn
 
 FERRY = Turn("Which ship has Norrline chartered?", "The Freya [1]", ("ferry",))
+
+
+def texts(asked: Question) -> tuple[str, ...]:
+    """Return the parts of a question as they are searched."""
+    return tuple(part.text for part in asked.parts)
 
 
 def test_question_alone_is_searched_as_asked() -> None:
@@ -145,17 +150,17 @@ def test_overview_of_all_articles_is_not_one_of_the_last_turn() -> None:
 
 def test_parts_are_full_questions() -> None:
     asked = understand("When was the Aurora built, who built it and what did it cost?")
-    assert asked.parts == (
+    assert texts(asked) == (
         "When was the Aurora built?",
         "Who built it? (Aurora built)",
         "What did it cost? (Aurora built)",
     )
     asked = understand("When and where was the mill built?")
-    assert asked.parts == ("When was the mill built?", "Where was the mill built?")
+    assert texts(asked) == ("When was the mill built?", "Where was the mill built?")
     follows = understand(
         "When was it built and who built it?", [Turn("Who owns the Aurora?", "", ("a",))]
     )
-    assert follows.parts == ("When was it built? (owns Aurora)", "Who built it? (owns Aurora)")
+    assert texts(follows) == ("When was it built? (owns Aurora)", "Who built it? (owns Aurora)")
 
 
 @pytest.mark.parametrize(
@@ -192,9 +197,9 @@ def test_language_is_detected_once_a_text(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_what_opens_a_question_is_looked_for_at_its_beginning_only() -> None:
     asked = understand("Who did the mayor say built the bridge and when was it opened?")
-    assert asked.parts[0] == "Who did the mayor say built the bridge?"
+    assert texts(asked)[0] == "Who did the mayor say built the bridge?"
     assert len(asked.parts) == 2
-    said = understand("What did the mayor say and when did he resign?").parts
+    said = texts(understand("What did the mayor say and when did he resign?"))
     assert said[0] == "What did the mayor say?" and len(said) == 2
     assert (
         read_as("What did it carry and where? (Aurora)", "en")

@@ -13,7 +13,7 @@ from assistant.answering.explaining import Quote, explained
 from assistant.answering.order import in_order
 from assistant.answering.surroundings import quoted
 from assistant.languages.phrases import said
-from assistant.question import Order, own_words
+from assistant.question import Order
 from assistant.records import Answer, Citation, Span
 from assistant.retrieval import Found
 
@@ -67,7 +67,7 @@ class QuotingAnswerer:
 
 def _unanswered(parts: Sequence[Found]) -> tuple[str, ...]:
     """Return the parts that nothing answers, in their own words."""
-    return tuple(own_words(p.question.text) for p in parts if not p.retrieval.answerable)
+    return tuple(p.question.own for p in parts if not p.retrieval.answerable)
 
 
 def _quotes(chosen: Sequence[Chosen], order: Order | None, *, lists: bool) -> list[Quote]:

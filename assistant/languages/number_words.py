@@ -103,4 +103,4 @@ def _patterns(code: str) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, in
 
 
 def _bare(form: str) -> str:
-    return re.sub("[ _-]", "", form.casefold())
+    return re.sub("[ _\u0307-]", "", form.casefold())  # Turkish İ

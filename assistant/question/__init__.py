@@ -2,15 +2,6 @@
 
 from assistant.question.followup import own_words, read_as
 from assistant.question.question import Follows, Order, Question, Topic
-from assistant.question.understanding import parts_of, understand
+from assistant.question.understanding import understand
 
-__all__ = [
-    "Follows",
-    "Order",
-    "Question",
-    "Topic",
-    "own_words",
-    "parts_of",
-    "read_as",
-    "understand",
-]
+__all__ = ["Follows", "Order", "Question", "Topic", "own_words", "read_as", "understand"]

@@ -40,6 +40,7 @@ class Completed:
     question: str
     languages: tuple[str, ...] = ()
     follows: Follows = "no"
+    topic: str = ""
 
 
 def complete(question: str, earlier: str, *, language: str | None, before: str | None) -> Completed:
@@ -47,24 +48,26 @@ def complete(question: str, earlier: str, *, language: str | None, before: str |
 
     ``language`` is the question's, ``before`` the language of the earlier one.
     """
-    if not earlier or not question or _WITH_TOPIC.search(question):
+    if not earlier or not question:
         return Completed(question)
     if languages := _asked_language(question, language):
-        return Completed(earlier, languages)
+        return Completed(earlier, languages, topic=topic_of_text(earlier))
     content = content_words(question, language)
+    topic = topic_words(earlier, before)
     if not content:
-        return Completed(_joined(earlier, question, language), (), "wholly")
+        return Completed(_joined(earlier, question, language), (), "wholly", topic)
     opens, points = _signs(question, language)
     few = FEW if opens or points else _few(language)
     if len(content) > few or (before and language and language != before):
         return Completed(question)
     if swapped := _swapped(question, earlier, language):
-        return Completed(swapped)
+        return Completed(swapped, topic=topic_of_text(swapped))
     named = bool(names(question, language))
     if named and not opens and not points:
         return Completed(question)
-    follows: Follows = "surely" if points or (opens and not named) else "perhaps"
-    return Completed(with_topic(question, earlier, before), (), follows)
+    # A question with a name of its own may open or point like any: "Who is it that runs BT?"
+    follows: Follows = "surely" if (points or opens) and not named else "perhaps"
+    return Completed(with_topic(question, topic), (), follows, topic)
 
 
 def _few(language: str | None) -> int:
@@ -105,17 +108,22 @@ def _signs(question: str, language: str | None) -> tuple[bool, bool]:
 
 def topic_words(earlier: str, language: str | None) -> str:
     """Return what a question is about: the words in brackets, or its content words."""
-    known = _WITH_TOPIC.search(earlier)
+    known = topic_of_text(earlier)
     if known:
-        return known[1]
+        return known
     joint = "" if language in RUNS else " "
     return joint.join(content_words(earlier, language))
 
 
-def with_topic(question: str, earlier: str, language: str | None) -> str:
-    """Return the question and, in brackets, what the earlier one is about."""
-    topic = topic_words(earlier, language)
+def with_topic(question: str, topic: str) -> str:
+    """Return the question and, in brackets, what it leans on."""
     return f"{question} ({topic})" if topic else question
+
+
+def topic_of_text(understood: str) -> str:
+    """Return the topic that a completed question has in brackets, "" without one."""
+    known = _WITH_TOPIC.search(understood)
+    return known[1] if known else ""
 
 
 def own_words(question: str) -> str:
@@ -124,7 +132,7 @@ def own_words(question: str) -> str:
 
 
 def read_as(question: str, language: str | None) -> str:
-    """Return a question as a reader is shown it: its own words behind the name they lean on.
+    """Return a completed question as a reader is shown it: its own words behind their topic's name.
 
     The topic finds passages.  A reader takes it for words that the answer must match, and answers
     more of what is not stated; the name alone tells it whose captain "its captain" is.

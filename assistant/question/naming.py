@@ -39,9 +39,20 @@ def main_name(topic: str, language: str | None) -> str | None:
     ('Aurora', None)
     """
     if language in NOUNS_HAVE_CAPITALS:
-        return " ".join(word for word in topic.split() if word[:1].isupper()) or None
+        return " ".join(names_of_topic(topic, language)) or None
     found = names(f"x {topic}", language)  # what opens a question is no word of its topic
     return found[0] if len(found) == 1 else None
+
+
+def names_of_topic(topic: str, language: str | None) -> tuple[str, ...]:
+    """Return the words of names among the words that a question is about; in German its nouns.
+
+    >>> names_of_topic("Lindgard library reopen", "en"), names_of_topic("price ticket", "en")
+    (('Lindgard',), ())
+    """
+    if language in NOUNS_HAVE_CAPITALS:
+        return tuple(word for word in topic.split() if word[:1].isupper())
+    return words_of_names(f"x {topic}", language)
 
 
 def _matches(text: str, language: str | None) -> list[re.Match[str]]:

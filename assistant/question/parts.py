@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.languages.cues import cue
 from assistant.languages.files import head
 from assistant.languages.files import text as text_of
 from assistant.languages.tables import BIGRAMS, CLAUSES_BY_SPACES
-from assistant.question.followup import complete, content_words
+from assistant.question.followup import Completed, complete, content_words
 from assistant.question.interrogatives import asked_plainly, asks, asks_nothing_else
+from assistant.question.naming import names
 
 _COMMA = r"[,;\uff0c\uff1b\u3001\u060c\u061b]"
 _END = "?\uff1f\u061f;.!\u3002 "
@@ -31,16 +33,23 @@ def pieces_of(question: str, language: str | None) -> tuple[str, ...]:
     return _questions(pieces, language) if 2 <= len(pieces) <= MOST else ()
 
 
-def completed(pieces: Sequence[str], first: str, language: str | None) -> tuple[str, ...]:
-    """Return full questions: ``first``, and the other pieces with what they lean on in it."""
-    return (first, *(_complete(piece, first, language) for piece in pieces[1:]))
+def completed(pieces: Sequence[str], first: str, language: str | None) -> tuple[Completed, ...]:
+    """Return the pieces behind the first with what they lean on in it, ``first`` as understood."""
+    return tuple(_complete(piece, first, language) for piece in pieces[1:])
 
 
-def _complete(piece: str, first: str, language: str | None) -> str:
+def _complete(piece: str, first: str, language: str | None) -> Completed:
     done = complete(piece, first, language=language, before=language)
     content = content_words(piece, language)
     shared = content and set(content) <= set(content_words(first, language))
-    return piece if done.follows == "perhaps" and shared else done.question
+    if done.follows != "perhaps":
+        return done
+    # In one sentence a part without a name of its own goes on about the same.
+    return (
+        Completed(piece)
+        if shared
+        else replace(done, follows="perhaps" if names(piece, language) else "surely")
+    )
 
 
 def _between(written: str, language: str) -> bool:

@@ -42,7 +42,11 @@ class Question:
     the order in which articles are wanted, ``course`` asks how something went over time,
     ``overview`` what articles are about, ``lists`` for several things ("Which towns …").
     ``names`` are the words of the names in ``text``.  ``parts`` are the questions within a question
-    of several parts, each a full one; empty for a single question.
+    of several parts, each a full one, understood by itself; empty for a single question.
+
+    ``topic`` are the words of what the question leans on, if an earlier one or its first part names
+    it: they stand in brackets behind its own words in ``text``, and what answers speaks of them;
+    ``topic_names`` are the words of names among them.
     """
 
     asked: str
@@ -56,6 +60,13 @@ class Question:
     course: bool = False
     overview: Topic | None = None
     lists: bool = False
-    parts: tuple[str, ...] = ()
+    parts: tuple[Question, ...] = ()
     standalone: str = ""
     names: tuple[str, ...] = ()
+    topic: str = ""
+    topic_names: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> str:
+        """The question in its own words, without its topic."""
+        return self.text.removesuffix(f" ({self.topic})")

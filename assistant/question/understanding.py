@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.languages import language_of
-from assistant.question.followup import Completed, complete, with_topic
+from assistant.question.followup import Completed, complete, topic_of_text, with_topic
 from assistant.question.interrogatives import lists
-from assistant.question.naming import words_of_names
+from assistant.question.naming import names_of_topic, words_of_names
 from assistant.question.order import asks_for_course, order_of
 from assistant.question.overview import means_the_last, topic_of
 from assistant.question.parts import completed, pieces_of
@@ -64,13 +64,23 @@ def _completed(
     """Return a question with what it leans on in ``earlier``, which is in language ``before``."""
     said, spoken = typed.text, typed.language
     done = complete(said, earlier, language=spoken, before=before)
-    parts: tuple[str, ...] = ()
-    if pieces := pieces_of(said, spoken):
+    pieces = pieces_of(said, spoken)
+    leads: list[Completed] = []
+    if pieces:
         first = complete(pieces[0], earlier, language=spoken, before=before)
         if first.follows in ("surely", "wholly"):  # what its first part leans on, all of it does
-            done = replace(first, question=with_topic(said, earlier, before))
-        leads = first.question if first.follows != "perhaps" else pieces[0]
-        parts = completed(pieces, leads, spoken)
+            done = replace(first, question=with_topic(said, first.topic))
+        elif first.follows == "perhaps":
+            first = Completed(pieces[0])
+        leads = [first, *completed(pieces, first.question, spoken)]
+    whole = _meant(typed, said, done, last)
+    parts = (_meant(typed, piece, lead, last) for piece, lead in zip(pieces, leads, strict=True))
+    return replace(whole, parts=tuple(replace(part, understood_as=None) for part in parts))
+
+
+def _meant(typed: Question, said: str, done: Completed, last: tuple[str, ...]) -> Question:
+    """Return what ``said`` asks, the whole of what was typed or a part of it, as completed."""
+    spoken = typed.language
     if done.follows == "perhaps" and not last:
         done = Completed(said)
     filters = typed.filters
@@ -86,27 +96,11 @@ def _completed(
         order=order_of(said, spoken),
         course=asks_for_course(said, spoken),
         lists=lists(said, spoken),
-        parts=parts,
         standalone=said if done.follows == "perhaps" else "",
         names=words_of_names(done.question, spoken),
+        topic=done.topic,
+        topic_names=names_of_topic(done.topic, spoken),
     )
-
-
-def parts_of(question: Question) -> list[Question]:
-    """Return the parts of a question as questions, each of its own kind and with its own names."""
-    spoken = question.language
-    return [
-        replace(
-            question,
-            text=part,
-            parts=(),
-            order=order_of(part, spoken),
-            course=asks_for_course(part, spoken),
-            lists=lists(part, spoken),
-            names=words_of_names(part, spoken),
-        )
-        for part in question.parts
-    ]
 
 
 def unshouted(question: str) -> str:
@@ -123,7 +117,9 @@ def _conversation(history: Sequence[Turn], page: str | None) -> tuple[str, str |
     for turn in history:
         asked = turn.question.strip()
         spoken = language_of(asked, before, page)
-        done = complete(asked, earlier, language=spoken, before=before)
+        done = Completed(asked)
+        if not topic_of_text(asked):  # a turn may come as it was understood
+            done = complete(asked, earlier, language=spoken, before=before)
         here = set(turn.document_ids)
         # Where the answer came from tells whether the question followed after all.
         elsewhere = done.follows == "perhaps" and not (here & documents)

@@ -119,7 +119,14 @@ class Retriever:
             reading = perf_counter()
             for asked, scored in spellings:  # as typed, if no spelling finds an answer
                 judged = self._judge(
-                    question, asked, scored, calibration, state, memory=memory, reads=reads
+                    question,
+                    asked,
+                    scored,
+                    calibration,
+                    state,
+                    memory=memory,
+                    reads=reads,
+                    within=bool(documents),
                 )
                 if judged.answers:
                     break

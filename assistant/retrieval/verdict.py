@@ -14,6 +14,7 @@ from assistant.retrieval.fit import Fit, Fits, Origin, log_odds, log_odds_of, pr
 from assistant.retrieval.found import Offer
 from assistant.retrieval.reading import UNFITTED_READ, Memory, liked, offers_of, read
 from assistant.retrieval.scored import Asked, Scored, bare_word, evidence_of
+from assistant.retrieval.topic import speaks_of_topic
 
 if TYPE_CHECKING:
     from assistant.reader import Reader
@@ -71,11 +72,14 @@ class Judge:
         *,
         memory: Memory,
         reads: bool,
+        within: bool,
     ) -> Judged:
         """Return what may be quoted and how surely it answers, by reading where something reads.
 
         A single word asks for what is said of it, and how something went over time no passage
-        answers by itself: there is nothing to read for, and likeness chooses.
+        answers by itself: there is nothing to read for, and likeness chooses.  Only what speaks of
+        the topic that the question leans on may be quoted; ``within`` says that the documents
+        searched are those that spoke of it before.
         """
         word = bare_word(asked, scored)
         likely = by_likeness(
@@ -85,9 +89,10 @@ class Judge:
         read_up_to: tuple[int, ...] = ()
         if reads and word is None and not question.course:
             read_up_to = _read_up_to(question, scored, fit)
-        said = read_as(asked.text, question.language)
+        topic = None if within else question
+        said = read_as(asked.text, question.language) if question.topic else asked.text
         for many in read_up_to:
-            documents = _documents(state, scored, many)
+            documents = _documents(state, scored, many, topic)
             readings = read(self.reader, said, scored, documents, memory)
             groups = offers_of(scored, readings, documents, fit, state)
             if groups:
@@ -98,8 +103,15 @@ class Judge:
             return judged
         sure = likely if word is None else float(word)
         features = {"likely": log_odds_of(likely)}
+        offers = liked(scored, state)
+        nearest = offers[0].document.id if offers else ""
+        offers = [
+            one
+            for one in offers
+            if _may_answer(one.document, topic, nearest=one.document.id == nearest)
+        ]
         by: JudgedBy = "likeness" if word is None else "word"
-        return Judged(liked(scored, state), {}, sure, calibration.threshold, features, by)
+        return Judged(offers, {}, sure if offers else 0.0, calibration.threshold, features, by)
 
 
 def _read_up_to(question: Question, scored: Scored, fit: Fit | None) -> tuple[int, ...]:
@@ -129,11 +141,21 @@ def _verdict(
     return Judged(offers, groups, sure, fit.threshold, features, "reader")
 
 
-def _documents(state: Snapshot, scored: Scored, many: int) -> dict[int, Document]:
-    """Return the documents of the first ``many`` passages, by position."""
+def _documents(
+    state: Snapshot, scored: Scored, many: int, topic: Question | None
+) -> dict[int, Document]:
+    """Return those documents of the first ``many`` passages that may answer, by position."""
     numbers = {one.position: scored.chunks[one.position].document for one in scored.ranked[:many]}
     loaded = {number: state.document_of(number) for number in set(numbers.values())}
-    return {position: loaded[number] for position, number in numbers.items()}
+    nearest = next(iter(numbers.values()), None)
+    may = {n for n, one in loaded.items() if _may_answer(one, topic, nearest=n == nearest)}
+    return {position: loaded[number] for position, number in numbers.items() if number in may}
+
+
+def _may_answer(document: Document, topic: Question | None, *, nearest: bool) -> bool:
+    """Return whether a document speaks of the topic; the nearest one, if that cannot be told."""
+    speaks = topic is None or speaks_of_topic(document, topic)
+    return nearest if speaks is None else speaks
 
 
 def verdict_features(best: float, features: Mapping[str, float], likely: float) -> dict[str, float]:
