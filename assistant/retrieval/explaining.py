@@ -101,7 +101,7 @@ def _understood(question: Question, asked: Asked, within: Sequence[str]) -> dict
         "order": question.order,
         "filters": _set_of(question.filters),
         "names_unknown": list(asked.strangers),
-        "parts": list(question.parts),
+        "parts": [part.text for part in question.parts],
     }
     known = {name: value for name, value in told.items() if value}
     return {"question": question.asked, "language": question.language, **known}
