@@ -12,7 +12,6 @@ A question with ``near`` is answered nowhere in the set.  Every fault is told wi
 nothing is written while there is one.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from training.inputs import Parser, folder, new_folder, run
 from training.written import Row
 
 
@@ -32,8 +32,11 @@ class Composed:
     rows: list[Row] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
-    def add(self, name: str, article: dict[str, Any]) -> None:
-        """Add an article with its questions."""
+    def add(self, name: str, article: Any) -> None:
+        """Add an article with its questions, or note why it is none."""
+        if fault := _fault(article):
+            self.faults.append(f"{name}.json: {fault}")
+            return
         source, text = f"{name}.md", f"# {article['title']}\n"
         for number, paragraph in enumerate(article["paragraphs"], 1):
             body, start = tidy(paragraph["text"]), len(text) + 1
@@ -44,10 +47,10 @@ class Composed:
         self.texts[source] = text
 
     def _ask(
-        self, asked: dict[str, Any], place: str, source: str, body: str, start: int, language: str
+        self, asked: Any, place: str, source: str, body: str, start: int, language: str
     ) -> None:
-        if not asked.get("q") or ("a" in asked) == ("near" in asked):
-            self.faults.append(f"{place}: it needs q, and either a or near")
+        if not _is_question(asked):
+            self.faults.append(f"{place}: it needs q, and either a or near, all of them text")
             return
         question = asked["q"].strip()
         if any(row["question"] == question for row in self.rows):
@@ -86,6 +89,33 @@ class Composed:
         (folder / "questions.jsonl").write_text("".join(lines), "utf-8")
 
 
+def _fault(article: Any) -> str | None:
+    """Return what an article lacks."""
+    if not isinstance(article, dict):
+        return "it is no JSON object"
+    for name in ("title", "language"):
+        if not isinstance(article.get(name), str) or not article[name].strip():
+            return f'it lacks the text "{name}"'
+    paragraphs = article.get("paragraphs")
+    if not isinstance(paragraphs, list) or not paragraphs:
+        return 'it lacks the list "paragraphs"'
+    for number, paragraph in enumerate(paragraphs, start=1):
+        if not isinstance(paragraph, dict) or not isinstance(paragraph.get("text"), str):
+            return f'paragraph {number} lacks "text"'
+        if not isinstance(paragraph.get("questions", []), list):
+            return f'paragraph {number}: "questions" is no list'
+    return None
+
+
+def _is_question(asked: Any) -> bool:
+    if not isinstance(asked, dict) or ("a" in asked) == ("near" in asked):
+        return False
+    told = asked["a"] if "a" in asked else asked["near"]
+    texts = [asked.get("q"), asked.get("language", ""), asked.get("kind", "")]
+    texts += told if isinstance(told, list) else [told]
+    return all(isinstance(text, str) for text in texts) and bool(asked["q"].strip()) and bool(told)
+
+
 def tidy(text: str) -> str:
     """Return lines without blanks between or around them: a row or an item a line."""
     return "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())
@@ -93,16 +123,18 @@ def tidy(text: str) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Write the set, or tell its faults."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("out", type=Path, help="a folder named as the set")
+    parser = Parser("compose", __doc__)
+    parser.add_argument("articles", type=folder)
+    parser.add_argument("out", type=new_folder, help="a folder named as the set")
     args = parser.parse_args(argv)
-    made = Composed(args.out.name)
-    for file in sorted(args.articles.glob("*.json")):
+    made, files = Composed(args.out.name), sorted(args.articles.glob("*.json"))
+    if not files:
+        parser.error(f"there is no article, a file NAME.json, in {args.articles}")
+    for file in files:
         try:
             made.add(file.stem, json.loads(file.read_text("utf-8")))
-        except (ValueError, KeyError, TypeError) as error:
-            made.faults.append(f"{file.name}: {type(error).__name__}: {error}")
+        except (ValueError, RecursionError):
+            made.faults.append(f"{file.name}: it is no JSON in UTF-8")
     for fault in made.faults:
         print(fault, file=sys.stderr)
     if made.faults:
@@ -113,4 +145,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run("compose", main)

@@ -1,9 +1,10 @@
 """Near copies of test questions and passages, which nobody's training data may hold."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from assistant.evaluation.questions import load_questions
 
 RUN = 24  # letters that a passage must share in a row
 STRIDE = 6  # between the runs of a passage that are looked up
@@ -57,11 +58,13 @@ class Kept:
 
 
 def read_kept(folders: Iterable[Path]) -> Kept:
-    """Return what the collections in ``folders`` hold."""
+    """Return what the collections in ``folders`` hold.
+
+    :raises ConfigurationError: one is none.
+    """
     texts, questions = [], []
     for folder in folders:
         sources = sorted(path for path in (folder / "sources").rglob("*") if path.is_file())
         texts += [path.read_text("utf-8", errors="replace") for path in sources]
-        lines = (folder / "questions.jsonl").read_text("utf-8").splitlines()
-        questions += [json.loads(line)["question"] for line in lines if line.strip()]
+        questions += [question.text for question in load_questions(folder)]
     return Kept(texts, questions)

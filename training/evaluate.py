@@ -21,11 +21,24 @@ from assistant.languages import normalise_code
 from assistant.sentences import split_sentences
 from training.batches import batches, collate
 from training.examples import Unit, read_units
+from training.inputs import (
+    DataError,
+    Parser,
+    collection,
+    count,
+    file,
+    new_file,
+    new_folder,
+    reading,
+    run,
+    weights,
+)
 from training.losses import Losses, losses
 from training.model import Reader, load
 from training.passages import opened
 from training.reading import Read, read
 from training.train import half_precision
+from training.written import read_set
 
 MIXES = (0.0, 4.0, 8.0, 12.0, 16.0)  # weights of retrieval's score beside the reader's
 FALSE_REFUSALS = 0.1  # of the answerable, where refusing is measured
@@ -113,7 +126,9 @@ def _paragraph(text: str, at: int) -> tuple[int, str] | None:
 
 def first_passages(folder: Path, rows: list[Row], cache: Path) -> list[list[Row]]:
     """Return what the product finds first for each row, from ``cache`` if it is there."""
-    kept = json.loads(cache.read_text("utf-8")) if cache.exists() else {}
+    with reading(cache, "what was found before (deleted, it is made anew)"):
+        kept = json.loads(cache.read_text("utf-8")) if cache.exists() else {}
+        kept = dict(kept.items())
     missing = [row for row in rows if row["question"] not in kept]
     if missing:
         with opened(folder / "sources") as library:
@@ -198,15 +213,16 @@ def _mean(values: Sequence[float]) -> float:
 
 def arguments(argv: list[str] | None) -> argparse.Namespace:
     """Return the command line's arguments."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("cache", type=Path, help="folder for the product's first passages")
-    parser.add_argument("collections", type=Path, nargs="*")
-    parser.add_argument("--weights", type=Path, nargs="+", required=True)
-    parser.add_argument("--units", type=Path, help="of training.prepare, of sets that choose")
-    parser.add_argument("--questions", type=int, default=10**6, help="of each collection, at most")
-    parser.add_argument("--passages", type=int, default=3, help="read for each question")
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
-    parser.add_argument("--json", type=Path, help="file to write the figures to")
+    parser = Parser("evaluate", __doc__)
+    parser.add_argument("cache", type=new_folder, help="folder for the product's first passages")
+    parser.add_argument("collections", type=collection, nargs="*")
+    parser.add_argument("--weights", type=weights, nargs="+", required=True)
+    parser.add_argument("--units", type=file, help="of training.prepare, of sets that choose")
+    most = "of each collection, at most"
+    parser.add_argument("--questions", type=count, default=10**6, help=most)
+    parser.add_argument("--passages", type=count, default=3, help="read for each question")
+    parser.add_argument("--threads", type=count, default=torch.get_num_threads())
+    parser.add_argument("--json", type=new_file, help="file to write the figures to")
     return parser.parse_args(argv)
 
 
@@ -214,31 +230,38 @@ def main(argv: list[str] | None = None) -> None:
     """Print the figures."""
     args = arguments(argv)
     torch.set_num_threads(args.threads)
+    units = read_units(args.units) if args.units else []
+    sets = {folder: read_set(folder) for folder in args.collections}
+    asked = {folder: _drawn(folder, data.rows, args.questions) for folder, data in sets.items()}
     args.cache.mkdir(parents=True, exist_ok=True)
     figures: dict[str, Any] = {}
-    for weights in args.weights:
-        model = load(weights).eval()
-        if args.units:
-            losses_found = {"losses": held_out(model, read_units(args.units))}
-            figures.setdefault(str(weights), {})["held out"] = losses_found
-            _show(weights.stem, "held out", losses_found)
-        for folder in args.collections:
-            lines = (folder / "questions.jsonl").read_text("utf-8").splitlines()
-            rows = placed([json.loads(line) for line in lines])
-            texts = {
-                path.name: path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-                for path in (folder / "sources").iterdir()
-            }
-            if len(rows) > args.questions:
-                chosen = sorted(random.Random(4).sample(range(len(rows)), args.questions))
-                rows = [rows[i] for i in chosen]
+    for file_of in args.weights:
+        model = load(file_of).eval()
+        if units:
+            losses_found = {"losses": held_out(model, units)}
+            figures.setdefault(str(file_of), {})["held out"] = losses_found
+            _show(file_of.stem, "held out", losses_found)
+        for folder, rows in asked.items():
             found = first_passages(folder, rows, args.cache / f"{folder.name}.json")
-            got = {"paragraph": given_paragraph(model, rows, texts)}
+            got = {"paragraph": given_paragraph(model, rows, sets[folder].texts)}
             got |= on_first_passages(model, rows, found, args.passages)
-            figures.setdefault(str(weights), {})[folder.name] = got
-            _show(weights.stem, folder.name, got)
+            figures.setdefault(str(file_of), {})[folder.name] = got
+            _show(file_of.stem, folder.name, got)
         if args.json:
             args.json.write_text(json.dumps(figures, indent=1), "utf-8")
+
+
+def _drawn(folder: Path, all_rows: list[Row], most: int) -> list[Row]:
+    """Return at most so many of a collection's questions, placed.
+
+    :raises DataError: none of them is answered, so there is nothing to measure.
+    """
+    rows = placed(all_rows)
+    if len(rows) > most:
+        rows = [rows[i] for i in sorted(random.Random(4).sample(range(len(rows)), most))]
+    if not any(row["answerable"] for row in rows):
+        raise DataError(f"Of the questions of {folder} none is answered: nothing can be measured.")
+    return rows
 
 
 def _show(weights: str, what: str, figures: dict[str, dict[str, float]]) -> None:
@@ -248,4 +271,4 @@ def _show(weights: str, what: str, figures: dict[str, dict[str, float]]) -> None
 
 
 if __name__ == "__main__":
-    main()
+    run("evaluate", main)

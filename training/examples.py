@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from assistant.reader.input import Encoded
 from assistant.reader.pointing import LONGEST_ANSWER
+from training.inputs import DataError, reading
 from training.text import encode, row, title_ids, token_span
 
 Span = tuple[int, int]
@@ -105,9 +106,16 @@ def write_units(units: Iterable[Unit], path: Path) -> None:
 
 
 def read_units(path: Path) -> list[Unit]:
-    """Return what `write_units` wrote."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [[_question(*question) for question in json.loads(line)] for line in file]
+    """Return what `write_units` wrote.
+
+    :raises DataError: it did not write this, or no unit.
+    """
+    what = "a file of units, as training.prepare writes"
+    with reading(path, what), gzip.open(path, "rt", encoding="utf-8") as file:
+        units = [[_question(*question) for question in json.loads(line)] for line in file]
+    if not units:
+        raise DataError(f"{path} holds no units.")
+    return units
 
 
 def _question(examples: list[list[Any]], origin: str) -> Question:

@@ -9,7 +9,6 @@ writer asks for, so the graph of an installed reader is the one that was measure
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import tempfile
@@ -22,6 +21,7 @@ from assistant.embedding.reference import LAYER_NAMES
 from assistant.encoder.blocks import Blocks, in_blocks, write_block_graph
 from assistant.encoder.weights import Shape, read_weights
 from assistant.reader.weights import DATA, HEADS, RECORD, WEIGHTS, Tensors, joint_name
+from training.inputs import Parser, new_folder, reading, run, weights
 
 HEAD_NAMES = {
     "span_w": "span.weight",
@@ -37,10 +37,14 @@ class CheckpointLayers:
     """A checkpoint's layers for the graph writer; remembers in ``asked`` all it hands out."""
 
     def __init__(self, path: Path, shape: Shape) -> None:
+        from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
         self.shape = shape
-        self.tensors = load_file(path)
+        try:
+            self.tensors = load_file(path)
+        except SafetensorError as error:
+            raise ValueError(path) from error
         self.asked: Tensors = {}
 
     def vector(self, name: str) -> NDArray[np.float32]:
@@ -71,14 +75,18 @@ def export(checkpoint: Path, folder: Path = DATA) -> str:
     """Write the weights and their record into ``folder``; return their SHA-256.
 
     What else the record holds was fitted to other weights and is dropped.
+
+    :raises DataError: the checkpoint does not hold the weights of a reader of this size.
     """
     from safetensors.numpy import save
 
-    layers = CheckpointLayers(checkpoint, read_weights().shape)
-    with tempfile.TemporaryDirectory() as scratch:
-        write_block_graph(layers, Path(scratch, "graph.onnx"))
-    tensors = dict(layers.asked)
-    tensors |= {name: layers.tensors[HEAD_NAMES[name]].astype(np.float32) for name in HEADS}
+    shape = read_weights().shape
+    with reading(checkpoint, "the weights of a reader of this size"):
+        layers = CheckpointLayers(checkpoint, shape)
+        with tempfile.TemporaryDirectory() as scratch:
+            write_block_graph(layers, Path(scratch, "graph.onnx"))
+        tensors = dict(layers.asked)
+        tensors |= {name: layers.tensors[HEAD_NAMES[name]].astype(np.float32) for name in HEADS}
     content = save({name: np.ascontiguousarray(tensors[name]) for name in sorted(tensors)})
     found = hashlib.sha256(content).hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
@@ -88,16 +96,16 @@ def export(checkpoint: Path, folder: Path = DATA) -> str:
     return found
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     """Export what the command line names."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("--to", type=Path, default=DATA)
-    arguments = parser.parse_args()
+    parser = Parser("export", __doc__)
+    parser.add_argument("checkpoint", type=weights)
+    parser.add_argument("--to", type=new_folder, default=DATA)
+    arguments = parser.parse_args(argv)
     found = export(arguments.checkpoint, arguments.to)
     size = (arguments.to / WEIGHTS).stat().st_size
     print(f"{arguments.to / WEIGHTS}: {size / 1e6:.1f} MB, SHA-256 {found}")
 
 
 if __name__ == "__main__":
-    main()
+    run("export", main)

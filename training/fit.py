@@ -12,7 +12,6 @@ weights; ``--keep`` keeps what was observed, so that weights can be compared wit
 
 from __future__ import annotations
 
-import argparse
 import json
 import pickle
 import random
@@ -24,9 +23,12 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from assistant.evaluation.fitting import Observed, fit, observe, rates
 from assistant.evaluation.questions import Question, load_questions
+from assistant.evaluation.standing import require_answers
 from assistant.reader.weights import DATA as READER
 from assistant.reader.weights import RECORD
 from assistant.retrieval.fit import keep_fit, shipped_fit
+from assistant.settings import Settings
+from training.inputs import DataError, Parser, collection, count, folder, new_file, reading, run
 
 CHOOSE = ("e", "h", "k", "w")
 OFF_SUBJECT = 0.5
@@ -38,21 +40,28 @@ While observing, all are read."""
 SEED = 4
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     """Ask, fit, write, and print the error rates by set."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("squad", type=Path)
-    parser.add_argument("--limit", type=int, default=10_000)
-    parser.add_argument("--keep", type=Path)
-    arguments = parser.parse_args()
+    parser = Parser("fit", __doc__)
+    parser.add_argument("data", type=folder)
+    parser.add_argument("squad", type=collection)
+    parser.add_argument("--limit", type=count, default=10_000)
+    parser.add_argument("--keep", type=new_file)
+    arguments = parser.parse_args(argv)
     if arguments.keep and arguments.keep.exists():
-        seen, reader = pickle.loads(arguments.keep.read_bytes())
+        with reading(arguments.keep, "what was observed before (deleted, it is made anew)"):
+            try:
+                seen, reader = pickle.loads(arguments.keep.read_bytes())
+            except pickle.UnpicklingError as error:
+                raise ValueError(arguments.keep) from error
     else:
         seen, reader = gather(arguments.data, arguments.squad, arguments.limit)
         if arguments.keep:
             arguments.keep.write_bytes(pickle.dumps((seen, reader)))
-    fitted = replace(fit(seen, reader, read=READ), enough=ENOUGH)
+    try:
+        fitted = replace(fit(seen, reader, read=READ), enough=ENOUGH)
+    except ValueError as error:
+        raise DataError(f"Nothing can be fitted to these questions: {error}.") from error
     record = json.loads((READER / RECORD).read_text("utf-8"))
     record["fit"] = fitted.to_plain()
     (READER / RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -63,10 +72,10 @@ def main() -> None:
 
 def gather(data: Path, squad: Path, limit: int) -> tuple[list[Observed], str]:
     """Return what the product sees for every choosing question, and the reader's fingerprint."""
-    sets = {name: (data / name, load_questions(data / name)) for name in CHOOSE}
-    sets[squad.name] = (squad, half_of(squad, load_questions(squad)))
+    sets = {name: (data / name, _questions_of(data / name)) for name in CHOOSE}
+    sets[squad.name] = (squad, half_of(squad, _questions_of(squad)))
     names, seen, reader = list(sets), [], ""
-    for place, (name, (folder, questions)) in enumerate(sets.items()):
+    for place, (name, (here, questions)) in enumerate(sets.items()):
         strangers = sets[names[(place + 1) % len(names)]][1]
         off = [
             replace(question, answerable=False, golds=())
@@ -74,7 +83,7 @@ def gather(data: Path, squad: Path, limit: int) -> tuple[list[Observed], str]:
         ]
         with (
             tempfile.TemporaryDirectory(prefix="fit-") as temporary,
-            Assistant(folder / "sources", Path(temporary) / "index", build=False) as library,
+            Assistant(here / "sources", Path(temporary) / "index", build=False) as library,
         ):
             library.refresh()
             reader = library.reader.fingerprint
@@ -84,6 +93,12 @@ def gather(data: Path, squad: Path, limit: int) -> tuple[list[Observed], str]:
             seen += observe(library, off, f"off {name}")
         print(f"{name}: {len(seen)} asked so far", flush=True)
     return seen, reader
+
+
+def _questions_of(folder: Path) -> list[Question]:
+    questions = load_questions(folder)
+    require_answers(questions, folder, Settings())
+    return questions
 
 
 def chosen(questions: Sequence[Question], many: int) -> list[Question]:
@@ -105,4 +120,4 @@ def half_of(folder: Path, questions: Sequence[Question]) -> list[Question]:
 
 
 if __name__ == "__main__":
-    main()
+    run("fit", main)

@@ -7,7 +7,6 @@ and keeps for each, beside what FOUND holds, the one of them that the weights li
 does not answer.
 """
 
-import argparse
 import json
 import random
 import sys
@@ -19,8 +18,9 @@ import torch
 
 from training.batches import collate, cut
 from training.examples import Example, Question
+from training.inputs import DataError, Parser, file, folder, new_folder, run, share, weights
 from training.losses import masked, score
-from training.manifest import MANIFEST, checked, read_manifest
+from training.manifest import MANIFEST, Entry, all_checked, read_manifest
 from training.model import Reader, load
 from training.passages import read_found
 from training.text import encode, question_ids, row, title_ids
@@ -106,32 +106,46 @@ def _scored(model: Reader, asked: list[Asked]) -> tuple[list[Asked], list[tuple[
 
 def main(argv: list[str] | None = None) -> None:
     """Write a file for each set of FOUND; those that are there already are left alone."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("data", type=Path)
-    parser.add_argument("found", type=Path, help="folder of training.passages")
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--unanswered", type=float, default=0.5, help="share that is read")
-    parser.add_argument("--answered", type=float, default=0.2, help="share that is read")
-    parser.add_argument("--manifest", type=Path, default=MANIFEST)
+    parser = Parser("harder", __doc__)
+    parser.add_argument("data", type=folder)
+    parser.add_argument("found", type=folder, help="folder of training.passages")
+    parser.add_argument("out", type=new_folder)
+    parser.add_argument("--weights", type=weights, required=True)
+    parser.add_argument("--unanswered", type=share, default=0.5, help="share that is read")
+    parser.add_argument("--answered", type=share, default=0.2, help="share that is read")
+    parser.add_argument("--manifest", type=file, default=MANIFEST)
     args = parser.parse_args(argv)
-    args.out.mkdir(parents=True, exist_ok=True)
-    model, entries = load(args.weights).eval(), read_manifest(args.manifest)
+    entries = read_manifest(args.manifest)
+    read = [e for e in entries if e.kind == "written" and e.share]
+    read = [e for e in read if not (args.out / _name(e)).exists()]
+    put = [entry for entry in entries if entry.kind == "translated"]
+    paths = all_checked([*read, *put], args.data)
+    sets = {entry.name: read_set(paths[entry.name]) for entry in read}
+    found = {entry.name: read_found(args.found / _name(entry)) for entry in read}
     translated = {}
-    for entry in entries:
-        if entry.kind == "translated":
-            translated = read_translations(checked(entry, args.data))
-    for entry in entries:
-        out = args.out / f"{Path(entry.path).name}.json"
-        if entry.kind != "written" or not entry.share or out.exists():
-            continue
-        data, file = read_set(checked(entry, args.data)), args.found / out.name
-        shares = (args.unanswered, args.answered)
-        hardest = misleading(model, data, read_found(file), translated, shares)
-        kept = json.loads(file.read_text("utf-8"))
+    for entry in put:
+        translated = read_translations(paths[entry.name])
+    for entry in read:
+        rows = with_translations(sets[entry.name].rows, translated)
+        if any(row["question"] not in found[entry.name].passages for row in rows):
+            raise DataError(
+                f"{args.found / _name(entry)} lacks questions of {entry.name}: it was found for "
+                "another state of it. Run training.passages again."
+            )
+    model = load(args.weights).eval()
+    args.out.mkdir(parents=True, exist_ok=True)
+    shares = (args.unanswered, args.answered)
+    for entry in read:
+        out = args.out / _name(entry)
+        hardest = misleading(model, sets[entry.name], found[entry.name], translated, shares)
+        kept = json.loads((args.found / out.name).read_text("utf-8"))
         out.write_text(json.dumps({**kept, "hardest": hardest}), "utf-8")
         print(f"{entry.name}: {len(hardest)} questions", file=sys.stderr, flush=True)
 
 
+def _name(entry: Entry) -> str:
+    return f"{Path(entry.path).name}.json"
+
+
 if __name__ == "__main__":
-    main()
+    run("harder", main)

@@ -2,19 +2,16 @@
 
 import hashlib
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-from assistant.errors import AssistantError
+from training.inputs import DataError, reading
 
 HERE = Path(__file__).parent
 MANIFEST = HERE / "manifest.toml"
 Kind = Literal["public", "written", "translated"]
-
-
-class DataError(AssistantError):
-    """Data that is missing, or other than the manifest says."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +36,26 @@ class Entry:
 
 
 def read_manifest(path: Path = MANIFEST) -> list[Entry]:
-    """Return the sets in the manifest's order."""
-    return [Entry(name=name, **entry) for name, entry in tomllib.loads(path.read_text()).items()]
+    """Return the sets in the manifest's order.
+
+    :raises DataError: it is no manifest.
+    """
+    with reading(path, "a manifest of sets"):
+        found = tomllib.loads(path.read_text("utf-8"))
+    entries = []
+    for name, plain in found.items():
+        try:
+            entry = Entry(name=name, **plain)
+            usable = entry.kind in get_args(Kind) and entry.share >= 0
+        except TypeError:
+            usable = False
+        if not usable:
+            raise DataError(
+                f"{path}: the set {name} needs path, source, licence, sha256, a share from 0 and "
+                f"a kind ({', '.join(get_args(Kind))}), and nothing unknown."
+            )
+        entries.append(entry)
+    return entries
 
 
 def digest(path: Path) -> str:
@@ -52,6 +67,14 @@ def digest(path: Path) -> str:
         total.update(file.relative_to(path).as_posix().encode() + b"\0")
         total.update(hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
+
+
+def all_checked(entries: Iterable[Entry], data: Path) -> dict[str, Path]:
+    """Return where each of the sets lies, by its name: all looked at before the first is read.
+
+    :raises DataError: one is missing, or not what the manifest names.
+    """
+    return {entry.name: checked(entry, data) for entry in entries}
 
 
 def checked(entry: Entry, data: Path) -> Path:

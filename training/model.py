@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel
 
 from assistant.embedding import reference_model_path
 from assistant.errors import AssistantError
+from training.inputs import reading
 
 FROZEN = "word_embeddings"  # they are the embedder's own and never trained, so they are not kept
 
@@ -45,11 +47,12 @@ def new_reader(folder: Path | None = None) -> Reader:
     Dropout is off: it slows training on a CPU by a third and gained nothing.
     """
     folder = reference_model_path() if folder is None else folder
-    config = AutoConfig.from_pretrained(folder)
-    config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
-    encoder = AutoModel.from_pretrained(
-        folder, config=config, attn_implementation="sdpa", add_pooling_layer=False
-    )
+    with reading(folder, "the folder of an encoder"):
+        config = AutoConfig.from_pretrained(folder)
+        config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+        encoder = AutoModel.from_pretrained(
+            folder, config=config, attn_implementation="sdpa", add_pooling_layer=False
+        )
     return Reader(encoder.float(), config.hidden_size)
 
 
@@ -63,7 +66,10 @@ def load_weights(model: Reader, weights: dict[str, Tensor], *, origin: str) -> N
 
     :raises CheckpointError: they are not exactly the reader's own.
     """
-    missing, unexpected = model.load_state_dict(weights, strict=False)
+    try:
+        missing, unexpected = model.load_state_dict(weights, strict=False)
+    except RuntimeError as error:
+        raise CheckpointError(f"{origin} holds the weights of a reader of another size.") from error
     missing = [name for name in missing if FROZEN not in name]
     if missing or unexpected:
         raise CheckpointError(
@@ -73,9 +79,16 @@ def load_weights(model: Reader, weights: dict[str, Tensor], *, origin: str) -> N
 
 
 def load(path: Path, folder: Path | None = None) -> Reader:
-    """Return the reader whose weights are kept in ``path``."""
+    """Return the reader whose weights are kept in ``path``.
+
+    :raises AssistantError: they are not exactly a reader's.
+    """
+    with reading(path, "a file of weights"):
+        try:
+            weights = {name: value.float() for name, value in load_file(path).items()}
+        except SafetensorError as error:
+            raise ValueError(path) from error
     model = new_reader(folder)
-    weights = {name: value.float() for name, value in load_file(path).items()}
     load_weights(model, weights, origin=str(path))
     return model
 

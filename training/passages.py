@@ -4,7 +4,6 @@ Indexes each written set with a share in the manifest, asks it every question, a
 other languages, and writes what retrieval finds first: what the reader will have to tell apart.
 """
 
-import argparse
 import json
 import sys
 import tempfile
@@ -15,7 +14,8 @@ from pathlib import Path
 
 from assistant.assistant import Assistant
 from assistant.settings import Settings
-from training.manifest import MANIFEST, checked, read_manifest
+from training.inputs import Parser, file, folder, new_folder, reading, run
+from training.manifest import MANIFEST, all_checked, read_manifest
 from training.written import Found, Set, read_set, read_translations
 
 FIRST = 8  # passages, as many as the product reads at most
@@ -49,33 +49,37 @@ def find(data: Set, sources: Path, translated: dict[str, list[tuple[str, str]]])
     return Found(chunks, passages)
 
 
-def read_found(file: Path) -> Found:
-    """Return what was found for a set."""
-    kept = json.loads(file.read_text("utf-8"))
-    return Found(
-        {source: sorted((a, b) for a, b in spans) for source, spans in kept["chunks"].items()},
-        {q: [(s, a, b) for s, a, b, *_ in found] for q, found in kept["found"].items()},
-        {q: (s, a, b) for q, (s, a, b) in kept.get("hardest", {}).items()},
-    )
+def read_found(kept_in: Path) -> Found:
+    """Return what was found for a set.
+
+    :raises DataError: it is nothing of the kind.
+    """
+    with reading(kept_in, "what training.passages found"):
+        kept = json.loads(kept_in.read_text("utf-8"))
+        return Found(
+            {source: sorted((a, b) for a, b in spans) for source, spans in kept["chunks"].items()},
+            {q: [(s, a, b) for s, a, b, *_ in found] for q, found in kept["found"].items()},
+            {q: (s, a, b) for q, (s, a, b) in kept.get("hardest", {}).items()},
+        )
 
 
 def main(argv: list[str] | None = None) -> None:
     """Write a file for each set; those that are there already are left alone."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("data", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--manifest", type=Path, default=MANIFEST)
+    parser = Parser("passages", __doc__)
+    parser.add_argument("data", type=folder)
+    parser.add_argument("out", type=new_folder)
+    parser.add_argument("--manifest", type=file, default=MANIFEST)
     args = parser.parse_args(argv)
-    args.out.mkdir(parents=True, exist_ok=True)
     entries = read_manifest(args.manifest)
+    read = [e for e in entries if e.kind == "written" and e.share]
+    put = [entry for entry in entries if entry.kind == "translated"]
+    paths = all_checked([*read, *put], args.data)
     translated = {}
-    for entry in entries:
-        if entry.kind == "translated":
-            translated = read_translations(checked(entry, args.data))
-    for entry in entries:
-        if entry.kind != "written" or not entry.share:
-            continue
-        path = checked(entry, args.data)
+    for entry in put:
+        translated = read_translations(paths[entry.name])
+    args.out.mkdir(parents=True, exist_ok=True)
+    for entry in read:
+        path = paths[entry.name]
         out = args.out / f"{path.name}.json"
         if out.exists():
             continue
@@ -85,4 +89,4 @@ def main(argv: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run("passages", main)

@@ -15,7 +15,8 @@ from pathlib import Path
 from training.batches import examples_of, tokens_of
 from training.copies import Kept, read_kept
 from training.examples import Maker, Unit, write_units
-from training.manifest import MANIFEST, DataError, Entry, checked, read_manifest
+from training.inputs import DataError, Parser, collection, count, file, folder, new_file, run
+from training.manifest import MANIFEST, Entry, all_checked, read_manifest
 from training.passages import read_found
 from training.public import Passage, public_units, read_public
 from training.written import (
@@ -29,13 +30,14 @@ from training.written import (
 
 def arguments(argv: list[str] | None) -> argparse.Namespace:
     """Return the command line's arguments."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("data", type=Path, help="folder with the sets of the manifest")
-    parser.add_argument("out", type=Path, help="file to write, .jsonl.gz")
-    parser.add_argument("--manifest", type=Path, default=MANIFEST)
-    parser.add_argument("--tests", type=Path, nargs="+", required=True, help="collections kept out")
-    parser.add_argument("--passages", type=Path, help="folder of training.passages")
-    parser.add_argument("--length", type=int, default=320, help="tokens of an example, at most")
+    parser = Parser("prepare", __doc__)
+    parser.add_argument("data", type=folder, help="folder with the sets of the manifest")
+    parser.add_argument("out", type=new_file, help="file to write, .jsonl.gz")
+    parser.add_argument("--manifest", type=file, default=MANIFEST)
+    kept_out = "collections kept out"
+    parser.add_argument("--tests", type=collection, nargs="+", required=True, help=kept_out)
+    parser.add_argument("--passages", type=folder, help="folder of training.passages")
+    parser.add_argument("--length", type=count, default=320, help="tokens of an example, at most")
     parser.add_argument("--seed", type=int, default=7)
     return parser.parse_args(argv)
 
@@ -45,17 +47,19 @@ def prepare(args: argparse.Namespace) -> list[Unit]:
 
     :raises DataError: a set is missing or other than the manifest says.
     """
-    kept, maker = read_kept(args.tests), Maker(args.length, args.seed)
-    entries = read_manifest(args.manifest)
-    translated = {}
+    entries = [entry for entry in read_manifest(args.manifest) if entry.share]
     for entry in entries:
-        if entry.kind == "translated" and entry.share:
-            translated = read_translations(checked(entry, args.data))
-    units: list[Unit] = []
-    for entry in (entry for entry in entries if entry.share and entry.kind != "translated"):
         if entry.chooses:
             raise DataError(f"{entry.name} chooses, so it must not be trained on: set share = 0.")
-        before, path = maker.counts.copy(), checked(entry, args.data)
+    paths = all_checked(entries, args.data)
+    kept, maker = read_kept(args.tests), Maker(args.length, args.seed)
+    translated = {}
+    for entry in entries:
+        if entry.kind == "translated":
+            translated = read_translations(paths[entry.name])
+    units: list[Unit] = []
+    for entry in (entry for entry in entries if entry.kind != "translated"):
+        before, path = maker.counts.copy(), paths[entry.name]
         found = list(_units(entry, path, kept, maker, translated, args.passages))
         counts = Counter({name: n - before[name] for name, n in maker.counts.items()})
         told = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
@@ -124,4 +128,4 @@ def main(argv: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run("prepare", main)

@@ -1,7 +1,6 @@
 """Units of the public sets: reading comprehension, one passage a line with its questions."""
 
 import gzip
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,15 +10,25 @@ from typing import Any
 from training.alike import Alike
 from training.changed import other_number, without_answer
 from training.examples import Maker, Question, Unit
+from training.inputs import lines, reading
 from training.text import question_ids
 
 Passage = dict[str, Any]
 
 
 def read_public(path: Path) -> list[Passage]:
-    """Return a set's passages: title, language, context, questions with answers."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+    """Return a set's passages: title, language, context, questions with answers.
+
+    :raises DataError: it is none.
+    """
+    what = "a set of passages (.jsonl.gz)"
+    with reading(path, what), gzip.open(path, "rt", encoding="utf-8") as file:
+        passages = lines(path, file.read(), what)
+        for passage in passages:
+            for question in passage["questions"]:
+                _ = question["question"], question["answers"]
+            _ = passage["title"], passage["language"], passage["context"]
+    return passages
 
 
 def public_units(passages: list[Passage], name: str, limit: int, maker: Maker) -> Iterator[Unit]:

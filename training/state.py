@@ -1,12 +1,15 @@
 """A training run on disk: all that it takes to go on after a kill as if nothing had happened."""
 
 import os
+import pickle
 import random
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+
+from training.inputs import reading
 
 
 @dataclass
@@ -43,8 +46,15 @@ def write_state(
 
 
 def read_state(path: Path) -> tuple[Position, dict[str, Any]]:
-    """Return what `write_state` wrote, and set the random states to what they were."""
-    state = torch.load(path, weights_only=True)
-    torch.set_rng_state(state["torch"])
-    random.setstate(state["python"])
-    return Position(**state["position"]), state
+    """Return what `write_state` wrote, and set the random states to what they were.
+
+    :raises DataError: it did not write this.
+    """
+    with reading(path, "the state of a run"):
+        try:
+            state = torch.load(path, weights_only=True)
+        except (RuntimeError, pickle.UnpicklingError) as error:
+            raise ValueError(path) from error
+        torch.set_rng_state(state["torch"])
+        random.setstate(state["python"])
+        return Position(**state["position"]), state

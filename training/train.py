@@ -11,12 +11,24 @@ import sys
 import time
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 
 import torch
 
 from training.batches import batches, collate, tokens_of
 from training.examples import Unit, read_units
+from training.inputs import (
+    Parser,
+    amount,
+    count,
+    file,
+    folder,
+    new_folder,
+    run,
+    share,
+    waiting,
+    weights,
+    whole,
+)
 from training.losses import Losses, losses
 from training.model import Reader, kept_weights, load, load_weights, new_reader, save
 from training.state import Position, read_state, write_state
@@ -27,23 +39,26 @@ AMONG_PASSAGES, AMONG_QUESTIONS = 0.5, 0.3
 
 def arguments(argv: list[str] | None) -> argparse.Namespace:
     """Return the command line's arguments."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("units", type=Path, help="made by training.prepare")
-    parser.add_argument("out", type=Path, help="folder for the state and the weights")
-    parser.add_argument("--init", type=Path, help="weights to begin with (default: raw heads)")
-    parser.add_argument("--encoder", type=Path, help="another encoder's folder, for tests")
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="at most; of training")
-    parser.add_argument("--passes", type=int, default=1, help="at most, over the units")
-    parser.add_argument("--lr", type=float, default=3e-5, help="at its highest, of the encoder")
-    parser.add_argument("--warmup", type=float, default=0.04, help="share of the run")
-    parser.add_argument("--freeze", type=int, default=4, help="lowest layers that stay as they are")
-    parser.add_argument("--tokens", type=int, default=4096, help="in a batch")
-    parser.add_argument("--average", type=float, default=0.3, help="last part that is averaged")
-    parser.add_argument("--every", type=float, default=5.0, help="minutes between two saves")
+    parser = Parser("train", __doc__)
+    parser.add_argument("units", type=file, help="made by training.prepare")
+    parser.add_argument("out", type=new_folder, help="folder for the state and the weights")
+    parser.add_argument("--init", type=weights, help="weights to begin with (default: raw heads)")
+    parser.add_argument("--encoder", type=folder, help="another encoder's folder, for tests")
+    parser.add_argument("--minutes", type=amount, default=float("inf"), help="at most; of training")
+    parser.add_argument("--passes", type=count, default=1, help="at most, over the units")
+    parser.add_argument("--lr", type=amount, default=3e-5, help="at its highest, of the encoder")
+    parser.add_argument("--warmup", type=share, default=0.04, help="share of the run")
+    parser.add_argument("--freeze", type=whole, default=4, help="lowest layers that stay so")
+    parser.add_argument("--tokens", type=count, default=4096, help="in a batch")
+    parser.add_argument("--average", type=share, default=0.3, help="last part that is averaged")
+    parser.add_argument("--every", type=waiting, default=5.0, help="minutes between two saves")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--threads", type=count, default=os.cpu_count())
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="cuda: untried")
-    return parser.parse_args(argv)
+    args = parser.parse_args(argv)
+    if args.device == "cuda" and not torch.cuda.is_available():
+        parser.error("argument --device: there is no GPU that torch can use; leave it out")
+    return args
 
 
 def half_precision(device: str) -> bool:
@@ -149,7 +164,8 @@ class Run:
         at.rows = 0.98 * at.rows + 0.02 * rows if at.rows else rows
         done = self.done()
         for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
-            group["lr"] = rate * min(1.0, done / args.warmup) * max(0.01, 1 - done)
+            warm = min(1.0, done / args.warmup) if args.warmup else 1.0
+            group["lr"] = rate * warm * max(0.01, 1 - done)
         with torch.autocast(args.device, dtype=torch.bfloat16, enabled=self.half):
             span, answered = self.model(batch.ids, batch.mask)
         found = losses(batch, span, answered)
@@ -188,14 +204,15 @@ def main(argv: list[str] | None = None) -> None:
     """Train, or go on training."""
     args = arguments(argv)
     torch.set_num_threads(args.threads)
+    units = read_units(args.units)
     args.out.mkdir(parents=True, exist_ok=True)
-    run = Run(args, read_units(args.units))
-    say(f"{len(run.units)} units, {run.total} tokens, bf16: {run.half}")
-    run.go()
-    for name, weights in run.weights().items():
-        save(weights, args.out / f"{name}.safetensors")
-    say(f"done: {run.position.step} steps, {run.position.tokens} tokens")
+    going = Run(args, units)
+    say(f"{len(going.units)} units, {going.total} tokens, bf16: {going.half}")
+    going.go()
+    for name, trained in going.weights().items():
+        save(trained, args.out / f"{name}.safetensors")
+    say(f"done: {going.position.step} steps, {going.position.tokens} tokens")
 
 
 if __name__ == "__main__":
-    main()
+    run("train", main)

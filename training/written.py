@@ -1,6 +1,5 @@
 """Units of the written sets: collections made for this project, almost half of it unanswered."""
 
-import json
 import re
 from bisect import bisect_right
 from collections import defaultdict
@@ -9,9 +8,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from assistant.evaluation.questions import load_questions
 from training.alike import Alike
 from training.changed import without_answer
 from training.examples import Example, Maker, Question, Span, Unit
+from training.inputs import DataError, lines, reading
 from training.text import question_ids
 
 SAME_SOURCE = 0.4  # share of questions whose other passage is of the same source
@@ -40,22 +41,40 @@ class Set(NamedTuple):
 
 
 def read_set(folder: Path) -> Set:
-    """Return the collection in ``folder``."""
-    lines = (folder / "questions.jsonl").read_text("utf-8").splitlines()
-    texts = {
-        file.name: file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-        for file in sorted((folder / "sources").iterdir())
-    }
-    return Set(folder.name, [json.loads(line) for line in lines], texts)
+    """Return the collection in ``folder``.
+
+    :raises AssistantError: a line of its questions is not what it should be, or names words that do
+        not stand in the source.
+    """
+    load_questions(folder)  # the form of every line
+    file = folder / "questions.jsonl"
+    with reading(file, "a file of questions"):
+        rows = lines(file, file.read_text("utf-8-sig"), "a file of questions")
+    texts = {}
+    for source in sorted((folder / "sources").iterdir()):
+        if source.is_file():
+            with reading(source, "text in UTF-8"):
+                text = source.read_bytes().decode("utf-8-sig")
+                texts[source.name] = text.replace("\r\n", "\n")
+    for row in rows:
+        for span in (*row["answers"], *([row["near"]] if row.get("near") else [])):
+            with reading(file, f"a file of questions on its sources, as {row['id']!r} shows"):
+                if texts[span["source"]][span["start"] : span["end"]] != span["text"]:
+                    raise DataError(
+                        f"{file}: the words of {row['id']!r} do not stand in {span['source']} from "
+                        f"{span['start']} to {span['end']}."
+                    )
+    return Set(folder.name, rows, texts)
 
 
 def read_translations(folder: Path) -> dict[str, list[tuple[str, str]]]:
     """Return (language, question) by the id of the question that was put into that language."""
     found = defaultdict(list)
     for file in sorted(folder.glob("*.tsv")):
-        for line in file.read_text("utf-8").splitlines():
-            number, language, question = line.split("\t")
-            found[number].append((language, question))
+        with reading(file, "a file of lines with id, language and question between tabs"):
+            for line in file.read_text("utf-8").splitlines():
+                number, language, question = line.split("\t")
+                found[number].append((language, question))
     return found
 
 
