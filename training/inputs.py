@@ -14,8 +14,10 @@ from typing import Any, NoReturn
 from assistant.errors import AssistantError
 
 REFUSED = 2
-_UNLIKE = (ValueError, LookupError, TypeError, AttributeError, RecursionError, EOFError,
-           zlib.error)  # fmt: skip
+_UNLIKE = (
+    *(ValueError, LookupError, TypeError, AttributeError, RecursionError, EOFError),
+    zlib.error,
+)
 """What goes wrong where data are not what they are taken for."""
 _HEADER = 8  # bytes that say how long the header of a .safetensors file is
 _MOST = 100_000_000  # bytes of such a header
@@ -60,14 +62,7 @@ def reading(path: Path, what: str) -> Iterator[None]:
         raise
     except OSError as error:
         raise DataError(f"{path} cannot be read ({error.strerror or error}).") from error
-    except (
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-        zlib.error,
-    ) as error:
+    except _UNLIKE as error:
         raise DataError(f"{path} is not {what}: it is damaged, or of another kind.") from error
 
 
