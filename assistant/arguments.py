@@ -61,8 +61,8 @@ def question(value: Any, most: int) -> str:
     return storable(value)
 
 
-def count(value: Any) -> int:
-    """Return how many passages are wanted.
+def count(value: Any, name: str = "k") -> int:
+    """Return how many passages, or of what else ``name`` counts, are wanted.
 
     :raises QuestionError: it is no whole number, or below 1.
     """
@@ -71,7 +71,7 @@ def count(value: Any) -> int:
     except TypeError:
         number = 0
     if isinstance(value, bool) or number < 1:
-        raise QuestionError(f"k is {_shown(value)}; it takes a whole number, 1 or more.")
+        raise QuestionError(f"{name} is {_shown(value)}; it takes a whole number, 1 or more.")
     return number
 
 
@@ -198,6 +198,14 @@ def function(value: Any, name: str) -> Callable[..., Any]:
     if not callable(value):
         raise ConfigurationError(f"{name} is {_shown(value)}; it takes a function.")
     return value  # type: ignore[no-any-return]
+
+
+def optional_function(value: Any, name: str) -> Callable[..., Any] | None:
+    """Return what can be called, or None.
+
+    :raises ConfigurationError: it is neither.
+    """
+    return None if value is None else function(value, name)
 
 
 def _listed(value: Any, name: str, what: str) -> Sequence[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -89,7 +90,7 @@ class Assistant:
         if store is not None:
             self.__dict__["_store"] = arguments.store(store)
         self.settings = given.absolute()
-        self._progress = progress
+        self._progress = arguments.optional_function(progress, "progress")
         self._lock = threading.RLock()
         self._turns = Turns()
         self._closed = False
@@ -100,6 +101,8 @@ class Assistant:
         elif build and not self.whole():
             _log.warning("The index in %s was never finished: going on.", self.settings.index)
             self.refresh()
+        elif build:
+            self._tell_other_sources()
 
     def __enter__(self) -> Assistant:
         return self
@@ -163,6 +166,7 @@ class Assistant:
         from assistant.retrieval import look_up, look_up_parts
 
         given = arguments.asked(question, k, filters, history, self.settings)
+        language = None if language is None else arguments.text(language, "language")
         started = perf_counter()
         with self._turns, self._translated():
             asked = understand(
@@ -259,6 +263,7 @@ class Assistant:
         from assistant.retrieval.centres import freeze_centres
         from assistant.retrieval.scale import freeze_scale
 
+        progress = arguments.optional_function(progress, "progress")
         self._require_sources()
         with self._lock, self._translated():
             _ = self.reader  # a wrong name is told before everything is embedded
@@ -353,6 +358,21 @@ class Assistant:
 
                 self._store.require(self._embedder)
                 require_unmoved(self._store, self.settings)
+
+    def _tell_other_sources(self) -> None:
+        """Warn when answers come from another folder's documents: that is seldom what was meant."""
+        sources, index = self.settings.sources, self.settings.index
+        with self._translated(), self._store.snapshot() as state:
+            folder = state.folder
+        if folder in (None, os.path.realpath(sources)):
+            return
+        from assistant.indexing.belonging import other_folder
+
+        if former := other_folder(folder, sources):
+            _log.warning(
+                "The index in %s was built from %s: answers come from there until it is refreshed "
+                "from %s. Or name another index with --index.", index, former, sources,
+            )  # fmt: skip
 
     def _path(self, name: str) -> str:
         if not self._store.exists():

@@ -12,7 +12,7 @@ from assistant import Assistant, AssistantError, Filters, Settings, Turn
 from assistant.cli import main
 from assistant.embedding.testing import HashEmbedder
 from assistant.errors import ConfigurationError, ModelUnavailableError
-from assistant.evaluation import evaluate
+from assistant.evaluation import calibrate, evaluate, load_questions
 
 NAN = float("nan")
 
@@ -48,6 +48,8 @@ CALLS = {
     **{f"document {id!r}": ("document", (id,), {}) for id in (None, 5, "", ["a.txt"])},
     **{f"verify {answer!r}": ("verify", (answer,), {}) for answer in (5, [1], b"{}", NAN)},
     "watch": ("watch", (None,), {}),
+    **{f"ask language {one!r}": ("ask", ("BT?",), {"language": one}) for one in (5, "", ["en"])},
+    "refresh progress": ("refresh", (), {"progress": 5}),
 }  # fmt: skip
 
 
@@ -72,7 +74,7 @@ def test_a_store_that_is_none_is_one_clear_error(tmp_path, value):
 
 @pytest.mark.parametrize(("name", "value"), [
     ("reader", 5), ("reader", ""), ("reader", [1]), ("reader", HashEmbedder()),
-    ("settings", 5), ("settings", "x"), ("settings", {"threads": 1}),
+    ("progress", 5), ("settings", 5), ("settings", "x"), ("settings", {"threads": 1}),
 ])  # fmt: skip
 def test_a_reader_or_settings_that_are_none_are_one_clear_error(tmp_path, name, value):
     (tmp_path / "sources").mkdir()
@@ -162,6 +164,21 @@ def test_a_wrong_reader_is_told_before_anything_is_embedded(tmp_path):
     with pytest.raises(ModelUnavailableError):
         Assistant(settings=settings)
     assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.parametrize("wrong", [5, None, b"x", ["x"], ""])
+def test_a_collection_that_is_none_is_one_clear_error(wrong):
+    for act in (evaluate, load_questions, lambda folder: calibrate(folder, Settings())):
+        with pytest.raises(AssistantError, match="The collection is"):
+            act(wrong)
+
+
+@pytest.mark.parametrize("more", [{"limit": 0}, {"limit": "5"}, {"settings": "x"}])
+def test_what_an_evaluation_cannot_be_given_is_one_clear_error(tmp_path, more):
+    with pytest.raises(AssistantError, match=f"^{next(iter(more))} is .*; it takes"):
+        evaluate(str(tmp_path), **more)
+    with pytest.raises(AssistantError, match=r"^settings is"):
+        calibrate(tmp_path, 5)
 
 
 def test_details_that_cannot_be_written_are_told_before_anything_is_asked(tmp_path):

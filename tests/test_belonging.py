@@ -15,7 +15,7 @@ from assistant.cli import main
 from assistant.embedding.testing import HashEmbedder
 from assistant.errors import AssistantError, OtherSourcesError
 
-TEXTS = {f"{number}.txt": f"Ferry number {number} leaves at {number}.40 from the pier." for number in range(6)}  # fmt: skip
+TEXTS = {f"{number}.txt": f"Ferry number {number} leaves at {number}.40 from the pier." for number in range(12)}  # fmt: skip
 
 
 @pytest.fixture
@@ -60,22 +60,30 @@ def hidden(library: Library) -> None:
         (library.sources / path).rename(library.sources / ".away" / path)
 
 
-def exchanged(library: Library) -> None:
+def away(library: Library) -> None:
     empty(library)
     library.write("README.txt", "Connect the disk here.")
 
 
-@pytest.mark.parametrize("happens", [empty, ignored, hidden, exchanged])
+@pytest.mark.parametrize("happens", [empty, ignored, hidden, away])
 @pytest.mark.parametrize("options", [{}, {"check": True}, {"compact": True}])
 def test_documents_that_are_all_gone_are_kept_until_that_is_meant(library, happens, options):
     before = content(library.store)
     happens(library)
-    with pytest.raises(OtherSourcesError, match=r"6 documents.* --replace`\.$") as caught:
+    with pytest.raises(OtherSourcesError, match=r"12 documents.* --replace`\.$") as caught:
         library.refresh(**options)
     assert str(library.sources) in str(caught.value)
     assert content(library.store) == before and not library.embedder.texts
-    assert len(library.refresh(replace=True, **options).removed or TEXTS) == 6
+    assert len(library.refresh(replace=True, **options).removed or TEXTS) == 12
     assert not {d.path for d in library.store.snapshot().documents() if d.chunks} & set(TEXTS)
+
+
+def test_samples_may_be_exchanged_for_ones_own(library):
+    empty(library)
+    library.write("mine.txt", "The harbour has a new crane.")
+    library.write("also-mine.txt", "The quay is closed.")
+    report = library.refresh()
+    assert (len(report.added), len(report.removed)) == (2, 12)
 
 
 def test_a_rebuild_of_nothing_keeps_what_there_is_but_of_something_is_meant(library):
@@ -97,25 +105,25 @@ def test_documents_that_come_back_are_not_embedded_again(library):
     library.sources.rmdir()
     away.rename(library.sources)
     report = library.refresh()
-    assert (len(report.unchanged), report.embedded) == (6, 0)
+    assert (len(report.unchanged), report.embedded) == (12, 0)
 
 
 def test_single_files_may_go_and_all_may_be_renamed_or_edited(library):
     (library.sources / "0.txt").unlink()
     assert library.refresh().removed == ("0.txt",)
-    for number in range(1, 6):
+    for number in range(1, 12):
         library.write(f"{number}.txt", f"{TEXTS[f'{number}.txt']} It is full.")
-    assert len(library.refresh().changed) == 5
+    assert len(library.refresh().changed) == 11
     (library.sources / "quay").mkdir()
-    for number in range(1, 6):
+    for number in range(1, 12):
         (library.sources / f"{number}.txt").rename(library.sources / "quay" / f"{number}.txt")
     report = library.refresh()
-    assert (len(report.added), len(report.removed), report.embedded) == (5, 5, 0)
+    assert (len(report.added), len(report.removed), report.embedded) == (11, 11, 0)
 
 
 OTHERS = {
     "no name in common": {"a.txt": "A crane.", "b.txt": "A quay."},
-    "a name in common": {**{f"a{number}.txt": f"Crane {number}." for number in range(9)},
+    "a name in common": {**{f"a{number}.txt": f"Crane {number}." for number in range(20)},
                          "0.txt": TEXTS["0.txt"]},
     "all names in common": {path: f"Crane {path}." for path in TEXTS},
     "empty": {},
@@ -146,20 +154,20 @@ def test_a_project_may_be_moved_copied_and_reached_by_a_link(library, tmp_path):
     (copy.sources / "0.txt").unlink()  # the first one is still there, so this is another folder
     assert copy.refresh().removed == ("0.txt",)
     os.symlink(home, tmp_path / "link")
-    assert len(Library.at(tmp_path / "link").refresh().unchanged) == 6
+    assert len(Library.at(tmp_path / "link").refresh().unchanged) == 12
     library.store.close()
     home.rename(moved)
     again = Library.at(moved)
-    for path in ("0.txt", "1.txt", "2.txt", "3.txt"):
+    for path in list(TEXTS)[:8]:
         (again.sources / path).unlink()
-    assert len(again.refresh().removed) == 4
+    assert len(again.refresh().removed) == 8
     assert not again.embedder.texts
 
 
 def test_an_index_of_before_the_folder_was_noted_goes_on(library, tmp_path):
     with library.store.writing(identity(library), wait_seconds=1) as writer:
         writer._db.execute("DELETE FROM meta WHERE name='folder'")
-    assert len(library.refresh().unchanged) == 6
+    assert len(library.refresh().unchanged) == 12
     assert library.store.snapshot().folder == os.path.realpath(library.sources)
 
 
@@ -183,8 +191,23 @@ def opened(tmp_path: Path) -> Assistant:
     return opened
 
 
+def test_answers_from_another_folder_are_told(opened, tmp_path, caplog):
+    def ask(sources: Path) -> str:
+        caplog.clear()
+        settings = Settings(sources=sources, index=tmp_path / "index", reader="none")
+        library = Assistant(settings=settings)
+        library._embedder = HashEmbedder()
+        assert library.ask("When does the ferry leave?").passages
+        return caplog.text
+
+    assert ask(tmp_path / "sources") == ""
+    assert f"was built from {tmp_path / 'sources'}" in ask(other(tmp_path, {"a.txt": "A crane."}))
+    (tmp_path / "sources").rename(tmp_path / "moved")
+    assert ask(tmp_path / "moved") == ""
+
+
 def test_whatever_is_removed_by_name_may_be_all(opened):
-    assert len(opened.remove(list(TEXTS)).removed) == 6
+    assert len(opened.remove(list(TEXTS)).removed) == 12
     assert opened.documents() == []
     assert opened.restore(["0.txt"]).added == ("0.txt",)
 
@@ -205,7 +228,7 @@ def test_nothing_is_moved_while_the_other_documents_are_missing(opened, tmp_path
         with pytest.raises(OtherSourcesError):
             change()
     assert [path.name for path in sources.iterdir()] == [".trash"]
-    assert opened.documents() == held and len(held) == 5
+    assert opened.documents() == held and len(held) == 11
 
 
 def test_the_command_line_refuses_in_one_line_and_does_it_when_told(tmp_path, capsys):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant import arguments
 from assistant.errors import ConfigurationError
 from assistant.evaluation.fitting import Observed, Rates, fit, observe, rates, refit
 from assistant.evaluation.questions import Question, load_questions
@@ -39,7 +40,7 @@ class Calibrated:
 
 
 def calibrate(
-    collection: Path, settings: Settings, *, progress: Progress | None = None
+    collection: str | Path, settings: Settings, *, progress: Progress | None = None
 ) -> Calibrated:
     """Fit the verdict to a collection's questions and write it beside the index of ``settings``.
 
@@ -51,7 +52,8 @@ def calibrate(
     :raises ConfigurationError: there are too few different questions, a line of them is wrong, the
         reader in use reads nothing, or the index's folder cannot be written.
     """
-    settings = settings.absolute()
+    collection = arguments.folder(collection, "The collection")
+    settings = arguments.settings(settings).absolute()
     if not settings.index.is_dir():
         raise ConfigurationError(
             f"There is no index in {settings.index} to calibrate. Run `assistant index` first."

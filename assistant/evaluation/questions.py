@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Never, TypeVar
 
+from assistant import arguments
 from assistant.errors import ConfigurationError
 from assistant.records import Span
 
@@ -60,7 +61,7 @@ class Question:
         )
 
 
-def load_questions(collection: Path, questions: Path | None = None) -> list[Question]:
+def load_questions(collection: str | Path, questions: Path | None = None) -> list[Question]:
     """Return the collection's questions, or those of ``questions`` with the collection's answers.
 
     Questions of that file which the collection does not know keep what they say themselves when
@@ -68,6 +69,7 @@ def load_questions(collection: Path, questions: Path | None = None) -> list[Ques
 
     :raises ConfigurationError: a file or folder is missing, or a line is not what it should be.
     """
+    collection = arguments.folder(collection, "The collection")
     if not (collection / "sources").is_dir():
         raise ConfigurationError(f"{collection} is no collection: it has no folder sources.")
     known = {question.id: question for question in _read(collection / "questions.jsonl")}

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant import arguments
 from assistant.assistant import Assistant
 from assistant.errors import ConfigurationError
 from assistant.evaluation.measures import DEPTH, Outcome, measures
@@ -28,7 +29,7 @@ SHORT_QUOTE = 300
 
 
 def evaluate(
-    collection: Path,
+    collection: str | Path,
     *,
     settings: Settings | None = None,
     index: Path | None = None,
@@ -46,8 +47,10 @@ def evaluate(
     :raises ConfigurationError: the collection has no sources or no questions, or a line says what
         is not so; it is named.
     """
-    asked = spread(load_questions(collection, questions), limit)
-    settings = settings or Settings.from_environment()
+    collection = arguments.folder(collection, "The collection")
+    most = None if limit is None else arguments.count(limit, "limit")
+    settings = Settings.from_environment() if settings is None else arguments.settings(settings)
+    asked = spread(load_questions(collection, questions), most)
     if details:
         _require_writable(details)
     require_answers(asked, collection, settings)

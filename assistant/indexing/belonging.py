@@ -20,6 +20,9 @@ from assistant.settings import Settings
 from assistant.store import IndexedFile, Store
 
 ON_PURPOSE = "`assistant index --replace`"
+FEW = 0.1
+"""Other files in the place of all documents were put there on purpose, unless they are so few
+beside them: a note in the folder to which a disk is connected, say."""
 
 
 def require_own(
@@ -28,14 +31,15 @@ def require_own(
     """Do nothing if the documents of ``store`` are still to be found in its sources.
 
     They are where one of them has kept its place, or its content has another place now, or all lie
-    in the trash.  In another folder than last time, which is still there (the project was not
-    moved), half of them must have kept place and content.  ``unchanged`` are paths of documents
-    known to have kept both.
+    in the trash; where they were last time, also if about as many others have their place.  In
+    another folder, while that one is still there (the project was not moved), half of them must
+    have kept place and content.  ``unchanged`` are paths of documents known to have kept both.
 
     :raises OtherSourcesError: they are not.
     """
     with store.snapshot() as state:
-        former = _other_folder(state.folder, settings.sources)
+        here = state.folder == folder_name(settings.sources)
+        former = other_folder(state.folder, settings.sources)
         if unchanged and former is None:
             return
         files = state.files()
@@ -43,7 +47,9 @@ def require_own(
     files = [file for file in files if file.path in listing.files or file.path not in trash]
     if not files:
         return
-    if not any(_has_place(file, listing) for file in files) and not _moved(files, listing.files):
+    exchanged = here and len(listing.files) >= max(1, FEW * len(files))
+    left = any(_has_place(file, listing) for file in files) or _moved(files, listing.files)
+    if not left and not exchanged:
         raise OtherSourcesError(_gone(files, listing, settings))
     if former is not None:
         same = sum(_is_same(file, listing.files.get(file.path)) for file in files)
@@ -91,8 +97,8 @@ def _documents(many: int) -> str:
     return "1 document" if many == 1 else f"{many} documents"
 
 
-def _other_folder(former: str | None, sources: Path) -> str | None:
-    """Return the folder that the index was built from if that is another, and still there."""
+def other_folder(former: str | None, sources: Path) -> str | None:
+    """Return ``former``, which an index was built from, if it is another folder and still there."""
     if former is None or former == folder_name(sources) or not os.path.isdir(former):
         return None
     try:
