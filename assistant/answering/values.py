@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from assistant.languages.dates import Dated, dates
 from assistant.languages.figures import Figure, figures
+from assistant.languages.tables import BIGRAMS
 from assistant.retrieval import Offer
 
 Value = Dated | Figure
@@ -35,10 +36,13 @@ def value_of(offer: Offer) -> tuple[str, Value] | None:
 def comparable(one: str, other: str) -> bool:
     """Return whether two kinds are one: the same, or a noun with and without what follows it.
 
-    Of "3,900 visitors" and "68 visitors came" the verb is no part of what is counted.
+    Of "3,900 visitors" and "68 visitors came" the verb is no part of what is counted, nor in
+    "8人死亡", where no space sets it apart.
     """
     shorter, longer = sorted((one, other), key=len)
-    return shorter == longer or (":" in shorter and longer.startswith(f"{shorter} "))
+    language, known, _ = shorter.partition(":")
+    apart = "" if language in BIGRAMS else " "
+    return shorter == longer or (bool(known) and longer.startswith(f"{shorter}{apart}"))
 
 
 def compared(one: Offer, other: Offer) -> tuple[Value, Value] | None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.languages import search_terms
 from assistant.languages.figures import whole_numbers
+from assistant.languages.tables import BIGRAMS
 from assistant.reader import Material, Reader, Reading
 from assistant.records import Document, Span
+from assistant.retrieval.dateline import is_of_dateline
 from assistant.retrieval.fit import Fit, log_odds, probability
 from assistant.retrieval.found import Offer
+from assistant.retrieval.fragments import is_fragment
 from assistant.retrieval.scored import Scored, rows_of, span_of
 from assistant.structure import around, stands_under
 
@@ -22,6 +27,8 @@ FEATURES = ("answered", "margin", "sentence", "likeness")
 the sentence's centred cosine with the question, and the score of its passage by likeness."""
 LONGEST_PAIR = 300
 """Exact words that run over two sentences bring both, if they have at most so many characters."""
+HEADING_SHARE = 1 / 3
+"""A sentence with the exact words and so large a share of a heading's words says what it says."""
 OFFERS_PER_PASSAGE = 4
 """More sentences of one passage hardly ever answer, and each is weighed."""
 UNFITTED_READ = 4
@@ -118,11 +125,44 @@ def _answers(
     """Return the rows that may be quoted: in place of a question, what follows it answers."""
     rows = rows_of(scored, position)
     found: dict[int, tuple[int, Span | None, float]] = {}
-    for row, words, margin in _places(scored, position, reading, document):
+    for place, pointed, margin in _places(scored, position, reading, document):
+        row, words = place, pointed
+        if words is not None:
+            row, words = _said_below(scored, position, place, words, document)
         while around(document.structure, span_of(scored, row)[0], "question") and row + 1 in rows:
             row, words = row + 1, None
         found.setdefault(row, (row, words, margin))
     return list(found.values())
+
+
+def _said_below(
+    scored: Scored, position: int, row: int, words: Span, document: Document
+) -> tuple[int, Span]:
+    """Return where a sentence of the passage says what its heading says, in the same exact words.
+
+    Of several sentences the likeliest; the heading itself if none has a third of its words.
+    """
+    heading, said = _text(scored, row, document), document.text[slice(*words)]
+    if not is_fragment(heading, document.language):
+        return row, words
+    terms = set(search_terms(heading, document.language))
+    edge = r"\d" if document.language in BIGRAMS else r"\w"
+    exactly = re.compile(rf"(?<!{edge}){re.escape(said)}(?!{edge})", re.IGNORECASE)
+    best, where = float("-inf"), (row, words)
+    for other in rows_of(scored, position):
+        text, start = _text(scored, other, document), span_of(scored, other)[0]
+        found = exactly.search(text)
+        if not found or other == row or is_fragment(text, document.language):
+            continue
+        shared = terms & set(search_terms(text, document.language))
+        likeness = float(scored.scores.cosines[other])
+        if len(shared) >= HEADING_SHARE * len(terms) and likeness > best:
+            best, where = likeness, (other, (start + found.start(), start + found.end()))
+    return where
+
+
+def _text(scored: Scored, row: int, document: Document) -> str:
+    return document.text[slice(*span_of(scored, row))]
 
 
 def _places(
@@ -139,7 +179,9 @@ def _places(
         words = (start + first, start + last)
         words = whole_numbers(document.text, words, document.language)
         row = next((r for r in rows if words[0] < span_of(scored, r)[1]), None)
-        if row is not None and row not in best:
+        if row is None or is_of_dateline(document, span_of(scored, row), words):
+            continue
+        if row not in best:
             best[row] = (row, words, margin)
     return list(best.values()) or [(row, None, 0.0) for row in rows]
 
