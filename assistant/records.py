@@ -373,7 +373,8 @@ class Answer(_Record):
     ``question`` is the one asked, ``understood_as`` what was searched when a follow-up had to be
     completed from the conversation (else None).  ``differences`` are groups of citation numbers
     whose articles answer the same question differently, newest first; ``articles`` counts those
-    found to answer, ``unanswered`` holds the parts of the question that nothing answers.
+    found to answer, at least so many if ``articles_limited`` says that not all candidates were read.
+    ``unanswered`` holds the parts of the question that nothing answers.
     ``written`` is a language model's wording, None without one.
     """
 
@@ -388,6 +389,7 @@ class Answer(_Record):
     undated_left_out: int = 0
     differences: tuple[tuple[int, ...], ...] = ()
     articles: int = 0
+    articles_limited: bool = False
     unanswered: tuple[str, ...] = ()
     written: dict[str, Any] | None = None
     explanation: Explanation | None = None

@@ -41,10 +41,11 @@ class QuotingAnswerer:
         differing = _numbers(places, chosen, quotes)
         unanswered = _unanswered(parts) if answered else ()
         articles = _articles(founds, chosen) if citations else 0
+        limited = bool(articles) and any(part.limited for part in founds)
         lines = [_line(citation) for citation in citations]
         lines += [_differing(group, citations, question.language) for group in differing]
         if question.lists and articles > 1 and not found.opening:
-            name = "at_least" if any(part.limited for part in founds) else "found_many"
+            name = "at_least" if limited else "found_many"
             lines.append(said(name, question.language, count=articles))
         if unanswered:
             lines.append(said("not_stated", question.language, parts=" ".join(unanswered)))
@@ -60,6 +61,7 @@ class QuotingAnswerer:
             undated_left_out=retrieval.undated_left_out,
             differences=differing,
             articles=articles,
+            articles_limited=limited,
             unanswered=unanswered,
             explanation=explained(found, parts, quotes),
         )

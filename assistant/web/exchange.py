@@ -83,6 +83,7 @@ class Exchange:
     differences: tuple[tuple[int, ...], ...] = ()
     """Numbers of quotes whose articles answer differently, newest first."""
     articles: int = 0
+    articles_limited: bool = False
     unanswered: tuple[str, ...] = ()
     overview: bool = False
     error: str = ""

@@ -58,7 +58,8 @@ def remarks_html(exchange: Exchange, words: Words) -> Markup:
     lines = []
     quoted = len({quote.document_id for quote in exchange.quotes})
     if exchange.articles > min(quoted, SHOWN_AT_ONCE):
-        lines.append(said("found_many", words.language, count=exchange.articles))
+        many = "at_least" if exchange.articles_limited else "found_many"
+        lines.append(said(many, words.language, count=exchange.articles))
     if exchange.unanswered:
         lines.append(said("not_stated", words.language, parts=" ".join(exchange.unanswered)))
     return Markup("").join(

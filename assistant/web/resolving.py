@@ -38,6 +38,7 @@ def resolve(answer: Answer, library: Documents, *, searched: int, filters: str =
         filters=filters,
         differences=answer.differences,
         articles=answer.articles,
+        articles_limited=answer.articles_limited,
         unanswered=answer.unanswered,
         overview=answer.answerable and all(c.answer is None for c in answer.citations),
     )

@@ -260,6 +260,8 @@ def test_answer_names_what_is_not_stated_and_counts_articles_that_answer() -> No
     given = answered(quote(1), articles=4, unanswered=("Who built it?",))
     html = str(answer_html(given, turn=1, words=EN))
     assert "4 articles answer this." in html and "Not stated: Who built it?" in html
+    more = str(answer_html(replace(given, articles_limited=True), turn=1, words=EN))
+    assert "At least 4 articles answer this." in more
     assert "articles answer" not in str(answer_html(answered(quote(1)), turn=1, words=EN))
 
 
