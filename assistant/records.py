@@ -373,7 +373,7 @@ class Answer(_Record):
     ``question`` is the one asked, ``understood_as`` what was searched when a follow-up had to be
     completed from the conversation (else None).  ``differences`` are groups of citation numbers
     whose articles answer the same question differently, newest first; ``articles`` counts those
-    found to answer, at least so many if ``articles_limited`` says that not all candidates were read.
+    found to answer, at least so many if ``articles_limited``: not all candidates were read.
     ``unanswered`` holds the parts of the question that nothing answers.
     ``written`` is a language model's wording, None without one.
     """
