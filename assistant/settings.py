@@ -170,7 +170,7 @@ class Settings:
             if name in values:
                 # An empty path would mean the folder that the program happens to run in.
                 _require(values[name] != "", name, "", "the path of a folder")
-                values[name] = Path(str(values[name])).expanduser()
+                values[name] = expanded(str(values[name]))
         return cls(**values)  # type: ignore[arg-type]
 
     def absolute(self) -> Settings:
@@ -190,6 +190,19 @@ class Settings:
                 f"{self.index} is named for the sources and for the index. Name another folder "
                 "with --index or ASSISTANT_INDEX."
             )
+
+
+def expanded(path: str) -> Path:
+    """Return the path with ``~`` or ``~name`` at its beginning replaced by that home folder.
+
+    :raises ConfigurationError: there is no such home folder.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise ConfigurationError(
+            f"There is no home folder for the beginning of {path}. Write the path without ~."
+        ) from None
 
 
 def unknown_variables(environ: Mapping[str, str] | None = None) -> list[str]:

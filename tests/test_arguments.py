@@ -188,4 +188,7 @@ def test_details_that_cannot_be_written_are_told_before_anything_is_asked(tmp_pa
     (tmp_path / "questions.jsonl").write_text(row + "\n")
     with pytest.raises(ConfigurationError, match="details"):
         evaluate(tmp_path, index=tmp_path / "index", details=tmp_path / "none" / "details.jsonl")
+    with pytest.raises(ConfigurationError, match="written over the questions"):
+        evaluate(tmp_path, details=tmp_path / "questions.jsonl")
+    assert (tmp_path / "questions.jsonl").read_text() == row + "\n"
     assert not (tmp_path / "index").exists()

@@ -42,6 +42,13 @@ def test_a_value_that_cannot_be_meant_is_refused_in_one_line(name, value, capsys
     assert capsys.readouterr().err.startswith(f"assistant: {variable} ")
 
 
+def test_a_home_folder_that_there_is_not_is_told(capsys, corpus, tmp_path):
+    folders = ["--sources", str(corpus), "--index", str(tmp_path / "index")]
+    assert main(["sources", "--sources", "~nobody-of-this-name/x"]) == 2
+    assert main(["add", "~nobody-of-this-name/x.txt", *folders]) == 2
+    assert capsys.readouterr().err.count("no home folder for the beginning of ~nobody") == 2
+
+
 @pytest.mark.parametrize("value", [True, float("nan"), None, "5"])
 @pytest.mark.parametrize("name", NUMBERS)
 def test_what_is_no_number_is_refused_from_python_too(name, value):

@@ -51,9 +51,9 @@ def evaluate(
     most = None if limit is None else arguments.count(limit, "limit")
     settings = Settings.from_environment() if settings is None else arguments.settings(settings)
     asked = spread(load_questions(collection, questions), most)
-    if details:
-        _require_writable(details)
     require_answers(asked, collection, settings)
+    if details:
+        _require_writable(details, kept=(collection / "questions.jsonl", questions))
     with opened(collection, settings, index) as library:
         started = time.perf_counter()
         report = library.refresh(progress=progress)
@@ -84,7 +84,11 @@ def evaluate(
     }
 
 
-def _require_writable(file: Path) -> None:
+def _require_writable(file: Path, *, kept: Sequence[Path | None]) -> None:
+    if file.exists() and any(one and file.samefile(one) for one in kept):
+        raise ConfigurationError(
+            f"The details would be written over the questions in {file}. Name another file."
+        )
     try:
         file.open("a", encoding="utf-8").close()
     except OSError as error:

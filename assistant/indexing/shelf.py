@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from assistant import parsing
 from assistant.errors import ConfigurationError, NotFoundError, StoreError
 from assistant.indexing.folder import TRASH
-from assistant.settings import Settings
+from assistant.settings import Settings, expanded
 from assistant.store import document_id, shelf_lock
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def add(settings: Settings, what: Sequence[str]) -> list[str]:
     :raises LockedError: another moves files and did not finish within ``wait_seconds``.
     """
     urls = [name for name in what if "://" in name]
-    files = [pair for name in what if name not in urls for pair in _copies(Path(name).expanduser())]
+    files = [pair for name in what if name not in urls for pair in _copies(expanded(name))]
     pages = []
     if urls:
         from assistant.indexing.fetch import fetch
