@@ -46,7 +46,9 @@ def test_a_home_folder_that_there_is_not_is_told(capsys, corpus, tmp_path):
     folders = ["--sources", str(corpus), "--index", str(tmp_path / "index")]
     assert main(["sources", "--sources", "~nobody-of-this-name/x"]) == 2
     assert main(["add", "~nobody-of-this-name/x.txt", *folders]) == 2
-    assert capsys.readouterr().err.count("no home folder for the beginning of ~nobody") == 2
+    for name in ("--model", "--reader"):
+        assert main(["ask", "Who?", name, "~nobody-of-this-name/x", *folders]) == 2
+    assert capsys.readouterr().err.count("no home folder for the beginning of ~nobody") == 4
 
 
 @pytest.mark.parametrize("value", [True, float("nan"), None, "5"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from assistant.settings import expanded
+
 _HUB_SECONDS = 10.0
 _HASHED_WHOLE = 2**20
 """Bytes; of larger files the beginning and the size are hashed, which tells weights apart."""
@@ -12,7 +14,7 @@ _HASHED_WHOLE = 2**20
 
 def at_hand(model: str) -> Path | None:
     """Return the folder that ``model`` is, or was downloaded to before; None if there is none."""
-    if (folder := Path(model).expanduser()).is_dir():
+    if (folder := expanded(model)).is_dir():
         return folder if _is_model(folder) else None
     if looks_like_path(model):
         return None

@@ -15,6 +15,7 @@ from assistant.encoder.hub import at_hand, digest, find_on_hub, first_line, look
 from assistant.encoder.weights import MAX_TOKENS
 from assistant.errors import ModelUnavailableError
 from assistant.reader.base import UNREAD, Material, Reading, asks_something, sigmoid
+from assistant.settings import expanded
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -42,7 +43,7 @@ class CrossEncoderReader:
         self._lock = threading.Lock()
         self._loaded: CrossEncoder | None = None
         self._fingerprint: str | None = None
-        if looks_like_path(model) or Path(model).expanduser().is_dir():
+        if looks_like_path(model) or expanded(model).is_dir():
             self._folder()
 
     @property
