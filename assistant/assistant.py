@@ -364,7 +364,7 @@ class Assistant:
         sources, index = self.settings.sources, self.settings.index
         with self._translated(), self._store.snapshot() as state:
             folder = state.folder
-        if folder in (None, os.path.realpath(sources)):
+        if folder in (None, os.path.abspath(sources)):
             return
         from assistant.indexing.belonging import other_folder
 

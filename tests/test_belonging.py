@@ -164,11 +164,23 @@ def test_a_project_may_be_moved_copied_and_reached_by_a_link(library, tmp_path):
     assert not again.embedder.texts
 
 
+def test_a_link_may_lead_to_a_newer_state_of_everything(library, tmp_path):
+    home = tmp_path / "served"
+    home.mkdir()
+    (home / "sources").symlink_to(library.sources)
+    served = Library.at(home)
+    served.refresh()
+    newer = other(tmp_path, {path: f"{text} It is full." for path, text in TEXTS.items()})
+    (home / "sources").unlink()
+    (home / "sources").symlink_to(newer)
+    assert len(served.refresh().changed) == 12
+
+
 def test_an_index_of_before_the_folder_was_noted_goes_on(library, tmp_path):
     with library.store.writing(identity(library), wait_seconds=1) as writer:
         writer._db.execute("DELETE FROM meta WHERE name='folder'")
     assert len(library.refresh().unchanged) == 12
-    assert library.store.snapshot().folder == os.path.realpath(library.sources)
+    assert library.store.snapshot().folder == str(library.sources)
 
 
 def identity(library: Library):

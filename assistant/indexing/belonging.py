@@ -108,8 +108,11 @@ def other_folder(former: str | None, sources: Path) -> str | None:
 
 
 def folder_name(sources: Path) -> str:
-    """Return the sources folder as an index keeps it: absolute, links followed, storable."""
-    return os.path.realpath(sources).encode("utf-8", "backslashreplace").decode("utf-8")
+    """Return the sources folder as an index keeps it: absolute and storable.
+
+    Links are not followed: one that is led to a newer state of all files names the same folder.
+    """
+    return os.path.abspath(sources).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _has_place(file: IndexedFile, listing: Listing) -> bool:
