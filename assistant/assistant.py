@@ -23,6 +23,7 @@ from assistant.records import (
     Document,
     DocumentInfo,
     Filters,
+    Progress,
     RefreshReport,
     Retrieval,
     Turn,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from assistant.retrieval import Retriever
     from assistant.store import Store
 
-Progress = Callable[[int, int, str], None]
 _log = logging.getLogger(__name__)
 
 

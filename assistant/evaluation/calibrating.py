@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +12,10 @@ from assistant.evaluation.fitting import Observed, Rates, fit, observe, rates, r
 from assistant.evaluation.questions import Question, load_questions
 from assistant.evaluation.run import opened
 from assistant.evaluation.standing import require_answers
+from assistant.records import Progress
 from assistant.retrieval.fit import Fit, keep_fit, own_fit, require_writable, shipped_fit
 from assistant.settings import NO_READER, Settings
 
-Progress = Callable[[int, int, str], None]
 FEWEST = 20
 """Different questions of each kind, answerable and not: with fewer a threshold is chance."""
 FEWEST_FOR_ALL = 100

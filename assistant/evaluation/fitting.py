@@ -7,7 +7,7 @@ whether the first quote does.  Collections weigh alike, however many questions t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 
 from assistant.assistant import Assistant
 from assistant.evaluation.questions import Question
-from assistant.records import Considered
+from assistant.records import Considered, Progress
 from assistant.retrieval.fit import CONSTANT, Fit, log_odds, probability
 from assistant.retrieval.reading import FEATURES, UNFITTED_READ
 from assistant.retrieval.verdict import VERDICT, verdict_features
 
 Floats = NDArray[np.float64]
-Progress = Callable[[int, int, str], None]
 
 FALSE_REFUSALS = 0.08
 """Share of the answerable questions that the threshold may refuse where it is fitted, so that

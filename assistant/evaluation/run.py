@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,10 @@ from assistant.errors import ConfigurationError
 from assistant.evaluation.measures import DEPTH, Outcome, measures
 from assistant.evaluation.questions import Question, load_questions
 from assistant.evaluation.standing import require_answers
-from assistant.records import Answer, Citation, Passage
+from assistant.records import Answer, Citation, Passage, Progress
 from assistant.sentences import split_sentences
 from assistant.settings import Settings
 
-Progress = Callable[[int, int, str], None]
 BUDGET = 3000
 """Characters a reader is given, for ``recall@3000c``."""
 SHORT_QUOTE = 300

@@ -10,8 +10,8 @@ from assistant import parsing
 from assistant.errors import DamagedError
 from assistant.indexing.belonging import folder_name, require_own, require_something
 from assistant.indexing.folder import Listing, require_folder, scan
-from assistant.indexing.run import Progress, Run
-from assistant.records import RefreshReport
+from assistant.indexing.run import Run
+from assistant.records import Progress, RefreshReport
 from assistant.settings import Settings
 from assistant.store import Identity, Store
 

@@ -31,14 +31,12 @@ from assistant.indexing.preparing import (
     same_content,
     trial,
 )
-from assistant.records import Failure, ParsedDocument, RefreshReport
+from assistant.records import Failure, ParsedDocument, Progress, RefreshReport
 from assistant.settings import Settings
 from assistant.store import FileState, Known, NewDocument, Writer
 
 if TYPE_CHECKING:
     from assistant.embedding import Embedder
-
-Progress = Callable[[int, int, str], None]
 
 _RACY_NS = 2_000_000_000
 _TRY_AGAIN_NS = 24 * 3600 * 10**9

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from typing import Any
 
-Progress = Callable[[int, int, str], None]
+from assistant.records import Progress
 
 
 def progress() -> Progress | None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assistant.errors import AssistantError, LockedError
-from assistant.records import DocumentInfo, RefreshReport
+from assistant.records import DocumentInfo, Progress, RefreshReport
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 WATCH_SECONDS = 3.0
 CLOSE_SECONDS = 10.0
-Progress = Callable[[int, int, str], None]
 Look = frozenset[tuple[str, int, int]]
 """What a folder looks like: path, size and time of every file."""
 

@@ -26,13 +26,14 @@ from fastapi.staticfiles import StaticFiles  # noqa: E402
 from starlette.types import ASGIApp  # noqa: E402
 
 from assistant.assistant import Assistant  # noqa: E402
+from assistant.records import Progress  # noqa: E402
 from assistant.settings import Settings  # noqa: E402
 from assistant.web import layout, routes  # noqa: E402
 from assistant.web.bundle import write_static  # noqa: E402
 from assistant.web.chat import Chat  # noqa: E402
 from assistant.web.database import Database  # noqa: E402
 from assistant.web.events import Events  # noqa: E402
-from assistant.web.librarian import Librarian, Progress  # noqa: E402
+from assistant.web.librarian import Librarian  # noqa: E402
 from assistant.web.opening import BEGINNING, Opening  # noqa: E402
 from assistant.web.swift import Swift, links  # noqa: E402
 
