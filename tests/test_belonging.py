@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -63,6 +64,24 @@ def hidden(library: Library) -> None:
 def away(library: Library) -> None:
     empty(library)
     library.write("README.txt", "Connect the disk here.")
+
+
+def test_documents_of_a_disk_that_answers_with_errors_are_kept(library, monkeypatch):
+    hidden(library)
+    (library.sources / ".away").rename(library.sources / "news")
+    library.refresh()
+    scandir = os.scandir
+
+    def failing(place):
+        if str(place).endswith("news"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(place))
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", failing)
+    before = content(library.store)
+    with pytest.raises(OtherSourcesError, match=r"shows none of them \(news: .*Input/output error"):
+        library.refresh()
+    assert content(library.store) == before
 
 
 @pytest.mark.parametrize("happens", [empty, ignored, hidden, away])

@@ -48,7 +48,7 @@ def require_own(
     if not files:
         return
     exchanged = here and len(listing.files) >= max(1, FEW * len(files))
-    left = any(_has_place(file, listing) for file in files) or _moved(files, listing.files)
+    left = any(file.path in listing.files for file in files) or _moved(files, listing.files)
     if not left and not exchanged:
         raise OtherSourcesError(_gone(files, listing, settings))
     if former is not None:
@@ -86,6 +86,8 @@ def require_something(store: Store, settings: Settings, listing: Listing) -> Non
 
 def _gone(files: Sequence[IndexedFile], listing: Listing, settings: Settings) -> str:
     what = "holds none of them" if listing.files else "is empty"
+    if listing.closed:
+        what = f"shows none of them ({listing.closed[0].path}: {listing.closed[0].reason})"
     return (
         f"The index in {settings.index} was built from {_documents(len(files))}, and the sources "
         f"folder {settings.sources} {what}: is its disk connected, is it the right folder? "
@@ -113,13 +115,6 @@ def folder_name(sources: Path) -> str:
     Links are not followed: one that is led to a newer state of all files names the same folder.
     """
     return os.path.abspath(sources).encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _has_place(file: IndexedFile, listing: Listing) -> bool:
-    """Whether there is a file of that path, as far as one can see."""
-    return file.path in listing.files or any(
-        file.path.startswith(f"{closed.path}/") for closed in listing.closed
-    )
 
 
 def _moved(files: Sequence[IndexedFile], there: Mapping[str, Found]) -> bool:
