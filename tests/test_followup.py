@@ -84,8 +84,8 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> list[Said]:
 
 def test_most_follow_ups_are_answered_and_the_rest_refused(said: list[Said]) -> None:
     shares = figures(said)
-    assert shares["follow-up"] >= 0.75
-    assert shares["unanswered"] >= 0.6
+    assert shares["follow-up"] >= 0.82  # measured: .86, .75 (docs/conversations.md)
+    assert shares["unanswered"] >= 0.7
 
 
 def test_no_new_topic_is_taken_for_a_follow_up(said: list[Said]) -> None:

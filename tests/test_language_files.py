@@ -22,18 +22,8 @@ WHOLE = {
     ("followup", "about"),
     ("followup", "in_language"),
 }
-PATTERNS = ("words", "names", "followup", "order", "overview", "question")
-PLAIN = {
-    "stop",
-    "back_references",
-    "owned",
-    "conjunctions",
-    "auxiliaries",
-    "main",
-    "before_names",
-    "hyphened",
-    "hyphened_to",
-}
+PATTERNS = ("names", "followup", "order", "overview", "question", "parts", "figures")
+PLAIN = {"alike", "numbers", "tens", "hundreds", "glued", "units_first"}
 
 
 def lacking(code: str) -> list[str]:

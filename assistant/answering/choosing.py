@@ -18,8 +18,8 @@ from assistant.retrieval import Found, Offer
 ANSWERS = 0.4
 AS_SURE = 0.7
 LEAST = 0.25
-"""A further offer answers from the first of these probabilities on, or from the last on if it is
-nearly as sure as the first, which the verdict has let through: seven tenths as probable."""
+"""A further offer is quoted if its probability is ANSWERS or more, or LEAST or more and at least
+AS_SURE times that of the first, which the verdict has let through."""
 AS_SURE_LISTED = 0.5
 """Of a question for several things each item answers a part, and the reader is less sure of it: one
 half as probable as the first answers, too (docs/quality.md, "Rules")."""
@@ -197,7 +197,12 @@ def _within(one: Offer, other: Offer) -> bool:
     if not words or not starts:
         return False
     added = (*others[: starts[0]], *others[starts[0] + len(words) :])
-    return not any(_DIGITS.search(word) for word in added) and _spelt(one) == _spelt(other)
+    return not _adds_number(added, one, other)
+
+
+def _adds_number(added: Sequence[str], one: Offer, other: Offer) -> bool:
+    """Return whether one of two answers has a number, in figures or words, that the other lacks."""
+    return any(_DIGITS.search(word) for word in added) or _spelt(one) != _spelt(other)
 
 
 def _spelt(offer: Offer) -> list[int | None]:

@@ -16,9 +16,9 @@ from assistant.question import Question
 from assistant.retrieval import Offer
 
 SURE = 0.8
-"""So probable must both answers be where no names show whether the articles speak of one thing."""
+"""Least probability of both answers if no names show that the articles are about one thing."""
 SURE_OF_ONE_THING, BESIDE = 0.4, 0.1
-"""So probable must the surer one be where names show it, and the other one."""
+"""Least probability of the surer one if names show it, and of the other one."""
 
 
 def differences(offers: Sequence[Offer], question: Question) -> tuple[tuple[int, ...], ...]:

@@ -11,7 +11,6 @@ import re
 
 from assistant.languages import is_stop
 from assistant.languages.cues import cue, plain, whole
-from assistant.languages.tables import BIGRAMS
 from assistant.question.question import Topic
 
 _WORD = re.compile(r"[^\W_]+")
@@ -65,6 +64,4 @@ def _asked_of(question: str, language: str | None, key: str) -> str | None:
 
 
 def _says_something(text: str, language: str | None) -> bool:
-    if language in BIGRAMS:
-        return any(not is_stop(word, language) for word in _WORD.findall(text))
     return any(not is_stop(word, language) for word in _WORD.findall(text))

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from assistant.store import Snapshot, Store
 
 CLEARLY = 0.02
-"""By so much a respelled question's best cosine must be higher.  Of typos made at random 68 to 79%
-pass, of well-typed questions with a word to respell 15 to 39%, many of which hold a typo too."""
+"""A respelled question is used only if its best cosine is higher by this much.  Of typos made at
+random 68 to 79% pass, of well-typed questions with a word to respell 15 to 39%, many of which hold
+a typo too."""
 CONSIDERED = 12
 """Candidates that are ranked whatever ``k`` is, so that what is read, and with it order and
 verdict, does not depend on it."""
