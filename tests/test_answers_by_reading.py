@@ -99,6 +99,24 @@ def test_confidence_verdict_and_order_are_the_same_for_every_k(sure: Assistant) 
     assert few.articles == many.articles == 3
 
 
+def test_more_passages_than_are_ranked_at_first_follow_in_order(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    for n in range(30):
+        text = f"Pier {n}\n\nThe ferry of pier {n} sails at noon. Its ticket costs {n + 3} euros.\n"
+        (tmp_path / "sources" / f"{n}.txt").write_text(text, encoding="utf-8")
+    with opened(tmp_path, {"17 euros": 4.0}) as library:
+        few, more, all_of_them = (
+            library.ask("What does a ferry ticket cost?", k=k) for k in (5, 12, 40)
+        )
+    assert len(all_of_them.passages) == 30
+    assert all_of_them.passages[:12] == more.passages and more.passages[:5] == few.passages
+    assert len({p.document.path for p in all_of_them.passages}) == 30
+    assert [p.rank for p in all_of_them.passages] == list(range(1, 31))
+    scores = [p.score for p in all_of_them.passages[len(more.passages) :]]
+    assert scores == sorted(scores, reverse=True)
+    assert (few.confidence, few.text) == (all_of_them.confidence, all_of_them.text)
+
+
 def test_retrieve_and_ask_give_the_same_passages_and_verdict(folder: Path) -> None:
     for words in ({"14 euros": 4.0}, {}):
         with opened(folder, words) as library:

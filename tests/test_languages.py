@@ -13,7 +13,7 @@ from assistant.languages import (
     detect,
     is_stop,
     normalise_code,
-    question_terms,
+    question_terms_in,
     search_terms,
 )
 
@@ -53,6 +53,11 @@ ELSEWHERE = {
     "Ukrainian": "Порт відбудували після бурі 1903 року, і відтоді містечко живе з рибальства та гостей.",
     "Persian": "بندر پس از توفان سال ۱۹۰۳ بازسازی شد و از آن زمان شهر از ماهیگیری و گردشگری زندگی می‌کند.",
 }
+
+
+def question_terms(text: str, language: str, *, stems: str | None = None) -> list[str]:
+    """Return the terms of a question for documents in its language, or in another one."""
+    return question_terms_in(text, language, [stems])[stems]
 
 
 def test_detect_short_questions_is_right_in_every_language() -> None:

@@ -8,7 +8,14 @@ import pytest
 from assistant.languages import LANGUAGES
 from assistant.retrieval.calibration import learn_centres, load_calibration
 from assistant.retrieval.confidence import Evidence, confidence
-from assistant.retrieval.scoring import centre, centre_question, cosines, normalise, score
+from assistant.retrieval.scoring import (
+    centre,
+    centre_question,
+    centres_of,
+    cosines_by,
+    normalise,
+    score,
+)
 
 DEFAULT = load_calibration("multilingual-e5-small:abc:onnx-int8-1")
 RANDOM = np.random.default_rng(0)
@@ -67,9 +74,10 @@ def test_cosines_are_those_of_centred_vectors():
     rows, languages = vectors(6, 8), ["en", None, "fr", "en", "en", None]
     rows[4] = centres["en"]
     expected = centre(rows, languages, centres) @ question
-    found = cosines(question, rows, languages, centres)
+    table = centres_of(["en", None, "fr"], centres, 8)
+    found = cosines_by(question, rows, np.array([0, 1, 2, 0, 0, 1]), table)
     np.testing.assert_allclose(found, expected, atol=1e-6)
-    assert len(cosines(question, rows[:0], [], centres)) == 0
+    assert len(cosines_by(question, rows[:0], np.array([], np.int64), table)) == 0
 
 
 def test_score_adds_chunk_best_sentence_and_words():

@@ -4,7 +4,6 @@ from assistant.languages.detection import detect, language_of
 from assistant.languages.tables import LANGUAGES, codes_of, normalise_code
 from assistant.languages.terms import (
     is_stop,
-    question_terms,
     question_terms_in,
     search_terms,
     search_terms_in,
@@ -17,7 +16,6 @@ __all__ = [
     "is_stop",
     "language_of",
     "normalise_code",
-    "question_terms",
     "question_terms_in",
     "search_terms",
     "search_terms_in",

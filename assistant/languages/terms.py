@@ -8,7 +8,7 @@ letters and digits, so that every tokenizer of SQLite's FTS5 keeps it whole:
 - Chinese, Japanese, Korean and Thai runs become overlapping bigrams.
 
 Stems depend on the language, so a question meets a document only in the document's own stems:
-``question_terms(question, its_language, stems=the_documents_language)``.  Names and numbers then
+``question_terms_in(question, its_language, [the_documents_language])``.  Names and numbers then
 match in any language (docs/decisions/0041).
 """
 
@@ -69,19 +69,14 @@ def search_terms_in(text: str, languages: Iterable[str | None]) -> set[str]:
     }
 
 
-def question_terms(text: str, language: str | None, *, stems: str | None = None) -> list[str]:
-    """Return the terms of a question in ``language`` without its stop words, each once.
-
-    ``stems`` is the language of the documents to search when it is another one.  A question of
-    nothing but stop words keeps them all.
-    """
-    return question_terms_in(text, language, [stems])[stems]
-
-
 def question_terms_in(
     text: str, language: str | None, stems: Iterable[str | None]
 ) -> dict[str | None, list[str]]:
-    """Return :func:`question_terms` for documents in each of ``stems``; the text is cut once."""
+    """Return the terms of a question in ``language`` without its stop words, each once.
+
+    They are stemmed as the documents in each of the languages ``stems`` are; the text is cut once.
+    A question of nothing but stop words keeps them all.
+    """
     stops, tokens, bigrams = _stops(language), _tokens(text), language in BIGRAMS
     shouted = not any(token.islower() for token in tokens)
 

@@ -1,7 +1,7 @@
 """How the reader's judgement, likeness and words are weighed: figures fitted on questions.
 
 They belong to one reader and are shipped with its weights, or fitted to a user's own questions by
-``assistant calibrate`` and kept beside the index.  No such figure stands in code.
+``assistant calibrate`` and kept beside the index, not in code.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def bare_word(asked: Asked, scored: Scored) -> bool | None:
 
 
 def _near(scored: Scored, place: int, row: int) -> float:
-    """Return a sentence's cosine, half of it that of a title or heading above it that is nearer.
+    """Return a sentence's cosine, half of it that of the nearest sentence of its passage.
 
     "How many joined the pilot?" is answered by a sentence that says neither, under a headline that
     says both.  Questions off the subject gain nothing by it (docs/decisions/0078).

@@ -53,28 +53,9 @@ def centre(
     if not len(vectors):
         return vectors.astype(np.float32, copy=False)
     names = sorted({language or UNKNOWN for language in languages})
-    table = np.zeros((len(names), vectors.shape[1]), np.float32)
-    for row, name in enumerate(names):
-        table[row] = centre_of(centres, name)
+    table = centres_of(names, centres, vectors.shape[1])
     rows = {name: row for row, name in enumerate(names)}
     return normalise(vectors - table[[rows[language or UNKNOWN] for language in languages]])
-
-
-def cosines(
-    question: Floats,
-    vectors: Floats,
-    languages: Sequence[str | None],
-    centres: Mapping[str, Floats],
-) -> Floats:
-    """Return ``centre(vectors, languages, centres) @ question``: float32, (n,).
-
-    Made without a centred copy of the vectors, which costs more than all else:
-    (v - c)·q = v·q - c·q and |v - c|² = |v|² - 2 v·c + |c|².  A vector on its centre gives 0.
-    """
-    names = sorted({language or UNKNOWN for language in languages})
-    places = {name: place for place, name in enumerate(names)}
-    rows = np.array([places[language or UNKNOWN] for language in languages], np.int64)
-    return cosines_by(question, vectors, rows, centres_of(names, centres, len(question)))
 
 
 def centres_of(
@@ -88,7 +69,11 @@ def centres_of(
 
 
 def cosines_by(question: Floats, vectors: Floats, rows: Ids, table: Floats) -> Floats:
-    """Return :func:`cosines` of vectors whose centres are ``table[rows]``: float32, (n,)."""
+    """Return the cosines with ``question`` of vectors centred on ``table[rows]``: float32, (n,).
+
+    Made without a centred copy of the vectors, which costs more than all else:
+    (v - c)·q = v·q - c·q and |v - c|² = |v|² - 2 v·c + |c|².  A vector on its centre gives 0.
+    """
     products = vectors @ np.vstack([question, table]).T
     along = products[np.arange(len(rows)), 1 + rows]
     squares = np.einsum("ij,ij->i", vectors, vectors) - 2 * along
