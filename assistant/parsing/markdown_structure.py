@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from assistant.parsing.plain_structure import Line, prose
+from assistant.parsing.plain_lines import Line
+from assistant.parsing.plain_prose import prose
 from assistant.parsing.questions import with_answers
 from assistant.parsing.rows import Cell, Row, with_headers
 from assistant.parsing.wrapping import wrap_width
@@ -30,8 +31,6 @@ _SHOWN = ("Text", "Code", "InlineMath", "DisplayMath", "SoftBreak", "HardBreak")
 _TAG = re.compile(r"<[^<>]{1,1000}>|<!--.*?-->", re.DOTALL)
 _STANDING_OUT = re.compile(r"<(?:summary|strong|b|h[1-6]|dt)\b", re.IGNORECASE)
 _LINES = re.compile(r"[^\n\r]+")
-_FLOWING = 1_000
-"""A width at which every line goes on: in items and quotations, only a hard break ends one."""
 
 
 @dataclass(slots=True)
