@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from assistant.errors import ReadingError
-from assistant.parsing.assembly import clean
+from assistant.parsing.lines import clean
 from assistant.parsing.link_lists import Measure, bring_back, measures, set_apart
 from assistant.parsing.panels import opens_panel
 from assistant.parsing.tree import Element

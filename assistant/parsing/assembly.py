@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from assistant.errors import ReadingError
-from assistant.parsing.questions import asks, with_answers
+from assistant.parsing.counting import counted
+from assistant.parsing.questions import answered_rows, with_answers
 from assistant.parsing.rows import Cell, Row, with_headers
-from assistant.records import Node, NodeKind, ParsedDocument, Span
+from assistant.records import Node, NodeKind
 from assistant.settings import Settings
 from assistant.structure import is_leaf
 
@@ -21,14 +22,6 @@ _WITH_TEXT = ("list_item", "footnote", "question", "answer", "quotation")
 _ABOVE = 600
 """Characters above a table in which it is looked for what it tells of."""
 _BULLET = "• "
-_MOST_ROMAN = 4_000
-_ROMAN = tuple(
-    zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-        "m cm d cd c xc l xl x ix v iv i".split(),
-        strict=True,
-    )
-)
 _MARKED = re.compile(r"[•‣◦▪–-]|\(?(?:\d{1,3}|[a-z])[.)]\s")
 
 
@@ -191,7 +184,7 @@ class Assembly:
             self._too_deep -= 1
             return
         part = self._open.pop()
-        if part.rows and (answered := _answered(part.rows)):
+        if part.rows and (answered := answered_rows(part.rows)):
             self._here.children += answered
             return
         children = with_headers(part.rows, above=part.above) if part.rows else tuple(part.children)
@@ -324,40 +317,6 @@ class Assembly:
         self._texts.append(part)
 
 
-def _answered(rows: Sequence[Row]) -> list[Node]:
-    """Return the questions and answers of a table that has a question and its answer in each row.
-
-    A first row may name the two columns; other tables give none.
-    """
-    pairs = [[one for one in row.cells if one[0].text.strip()] for row in rows]
-    found: list[Node] = []
-    if len(pairs) > 2 and not asks(pairs[0][0][0].text):
-        (_, start, _), (last, at, _) = pairs[0][0], pairs[0][-1]
-        found.append(Node("paragraph", start, at + len(last.text)))
-        pairs = pairs[1:]
-    if len(pairs) < 2 or not all(len(two) == 2 and asks(two[0][0].text) for two in pairs):
-        return []
-    for (asked, start, inline), (answer, at, inside) in pairs:
-        question = Node("question", start, start + len(asked.text), inline)
-        header = ((question.start, question.end),)
-        found += [question, Node("answer", at, at + len(answer.text), inside, header=header)]
-    return found
-
-
-def counted(number: int, kind: str) -> str:
-    """Return a number in figures, letters ("a", "A") or Roman numerals ("i", "I")."""
-    if kind in ("a", "A") and number > 0:
-        said = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-    elif kind in ("i", "I") and 0 < number < _MOST_ROMAN:
-        said = ""
-        for value, sign in _ROMAN:
-            said += sign * (number // value)
-            number %= value
-    else:
-        return str(number)
-    return said.upper() if kind.isupper() else said
-
-
 def _moved(nodes: Sequence[Node], by: int) -> Iterator[Node]:
     for node in nodes:
         children = tuple(_moved(node.children, by))
@@ -373,34 +332,3 @@ def _extended(node: Node, end: int, inline: tuple[Node, ...]) -> Node:
         return replace(node, end=end, children=(*node.children, *inline))
     last = _extended(node.children[-1], end, inline)
     return replace(node, end=end, children=(*node.children[:-1], last))
-
-
-def whole(text: str) -> tuple[Span, ...]:
-    """Return the one span of a text all of which is the document's own; none if it is blank."""
-    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
-    return ((start, end),) if start < end else ()
-
-
-def clean(text: str) -> str:
-    """Return ``text`` on one line, without the characters that only steer layout."""
-    return " ".join(text.replace("\u00ad", "").replace("\u200b", "").split())
-
-
-def document(
-    assembly: Assembly,
-    body: tuple[tuple[int, int], ...],
-    **metadata: object,
-) -> ParsedDocument:
-    """Return the finished document.
-
-    :raises ReadingError: there is no article text in it.
-    """
-    if not body:
-        raise ReadingError("it holds no article text")
-    return ParsedDocument(
-        text=assembly.text,
-        body=body,
-        pages=assembly.pages,
-        structure=assembly.structure,
-        **metadata,  # type: ignore[arg-type]
-    )

@@ -13,8 +13,10 @@ from lxml import etree
 from assistant.errors import ReadingError
 from assistant.languages.dates import day_of
 from assistant.parsing.archive import member, open_archive
-from assistant.parsing.assembly import Assembly, clean, document, whole
+from assistant.parsing.assembly import Assembly
+from assistant.parsing.finishing import document, whole
 from assistant.parsing.heads import MAX_TITLE, cut_at_word, read_head
+from assistant.parsing.lines import clean
 from assistant.parsing.markup import add_markup
 from assistant.parsing.tongue import language_of
 from assistant.parsing.tree import Element

@@ -1,11 +1,12 @@
-"""The last step of the formats that say little of themselves: Word, slides, PDF."""
+"""The last step of the formats: a text put together becomes a document."""
 
 from __future__ import annotations
 
-from assistant.parsing.assembly import Assembly, document, whole
+from assistant.errors import ReadingError
+from assistant.parsing.assembly import Assembly
 from assistant.parsing.heads import MAX_TITLE, cut_at_word, read_head
 from assistant.parsing.tongue import language_of
-from assistant.records import ParsedDocument
+from assistant.records import ParsedDocument, Span
 from assistant.structure import walk
 
 _LANGUAGE_SAMPLE = 4_000
@@ -22,7 +23,7 @@ def finished(
     notes: tuple[str, ...] = (),
     end: int | None = None,
 ) -> ParsedDocument:
-    """Return the document of a text put together, its head read for what the file does not say.
+    """Return the document of a file that says little of itself: the rest is read from its head.
 
     ``notes`` say what of the file was not read; behind ``end`` no headline is looked for.
 
@@ -44,3 +45,29 @@ def finished(
         language=language,
         notes=notes,
     )
+
+
+def document(
+    assembly: Assembly,
+    body: tuple[Span, ...],
+    **metadata: object,
+) -> ParsedDocument:
+    """Return the document of a text put together; ``body`` is what of it is article.
+
+    :raises ReadingError: there is no article text in it.
+    """
+    if not body:
+        raise ReadingError("it holds no article text")
+    return ParsedDocument(
+        text=assembly.text,
+        body=body,
+        pages=assembly.pages,
+        structure=assembly.structure,
+        **metadata,  # type: ignore[arg-type]
+    )
+
+
+def whole(text: str) -> tuple[Span, ...]:
+    """Return the one span of a text all of which is the document's own; none if it is blank."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    return ((start, end),) if start < end else ()

@@ -1,4 +1,4 @@
-"""The lines of a text as the rules for site furniture see them."""
+"""The lines of a text, as the rules for site furniture see them or joined to one."""
 
 from __future__ import annotations
 
@@ -125,3 +125,8 @@ def kept_spans(lines: list[Line]) -> tuple[Span, ...]:
             spans.append((line.start, line.end))
         open_ = line.kept
     return tuple(spans)
+
+
+def clean(text: str) -> str:
+    """Return ``text`` on one line, without the characters that only steer layout."""
+    return " ".join(text.replace("\u00ad", "").replace("\u200b", "").split())

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from assistant.languages.scripts import CLOSING, SENTENCE_ENDS
-from assistant.parsing.assembly import clean
-from assistant.parsing.lines import width
+from assistant.parsing.lines import clean, width
 from assistant.parsing.phrases import folded, phrases
 from assistant.parsing.tree import Element
 

@@ -13,9 +13,11 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 
 from assistant.errors import ReadingError
-from assistant.parsing.assembly import Assembly, clean, document, whole
+from assistant.parsing.assembly import Assembly
 from assistant.parsing.decoding import decode
+from assistant.parsing.finishing import document, whole
 from assistant.parsing.heads import MAX_TITLE, cut_at_word
+from assistant.parsing.lines import clean
 from assistant.parsing.markup import add_markup
 from assistant.parsing.plain_structure import plain_structure
 from assistant.parsing.spreadsheet import add_separated

@@ -8,7 +8,8 @@ import re
 from email.message import EmailMessage
 
 from assistant.errors import ReadingError
-from assistant.parsing.assembly import Assembly, document, whole
+from assistant.parsing.assembly import Assembly
+from assistant.parsing.finishing import document, whole
 from assistant.parsing.heads import MAX_TITLE, cut_at_word
 from assistant.parsing.mail import add_head, add_mail, header_of_mail
 from assistant.parsing.tongue import language_of

@@ -6,7 +6,7 @@ from itertools import islice
 
 from lxml import etree
 
-from assistant.parsing.assembly import Assembly, clean
+from assistant.parsing.assembly import Assembly
 from assistant.parsing.formulas import formula_text
 from assistant.parsing.inline_markup import (
     address,
@@ -15,6 +15,7 @@ from assistant.parsing.inline_markup import (
     is_permalink,
     is_raised,
 )
+from assistant.parsing.lines import clean
 from assistant.parsing.panels import is_hidden, is_panel, opens_panel
 from assistant.parsing.questions import asks
 from assistant.parsing.rich import Rich, superscripted

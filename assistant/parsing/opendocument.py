@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from assistant.errors import ReadingError
 from assistant.parsing.archive import member, open_archive
-from assistant.parsing.assembly import Assembly, clean
+from assistant.parsing.assembly import Assembly
 from assistant.parsing.finishing import finished
 from assistant.parsing.heads import is_headline
+from assistant.parsing.lines import clean
 from assistant.parsing.pdf_edges import is_page_line
 from assistant.parsing.rich import Rich
 from assistant.parsing.rows import Cell

@@ -13,9 +13,10 @@ from assistant.errors import ReadingError
 from assistant.languages import detect, is_stop
 from assistant.languages.boundaries import CLOSED
 from assistant.languages.scripts import LETTERS, WIDE_MARKS
-from assistant.parsing.assembly import Assembly, clean
+from assistant.parsing.assembly import Assembly
 from assistant.parsing.finishing import finished
 from assistant.parsing.heads import is_headline
+from assistant.parsing.lines import clean
 from assistant.parsing.pdf_edges import without_running_lines
 from assistant.parsing.pdf_hyphens import Hyphens
 from assistant.parsing.pdf_lines import SOFT_HYPHEN, Line, page_lines, with_drawn

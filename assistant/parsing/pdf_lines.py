@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from assistant.parsing.assembly import clean
 from assistant.parsing.columns import column_by_column
+from assistant.parsing.lines import clean
 from assistant.parsing.pdf_rtl import is_right_to_left, right_to_left_lines
 from assistant.parsing.pdf_rules import Drawn
 from assistant.parsing.tree import Parsed

@@ -1,7 +1,7 @@
 """Questions and the answers below them, found in the parts of a text and joined to pairs.
 
 A question is a heading or a line of its own that ends as one, or a line that begins with "Q:"; its
-answer is what follows until the next question or heading.
+answer is what follows until the next question or heading; in a table, the cell beside it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from assistant.languages.boundaries import closing
 from assistant.languages.scripts import QUESTION_MARKS
+from assistant.parsing.rows import Row
 from assistant.records import Node
 from assistant.structure import is_leaf
 
@@ -224,3 +225,26 @@ def _after(nodes: Sequence[Node], start: int) -> tuple[Node, ...]:
         for node in nodes
         if node.end > start
     )
+
+
+# --- questions in a table -------------------------------------------------------------------------
+
+
+def answered_rows(rows: Sequence[Row]) -> list[Node]:
+    """Return the questions and answers of a table that has a question and its answer in each row.
+
+    A first row may name the two columns; other tables give none.
+    """
+    pairs = [[one for one in row.cells if one[0].text.strip()] for row in rows]
+    found: list[Node] = []
+    if len(pairs) > 2 and not asks(pairs[0][0][0].text):
+        (_, start, _), (last, at, _) = pairs[0][0], pairs[0][-1]
+        found.append(Node("paragraph", start, at + len(last.text)))
+        pairs = pairs[1:]
+    if len(pairs) < 2 or not all(len(two) == 2 and asks(two[0][0].text) for two in pairs):
+        return []
+    for (asked, start, inline), (answer, at, inside) in pairs:
+        question = Node("question", start, start + len(asked.text), inline)
+        header = ((question.start, question.end),)
+        found += [question, Node("answer", at, at + len(answer.text), inside, header=header)]
+    return found

@@ -9,10 +9,11 @@ from lxml import etree
 
 from assistant.errors import ReadingError
 from assistant.parsing.archive import open_archive
-from assistant.parsing.assembly import Assembly, clean
+from assistant.parsing.assembly import Assembly
 from assistant.parsing.finishing import BROKEN, finished
 from assistant.parsing.formulas import formula_text
 from assistant.parsing.heads import is_headline
+from assistant.parsing.lines import clean
 from assistant.parsing.rich import Rich
 from assistant.parsing.rows import Cell
 from assistant.parsing.tree import Element, Parsed

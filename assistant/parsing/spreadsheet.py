@@ -11,9 +11,11 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from assistant.errors import ReadingError
-from assistant.parsing.assembly import Assembly, clean, document, whole
+from assistant.parsing.assembly import Assembly
 from assistant.parsing.decoding import decode
+from assistant.parsing.finishing import document, whole
 from assistant.parsing.heads import Head, read_head
+from assistant.parsing.lines import clean
 from assistant.parsing.number_formats import (
     Marks,
     marks_of,

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from assistant.languages.dates import day_of
-from assistant.parsing.assembly import clean
+from assistant.parsing.lines import clean
 from assistant.parsing.markup import heading_text
 from assistant.parsing.tree import Element
 

@@ -12,11 +12,13 @@ from lxml import etree, html
 from assistant.errors import ReadingError
 from assistant.languages.scripts import SENTENCE_ENDS
 from assistant.parsing.article import NO_ARTICLE, find_article
-from assistant.parsing.assembly import Assembly, clean, document
+from assistant.parsing.assembly import Assembly
 from assistant.parsing.charsets import codec_of
 from assistant.parsing.decoding import decode
+from assistant.parsing.finishing import document
 from assistant.parsing.furniture import article_spans
 from assistant.parsing.heads import MAX_TITLE, cut_at_word, read_head
+from assistant.parsing.lines import clean
 from assistant.parsing.markup import add_markup
 from assistant.parsing.tongue import language_of
 from assistant.parsing.tree import Element

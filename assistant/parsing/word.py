@@ -10,9 +10,10 @@ from typing import Any
 
 from assistant.errors import ReadingError
 from assistant.parsing.archive import open_archive
-from assistant.parsing.assembly import Assembly, clean
+from assistant.parsing.assembly import Assembly
 from assistant.parsing.finishing import BROKEN, finished
 from assistant.parsing.heads import is_headline
+from assistant.parsing.lines import clean
 from assistant.parsing.pdf_edges import is_page_line
 from assistant.parsing.rich import Rich
 from assistant.parsing.rows import Cell

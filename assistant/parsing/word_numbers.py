@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from assistant.parsing.assembly import counted
+from assistant.parsing.counting import counted
 from assistant.parsing.tree import Element
 from assistant.parsing.word_text import Styles, W, first, value_of
 
