@@ -6,20 +6,16 @@ that none guesses from signs in the text.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Protocol, get_args
+from typing import Any, Protocol
 
-from assistant.records import Node, NodeKind, Span, storable
+from assistant.records import Node, NodeKind, Span
 
 INLINE = frozenset(("link", "emphasis", "strong", "superscript", "mark", "inline_code"))
 """Kinds that stand in text; all others are blocks."""
-_KINDS: tuple[NodeKind, ...] = get_args(NodeKind)
-_NUMBER = {kind: number for number, kind in enumerate(_KINDS)}
 _MAX_HEADING = 160
-_MAX_DEPTH = 100
 PATH = " › "
 """Between the headings of a path."""
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -287,84 +283,3 @@ def kept_out(document: Structured, body: Sequence[Span]) -> list[Span]:
             runs.append((leaf.start, leaf.end))
             joins = True
     return runs
-
-
-# --- kept ---------------------------------------------------------------------------------------
-
-
-def pack(nodes: Sequence[Node]) -> str:
-    """Return the nodes as compact JSON.
-
-    Of each node it holds its kind's number, where it begins after the node before it, its length
-    and how many children follow; apart from them, what few nodes have.
-    """
-    numbers: list[int] = []
-    levels: dict[int, int] = {}
-    links: dict[int, str] = {}
-    headers: dict[int, list[int]] = {}
-    before = 0
-    for place, node in enumerate(walk(nodes)):
-        length, children = node.end - node.start, len(node.children)
-        numbers += (_NUMBER[node.kind], node.start - before, length, children)
-        before = node.start
-        if node.level is not None:
-            levels[place] = node.level
-        if node.href is not None:
-            links[place] = node.href
-        if node.header:
-            headers[place] = [offset for span in node.header for offset in span]
-    packed = [numbers, levels, links, headers] if numbers else []
-    return storable(json.dumps(packed, ensure_ascii=False, separators=(",", ":")))
-
-
-def unpack(packed: str) -> tuple[Node, ...]:
-    """Return the nodes that ``pack`` made a string of."""
-    if packed in ("", "[]"):
-        return ()
-    numbers, levels, links, headers = json.loads(packed)
-    starts = []
-    before = 0
-    for at in range(1, len(numbers), 4):
-        before += numbers[at]
-        starts.append(before)
-    # From the last node to the first: a node's children are then there when it is made.
-    made: list[Node] = []
-    for place in range(len(starts) - 1, -1, -1):
-        kind, _, length, count = numbers[4 * place : 4 * place + 4]
-        children = tuple(reversed(made[len(made) - count :])) if count else ()
-        del made[len(made) - count :]
-        key = str(place)
-        flat = headers.get(key, ())
-        made.append(
-            Node(
-                _KINDS[kind],
-                starts[place],
-                starts[place] + length,
-                children,
-                levels.get(key),
-                links.get(key),
-                tuple(zip(flat[::2], flat[1::2], strict=True)) if flat else (),
-            )
-        )
-    return tuple(reversed(made))
-
-
-def faults(nodes: Sequence[Node], length: int) -> list[str]:
-    """Return what is wrong with the structure of a text of ``length`` characters."""
-    wrong: list[str] = []
-    pending: list[tuple[Sequence[Node], int, int, int]] = [(nodes, 0, length, 0)]
-    while pending:
-        siblings, start, end, depth = pending.pop()
-        at = start
-        for node in siblings:
-            if not at <= node.start < node.end <= end:
-                wrong.append(f"{node.kind} {node.start}–{node.end} is not within {at}–{end}")
-            kinds = {child.kind in INLINE for child in node.children}
-            if len(kinds) > 1:
-                wrong.append(f"{node.kind} {node.start}–{node.end} mixes blocks and text")
-            at = max(at, node.end)
-            pending.append((node.children, node.start, node.end, depth + 1))
-        if depth > _MAX_DEPTH:
-            wrong.append(f"nested deeper than {_MAX_DEPTH}")
-            break
-    return wrong

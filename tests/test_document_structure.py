@@ -8,23 +8,22 @@ from pathlib import Path
 
 import parsing_samples as samples
 import pytest
+from structure_faults import faults
 
 from assistant.chunking import chunk
+from assistant.packing import pack, unpack
 from assistant.parsing import parse
 from assistant.records import Document, ParsedDocument
 from assistant.settings import Settings
 from assistant.structure import (
-    faults,
     header_of,
     heading_at,
     labelled,
     leaves,
-    pack,
     question_of,
     searched,
     shown,
     stands_under,
-    unpack,
     walk,
 )
 

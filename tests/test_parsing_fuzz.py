@@ -12,13 +12,14 @@ import parsing_samples as samples
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from structure_faults import faults
 
 from assistant.errors import ReadingError
+from assistant.packing import pack, unpack
 from assistant.parsing import Parsers
 from assistant.parsing.furniture import article_spans
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
-from assistant.structure import faults, pack, unpack
 
 LONG = os.environ.get("ASSISTANT_LONG") == "1"
 QUICK = settings(

@@ -9,6 +9,7 @@ from pathlib import Path
 import docx
 import pytest
 from PIL import Image, ImageDraw, ImageFont
+from structure_faults import faults
 
 from assistant.chunking import chunk
 from assistant.errors import ReadingError
@@ -16,7 +17,7 @@ from assistant.parsing import recognition, unread_reason
 from assistant.parsing.dispatch import parse
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
-from assistant.structure import faults, heading_at, labelled, stands_under, walk
+from assistant.structure import heading_at, labelled, stands_under, walk
 
 
 def read(folder: Path, name: str, content: bytes | str) -> ParsedDocument:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from pdf_maker import ADVANCE, Item, lines, make_pdf
+from structure_faults import faults
 
 from assistant.chunking import chunk
 from assistant.errors import ReadingError
 from assistant.parsing.dispatch import parse
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
-from assistant.structure import faults, header_of, walk
+from assistant.structure import header_of, walk
 
 
 @pytest.fixture

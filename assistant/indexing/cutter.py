@@ -9,11 +9,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from assistant.indexing.cutting import Cut, Piece, cut
+from assistant.packing import pack, unpack
 from assistant.parsing.isolation import Worker
 from assistant.parsing.worker import serve
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
-from assistant.structure import pack, unpack
 
 HERE = 20_000
 """Characters up to which a text is cut by this process: sooner than another one is started."""

@@ -22,10 +22,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from assistant.errors import ReadingError
+from assistant.packing import unpack
 from assistant.parsing.dispatch import PLAIN_KINDS, kind_of, parse, tell_guess
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
-from assistant.structure import unpack
 
 _LIMITS = (
     "max_file_bytes",

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from assistant.errors import ReadingError
+from assistant.packing import pack
 from assistant.parsing.dispatch import parse
 from assistant.settings import Settings
-from assistant.structure import pack
 
 _MEMORY_BYTES = 3_000_000_000
 """Address space a worker may use; parsers need some ten times a file's size."""

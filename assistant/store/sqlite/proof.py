@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.errors import AssistantError, DamagedError
+from assistant.packing import unpack
 from assistant.records import Finding, Node
 from assistant.store.commands import REBUILD, RECHECK, REFRESH
 from assistant.store.keys import document_id, page_at, text_key
@@ -28,7 +29,7 @@ from assistant.store.sqlite.checksums import (
 )
 from assistant.store.sqlite.connect import DATABASE, damaged, open_writing, translated
 from assistant.store.sqlite.seals import METADATA, SEALED, is_frozen_whole
-from assistant.structure import searched, unpack
+from assistant.structure import searched
 
 if TYPE_CHECKING:
     from assistant.store.sqlite.snapshot import SQLiteSnapshot

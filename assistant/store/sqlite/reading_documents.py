@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from assistant.errors import NotFoundError
+from assistant.packing import unpack
 from assistant.records import Chunk, Document, DocumentInfo
 from assistant.store.incoming import IndexedFile
-from assistant.structure import unpack
 
 _COLUMNS = (
     "id", "path", "title", "date", "publisher", "language", "url", "chunks", "status", "reason",

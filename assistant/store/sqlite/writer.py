@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.packing import pack
 from assistant.records import Failure
 from assistant.store.identity import Identity, require_same
 from assistant.store.incoming import FileState, Known, NewChunk, NewDocument
@@ -22,7 +23,6 @@ from assistant.store.sqlite.checksums import chunk_checksum, pack_terms, short_k
 from assistant.store.sqlite.connect import fold, open_writing, translated
 from assistant.store.sqlite.known import batches, marks
 from assistant.store.sqlite.seals import seal_document, seal_frozen
-from assistant.structure import pack
 
 
 class SQLiteWriter:
