@@ -6,6 +6,7 @@ import pytest
 
 from assistant.languages import detect, detection
 from assistant.question import Question, Topic, read_as, understand
+from assistant.question.naming import names
 from assistant.records import Filters, Turn
 
 FERRY = Turn("Which ship has Norrline chartered?", "The Freya [1]", ("ferry",))
@@ -207,3 +208,36 @@ def test_what_opens_a_question_is_looked_for_at_its_beginning_only() -> None:
     )
     read = read_as("What did it carry and where? (Aurora)", "en")
     assert read == "Aurora: What did it carry and where?"
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "found"),
+    [
+        ("Did Biscuit come to any harm?", "en", ("Biscuit",)),
+        ("I lost my dog. Can I get help in Arle?", "en", ("Arle",)),
+        ("Ada Holm built what?", "en", ("Ada Holm",)),
+        ("What does BT sell?", "en", ("BT",)),
+        ("Ferries to Arle: when?", "en", ("Arle",)),
+        ("Wird der Standort Harmsdorf geschlossen?", "de", ("Standort Harmsdorf",)),
+        ("Wird der Vertrag verlängert?", "de", ()),
+        ("Combien Électrique du Ponant réclame-t-il ?", "fr", ("Électrique du Ponant",)),
+    ],
+)
+def test_a_capital_that_only_opens_a_sentence_makes_no_name(
+    question: str, language: str, found: tuple[str, ...]
+) -> None:
+    assert names(question, language) == found
+
+
+@pytest.mark.parametrize(
+    ("earlier", "then", "understood"),
+    [
+        ("Who is the captain of the Aurelia?", "What about the Borvanna?", "Who is the captain of the Borvanna?"),
+        ("Who is the captain of Aurelia?", "And the Borvanna?", "Who is the captain of the Borvanna?"),
+        ("Qui commande la Aurelia ?", "Et la Borée ?", "Qui commande la Borée ?"),
+    ],
+)  # fmt: skip
+def test_a_name_put_in_the_place_of_another_brings_no_second_article(
+    earlier: str, then: str, understood: str
+) -> None:
+    assert understand(then, [Turn(earlier, "", ("d",))]).text == understood

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import dropwhile
 
-from assistant.languages.scripts import CAPITALS
+from assistant.languages import is_stop
+from assistant.languages.cues import cue
+from assistant.languages.scripts import CAPITALS, SENTENCE_ENDS
 from assistant.languages.tables import NOUNS_HAVE_CAPITALS
 
 _WORD = rf"[{CAPITALS}]\w*(?:[-\u2019'.&]?\w+)*"
@@ -12,6 +16,7 @@ _LINKS = r"(?:of|de|del|della|di|da|do|du|des|der|von|van|the|la|le|&|\u0434\u04
 _NAME = re.compile(rf"\b{_WORD}(?:\s+(?:{_LINKS}\s+)*{_WORD})*")
 _LONG_WORD = re.compile(r"\w{3,}")
 _ADJACENT = re.compile(rf"{_WORD}\s+{_WORD}")
+_ENDED = re.compile(rf"[{SENTENCE_ENDS}][^\w]*\Z")
 _OPENING = "\u00bf\u00a1\"'\u201c\u00ab( "
 
 
@@ -23,7 +28,7 @@ def names(text: str, language: str | None) -> tuple[str, ...]:
     >>> names("When was the Aurora built?", "en"), names("What does BT sell?", "en")
     (('Aurora',), ('BT',))
     """
-    return tuple(match[0] for match in _matches(text, language))
+    return tuple(_found(text, language))
 
 
 def words_of_names(text: str, language: str | None) -> tuple[str, ...]:
@@ -55,14 +60,25 @@ def names_of_topic(topic: str, language: str | None) -> tuple[str, ...]:
     return words_of_names(f"x {topic}", language)
 
 
-def _matches(text: str, language: str | None) -> list[re.Match[str]]:
-    first = len(text) - len(text.lstrip(_OPENING))
-    return [m for m in _NAME.finditer(text) if len(m[0]) > 1 and _is_name(m, first, language)]
+def _found(text: str, language: str | None) -> Iterator[str]:
+    nouns = language in NOUNS_HAVE_CAPITALS
+    for match in _NAME.finditer(text):
+        name, before = match[0], text[: match.start()]
+        if not before.strip(_OPENING) or _ENDED.search(before):
+            name = _without_opener(name, language)
+        if len(name) > 1 and (not nouns or name.isupper() or _ADJACENT.search(name)):
+            yield name
 
 
-def _is_name(match: re.Match[str], first: int, language: str | None) -> bool:
-    if match[0].isupper():
-        return True
-    if language in NOUNS_HAVE_CAPITALS:
-        return bool(_ADJACENT.search(match[0]))
-    return match.start() > first or " " in match[0]
+def _without_opener(name: str, language: str | None) -> str:
+    """Return what opens a sentence without the word that has its capital from that, maybe "".
+
+    "Did Biscuit" is Biscuit, "Ada Holm" and "BT" are names, "Ferries" alone is none.
+    """
+    first, *others = name.split()
+    known = is_stop(first, language) or cue(language, "question", "asks").fullmatch(first)
+    if name.isupper() and not known:
+        return name
+    if not known:
+        return name if others else ""
+    return " ".join(dropwhile(str.islower, others))

@@ -53,9 +53,17 @@ def put_into(new: str, earlier: str, content: Sequence[str], language: str | Non
             found = _NOUN.findall(earlier)
         if len(found) != 1 or not _is_cased_name(new, language):
             return None
-        return earlier.replace(found[0], new, 1)
+        return _put(new, found[0], earlier)
     old = _replaced(new, content, language)
     return earlier.replace(old, new, 1) if old else None
+
+
+def _put(new: str, old: str, earlier: str) -> str:
+    """Return ``earlier`` with one name for another; an article that both have stands there once."""
+    before, _, after = earlier.partition(old)
+    article, _, rest = new.partition(" ")
+    twice = bool(rest) and before.casefold().endswith(f" {article.casefold()} ")
+    return f"{before}{rest if twice else new}{after}"
 
 
 def _asks(text: str, language: str | None) -> bool:
