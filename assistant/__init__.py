@@ -65,7 +65,7 @@ def retrieve(
     Folders that are None come from ``ASSISTANT_SOURCES`` and ``ASSISTANT_INDEX``, else they are
     ``./sources`` and ``./index``.  The index is built when there is none, and stays open.
     """
-    from assistant.assistant import shared
+    from assistant.opened import shared
 
     library = shared(sources, index, question=question, k=k, filters=filters)
     return library.retrieve(question, k, filters=filters)
@@ -81,7 +81,7 @@ def ask(
     index: str | Path | None = None,
 ) -> Answer:
     """Return an answer made of verbatim quotes with their citations, or a refusal."""
-    from assistant.assistant import shared
+    from assistant.opened import shared
 
     library = shared(sources, index, question=question, k=k, filters=filters, history=history)
     return library.ask(question, history=history, k=k, filters=filters)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from assistant import arguments
 from assistant.errors import ConfigurationError, SourcesMissingError
+from assistant.gate import Gate
 from assistant.records import (
     Answer,
     AnswerReport,
@@ -30,7 +31,6 @@ from assistant.records import (
     VerifyReport,
 )
 from assistant.settings import Settings, unknown_variables
-from assistant.turns import Turns
 
 if TYPE_CHECKING:
     from assistant.answering import Answerer
@@ -74,7 +74,7 @@ class Assistant:
         :raises LockedError: another process builds it and did not finish within ``wait_seconds``.
         """
         if settings is None:
-            _tell_unknown_variables()
+            tell_unknown_variables()
             settings = Settings.from_environment()
         given = arguments.settings(settings)
         if reader is not None:
@@ -92,7 +92,7 @@ class Assistant:
         self.settings = given.absolute()
         self._progress = arguments.optional_function(progress, "progress")
         self._lock = threading.RLock()
-        self._turns = Turns()
+        self._gate = Gate()
         self._closed = False
         self._require_sources()
         if build and not self._store.exists():
@@ -142,7 +142,7 @@ class Assistant:
         from assistant.retrieval import look_up
 
         given = arguments.asked(question, k, filters, (), self.settings)
-        with self._turns, self._translated():
+        with self._gate, self._translated():
             asked = understand(given.question, filters=given.filters)
             return look_up(self._retriever, asked, k=given.k, explain=explain).retrieval
 
@@ -168,7 +168,7 @@ class Assistant:
         given = arguments.asked(question, k, filters, history, self.settings)
         language = None if language is None else arguments.text(language, "language")
         started = perf_counter()
-        with self._turns, self._translated():
+        with self._gate, self._translated():
             asked = understand(
                 given.question, given.history, filters=given.filters, language=language
             )
@@ -425,36 +425,7 @@ class Assistant:
         return Retriever(self._store, self._embedder, self.reader, self.settings)
 
 
-_open: dict[tuple[Path, Path, str], Assistant] = {}
-_open_lock = threading.Lock()
-
-
-def shared(
-    sources: str | Path | None,
-    index: str | Path | None,
-    *,
-    question: str,
-    k: int,
-    filters: Filters | None,
-    history: Sequence[Turn] = (),
-) -> Assistant:
-    """Return the one open assistant for these folders; the module functions use it.
-
-    What it will be asked is checked first: no index is built for a wrong question.
-    """
-    for value, name in ((sources, "sources"), (index, "index")):
-        if value is not None:
-            arguments.folder(value, name)
-    settings = Settings.from_environment(sources=sources, index=index).absolute()
-    arguments.asked(question, k, filters, history, settings)
-    key = (settings.sources, settings.index, settings.model)
-    with _open_lock:
-        if key not in _open:
-            _tell_unknown_variables()
-            _open[key] = Assistant(settings=settings)
-        return _open[key]
-
-
-def _tell_unknown_variables() -> None:
+def tell_unknown_variables() -> None:
+    """Warn of each variable of the environment that no setting has."""
     for line in unknown_variables():
         _log.warning("%s", line)

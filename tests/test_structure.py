@@ -21,7 +21,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each room may import from the rooms before it.
 ORDER = (
     "records errors settings languages structure packing parsing sentences chunking encoder "
-    "embedding reader store indexing question retrieval answering turns arguments assistant "
+    "embedding reader store indexing question retrieval answering gate arguments assistant opened "
     "evaluation web server doctor printing cli __main__"
 ).split()
 APART = [{"parsing", "chunking", "sentences"}, {"embedding"}, {"reader"}, {"store"}]

@@ -9,7 +9,7 @@ from assistant import arguments, parsing
 from assistant.errors import ConfigurationError, QuestionError, ReadingError
 from assistant.evaluation.questions import Gold, Question
 from assistant.indexing.choices import keeps
-from assistant.indexing.folder import Found, scan
+from assistant.indexing.folder import Listed, scan
 from assistant.settings import Settings
 
 _SHOWN = 40
@@ -43,7 +43,7 @@ def require_answers(questions: Sequence[Question], collection: Path, settings: S
                 raise ConfigurationError(f"Line {question.line} of {file}: {error}") from error
 
 
-def _text(source: str, files: dict[str, Found], parsers: parsing.Parsers, *, keep: bool) -> str:
+def _text(source: str, files: dict[str, Listed], parsers: parsing.Parsers, *, keep: bool) -> str:
     if source not in files:
         raise ReadingError(
             f"there is no source {source!r} in the collection. Name a file by its path below "

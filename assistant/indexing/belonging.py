@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant import parsing
 from assistant.errors import OtherSourcesError, StoreError
 from assistant.indexing import shelf
-from assistant.indexing.folder import Found, Listing, scan
+from assistant.indexing.folder import Listed, Listing, scan
 from assistant.indexing.preparing import sha256
 from assistant.settings import Settings
 from assistant.store import IndexedFile, Store
@@ -117,7 +117,7 @@ def folder_name(sources: Path) -> str:
     return os.path.abspath(sources).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _moved(files: Sequence[IndexedFile], there: Mapping[str, Found]) -> bool:
+def _moved(files: Sequence[IndexedFile], there: Mapping[str, Listed]) -> bool:
     """Whether a file of the folder has the content of one that is gone."""
     digests: dict[int, set[str]] = {}
     for file in files:
@@ -126,13 +126,13 @@ def _moved(files: Sequence[IndexedFile], there: Mapping[str, Found]) -> bool:
     return any(_digest(found) in digests[found.size] for found in likely)
 
 
-def _is_same(file: IndexedFile, found: Found | None) -> bool:
+def _is_same(file: IndexedFile, found: Listed | None) -> bool:
     if found is None or found.size != file.size:
         return False
     return found.mtime_ns == file.mtime_ns or _digest(found) == file.file_sha256
 
 
-def _digest(found: Found) -> str | None:
+def _digest(found: Listed) -> str | None:
     try:
         return sha256(found.file)
     except OSError:

@@ -36,7 +36,7 @@ def time_stamp(state: os.stat_result) -> int:
     return max(-_LATEST_NS, min(state.st_mtime_ns, _LATEST_NS))
 
 
-class Found(NamedTuple):
+class Listed(NamedTuple):
     """A file to read: where it lies on disk, its size in bytes and time stamp in nanoseconds."""
 
     file: str
@@ -51,7 +51,7 @@ class Listing:
     ``closed`` names folders that could not be listed: what they hold is unknown.
     """
 
-    files: dict[str, Found] = field(default_factory=dict)
+    files: dict[str, Listed] = field(default_factory=dict)
     ignored: list[Failure] = field(default_factory=list)
     closed: list[Failure] = field(default_factory=list)
 
@@ -145,7 +145,7 @@ def _unusual(
             except OSError:  # gone meanwhile: told where everything else is
                 yield entry
             else:
-                files[path] = Found(entry.path, state.st_size, time_stamp(state))
+                files[path] = Listed(entry.path, state.st_size, time_stamp(state))
         else:
             yield entry
 
@@ -187,7 +187,7 @@ def _note_file(
         return unread_reason(suffix)
     if path in listing.files:
         return "another file has the same name in another Unicode form"
-    listing.files[path] = Found(entry.path, state.st_size, time_stamp(state))
+    listing.files[path] = Listed(entry.path, state.st_size, time_stamp(state))
     return None
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from assistant import __version__
 from assistant.errors import ReadingError
 from assistant.indexing.cutting import Cut
-from assistant.indexing.folder import Found, time_stamp
+from assistant.indexing.folder import Listed, time_stamp
 from assistant.parsing import recognition
 from assistant.records import ParsedDocument
 from assistant.settings import Settings
@@ -51,7 +51,7 @@ def trial(settings: Settings) -> int:
     return zlib.crc32(repr((RECIPE, __version__, limits, recognition.available())).encode())
 
 
-def same_content(old: Known, found: Found) -> FileState | None:
+def same_content(old: Known, found: Listed) -> FileState | None:
     """Return the file's new state if its bytes are the known ones, else None."""
     if old.size != found.size:
         return None
@@ -63,7 +63,7 @@ def same_content(old: Known, found: Found) -> FileState | None:
 
 
 def read_still(
-    found: Found, parse: Parser, *, keep: bool = False
+    found: Listed, parse: Parser, *, keep: bool = False
 ) -> tuple[ParsedDocument, FileState]:
     """Return a file's content and the state it had all the while.
 

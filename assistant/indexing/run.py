@@ -21,7 +21,7 @@ from assistant.indexing.batches import Batches, NoVectorError
 from assistant.indexing.choices import keeps
 from assistant.indexing.cutter import Cutters
 from assistant.indexing.cutting import Cut
-from assistant.indexing.folder import Found, Listing
+from assistant.indexing.folder import Listed, Listing
 from assistant.indexing.preparing import (
     Parser,
     Prepared,
@@ -129,7 +129,7 @@ class Run:
 
     # --- what to do -----------------------------------------------------------------------------
 
-    def _plainly_unchanged(self, files: Mapping[str, Found]) -> set[str]:
+    def _plainly_unchanged(self, files: Mapping[str, Listed]) -> set[str]:
         """Return the files that look as they did when they were read."""
         # A file written in the moment it was read may have been written again within the same tick.
         plain: set[str] = set()
@@ -148,7 +148,7 @@ class Run:
     def _trial_of(self, path: str) -> int:
         return self._trial + self._keeps(path)
 
-    def _fails_still(self, old: Known, found: Found) -> bool:
+    def _fails_still(self, old: Known, found: Listed) -> bool:
         """Whether a file that failed would fail again: neither it nor what reads it has changed."""
         tried = old.status == "failed" and old.recipe == self._trial_of(old.path)
         if not tried or time.time_ns() - old.seen_ns > _TRY_AGAIN_NS:
@@ -160,8 +160,8 @@ class Run:
             return same and changed < old.seen_ns - _RACY_NS
         return False
 
-    def _changed_files(self, files: Mapping[str, Found], *, check: bool) -> dict[str, Found]:
-        todo: dict[str, Found] = {}
+    def _changed_files(self, files: Mapping[str, Listed], *, check: bool) -> dict[str, Listed]:
+        todo: dict[str, Listed] = {}
         touched: dict[str, FileState] = {}
         for path, found in sorted(files.items()):
             old = self._known.get(path)
@@ -181,7 +181,7 @@ class Run:
         return todo
 
     def _take(
-        self, path: str, found: Found, parse: Parser, cut: Callable[[ParsedDocument], Cut]
+        self, path: str, found: Listed, parse: Parser, cut: Callable[[ParsedDocument], Cut]
     ) -> None:
         """Read and chunk one file, or note why that cannot be done."""
         tried = FileState(found.size, found.mtime_ns, time.time_ns(), "")

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from assistant import parsing
 from assistant.errors import ConfigurationError, ReadingError, StoreError
-from assistant.indexing.folder import Found, scan
+from assistant.indexing.folder import Listed, scan
 from assistant.indexing.preparing import sha256
 from assistant.records import Answer, AnswerReport, QuoteReport, Span
 from assistant.settings import Settings
@@ -109,7 +109,7 @@ def _quoted(citation: Any, place: int) -> _Quoted:
 class _Texts:
     """The sources' texts, each read once, from the file as it is now."""
 
-    files: Mapping[str, Found]
+    files: Mapping[str, Listed]
     parsers: parsing.Parsers
     _known: dict[str, str | None] = field(default_factory=dict)
 

@@ -152,7 +152,7 @@ def _each(text: str, code: str, language: str | None) -> Iterator[Figure]:
         at, power = words.scale(text, stop, money=bool(sign))
         counts, end = words.counted(text, at, language)
         if sign:
-            counts, end = words.kind_of(sign), end if counts == "EUR" else at
+            counts, end = words.unit_of(sign), end if counts == "EUR" else at
         left = text[max(0, start - 24) : start]
         if not counts or (":" in counts and _names(left, code)):
             continue
@@ -230,7 +230,7 @@ class _Words:
             end = after.end()
         return (f"{language}:{' '.join(terms)}", end) if terms else ("", at)
 
-    def kind_of(self, sign: str) -> str:
+    def unit_of(self, sign: str) -> str:
         """Return what a sign before a figure says that it counts."""
         folded = sign.casefold()
         if folded in self.percent:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sqlite3
 import threading
@@ -28,7 +27,6 @@ _IDLE = 16
 _FEW = 2_000
 _GLANCE_BYTES = 32 * 1024 * 1024
 """A FAISS file up to this size is checksummed whenever it is prepared, a larger one when loaded."""
-_log = logging.getLogger(__name__)
 
 
 _File = tuple[int, int]

@@ -12,7 +12,7 @@ import threading
 from collections import deque
 
 
-class Turns:
+class Gate:
     """A gate that lets ``many`` threads through at a time, in the order in which they came."""
 
     def __init__(self, many: int | None = None) -> None:

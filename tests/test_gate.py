@@ -7,17 +7,17 @@ import time
 
 import pytest
 
-from assistant.turns import Turns
+from assistant.gate import Gate
 
 
-def ask_all(turns: Turns, askers: int, free: int) -> tuple[int, list[int]]:
+def ask_all(gate: Gate, askers: int, free: int) -> tuple[int, list[int]]:
     """Let ``askers`` threads come one after the other; return how many met inside, and the order."""
     inside, most, order = 0, 0, []
     lock, all_here = threading.Lock(), threading.Event()
 
     def ask(number: int) -> None:
         nonlocal inside, most
-        with turns:
+        with gate:
             with lock:
                 inside += 1
                 most = max(most, inside)
@@ -31,7 +31,7 @@ def ask_all(turns: Turns, askers: int, free: int) -> tuple[int, list[int]]:
         threads.append(threading.Thread(target=ask, args=(number,)))
         threads[-1].start()
         deadline = time.monotonic() + 10
-        while len(order) + len(turns._waiting) <= number and time.monotonic() < deadline:
+        while len(order) + len(gate._waiting) <= number and time.monotonic() < deadline:
             time.sleep(0.001)
     assert len(order) == free
     all_here.set()
@@ -41,19 +41,19 @@ def ask_all(turns: Turns, askers: int, free: int) -> tuple[int, list[int]]:
 
 
 def test_they_come_in_one_after_the_other_as_they_came() -> None:
-    assert ask_all(Turns(1), 12, 1) == (1, list(range(12)))
+    assert ask_all(Gate(1), 12, 1) == (1, list(range(12)))
 
 
 def test_never_more_than_so_many_at_once() -> None:
-    most, order = ask_all(Turns(3), 12, 3)
+    most, order = ask_all(Gate(3), 12, 3)
     assert most == 3
     assert sorted(order) == list(range(12))
 
 
 def test_a_question_that_fails_gives_its_turn_on() -> None:
-    turns = Turns(1)
+    gate = Gate(1)
     for _ in range(3):
-        with pytest.raises(ValueError, match="broken"), turns:
+        with pytest.raises(ValueError, match="broken"), gate:
             raise ValueError("broken")
-    with turns:
+    with gate:
         pass
