@@ -5,42 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 
 from assistant.errors import ReadingError
-from assistant.parsing.counting import counted
-from assistant.parsing.questions import answered_rows, with_answers
-from assistant.parsing.rows import Cell, Row, with_headers
+from assistant.parsing.parts import Part, moved
+from assistant.parsing.questions import with_answers
+from assistant.parsing.rows import Cell, Row
 from assistant.records import Node, NodeKind
 from assistant.settings import Settings
-from assistant.structure import is_leaf
 
 _MAX_DEPTH = 40
 """Parts within parts; what is nested deeper counts to the part it stands in."""
-_WITH_TEXT = ("list_item", "footnote", "question", "answer", "quotation")
-"""Parts that hold their text themselves when it is a single paragraph."""
 _ABOVE = 600
 """Characters above a table in which it is looked for what it tells of."""
-_BULLET = "• "
 _MARKED = re.compile(r"[•‣◦▪–-]|\(?(?:\d{1,3}|[a-z])[.)]\s")
-
-
-@dataclass(slots=True)
-class _Part:
-    """A part that is still being filled."""
-
-    kind: NodeKind
-    level: int | None = None
-    children: list[Node] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    marked: bool = False
-    """Whether an item's bullet is written."""
-    count: int | None = None
-    """Of a list that is counted, the number of the next item."""
-    above: str = ""
-    """Of a table, the end of the text above it."""
-    counted: str = "1"
-    """What it is counted in, as HTML says it: 1, a, A, i or I."""
 
 
 class Assembly:
@@ -57,8 +34,8 @@ class Assembly:
         self._pages: list[int] = []
         self._pages_waiting = 0
         self._page_kind: NodeKind = pages
-        self._root = _Part("paragraph")
-        self._open: list[_Part] = []
+        self._root = Part("paragraph")
+        self._open: list[Part] = []
         self._too_deep = 0
         self._item_levels: list[int] = []
         self.heading_level = 0
@@ -99,10 +76,10 @@ class Assembly:
             self._append(prefix)
         start = self._length
         self._append(text)
-        nodes = tuple(_moved(inline, start))
+        nodes = tuple(moved(inline, start))
         siblings = self._here.children
         if "\n" not in glue and siblings and siblings[-1].kind != "heading":
-            siblings[-1] = _extended(siblings[-1], self._length, nodes)
+            self._here.go_on(self._length, nodes)
         else:
             siblings.append(Node(kind, start, self._length, nodes, level))
 
@@ -114,7 +91,7 @@ class Assembly:
         self._pages_waiting = 0
         start = self._length
         self._append(text)
-        self._here.children += _moved(nodes, start)
+        self._here.children += moved(nodes, start)
 
     def add_heading(self, heading: str, level: int, *, inline: Sequence[Node] = ()) -> None:
         """Append a heading of a level from 1, the highest, to 6."""
@@ -152,7 +129,7 @@ class Assembly:
                 self._append(" | ")
             start = self._length
             self._append(cell.text)
-            placed.append((cell, start, tuple(_moved(cell.inline, start))))
+            placed.append((cell, start, tuple(moved(cell.inline, start))))
         here.rows.append(Row(tuple(placed), header, number))
 
     # --- parts ------------------------------------------------------------------------------------
@@ -166,7 +143,7 @@ class Assembly:
         if len(self._open) >= _MAX_DEPTH:
             self._too_deep += 1
             return
-        part = _Part(kind, level)
+        part = Part(kind, level)
         if kind == "list":
             part.count, part.counted = level, counted
         elif kind == "table":
@@ -184,17 +161,7 @@ class Assembly:
             self._too_deep -= 1
             return
         part = self._open.pop()
-        if part.rows and (answered := answered_rows(part.rows)):
-            self._here.children += answered
-            return
-        children = with_headers(part.rows, above=part.above) if part.rows else tuple(part.children)
-        if not children:
-            return
-        node = Node(part.kind, children[0].start, children[-1].end, children, part.level)
-        single = len(children) == 1 and children[0].kind == "paragraph" and is_leaf(children[0])
-        if single and part.kind in _WITH_TEXT:
-            node = replace(node, children=children[0].children)
-        self._here.children.append(node)
+        self._here.children += part.nodes()
 
     @contextmanager
     def part(
@@ -239,7 +206,7 @@ class Assembly:
         return any(part.kind == kind for part in self._open)
 
     @property
-    def _here(self) -> _Part:
+    def _here(self) -> Part:
         return self._open[-1] if self._open else self._root
 
     def _is_tight(self) -> bool:
@@ -259,10 +226,7 @@ class Assembly:
             return ""
         self._open[place].marked = True
         around = self._open[place - 1] if place else self._root
-        if around.count is None:
-            return _BULLET
-        around.count += 1
-        return f"{counted(around.count - 1, around.counted)}. "
+        return around.next_mark()
 
     # --- what has been put together ---------------------------------------------------------------
 
@@ -315,20 +279,3 @@ class Assembly:
                 "ASSISTANT_MAX_TEXT_CHARACTERS"
             )
         self._texts.append(part)
-
-
-def _moved(nodes: Sequence[Node], by: int) -> Iterator[Node]:
-    for node in nodes:
-        children = tuple(_moved(node.children, by))
-        header = tuple((start + by, end + by) for start, end in node.header)
-        yield replace(
-            node, start=node.start + by, end=node.end + by, children=children, header=header
-        )
-
-
-def _extended(node: Node, end: int, inline: tuple[Node, ...]) -> Node:
-    """Return a block that goes on to ``end``, in its last line of text."""
-    if is_leaf(node):
-        return replace(node, end=end, children=(*node.children, *inline))
-    last = _extended(node.children[-1], end, inline)
-    return replace(node, end=end, children=(*node.children[:-1], last))

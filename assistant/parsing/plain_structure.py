@@ -38,15 +38,12 @@ def plain_structure(text: str, start: int = 0, language: str | None = None) -> t
     """Return the parts of ``text`` from ``start`` on."""
     blocks = line_blocks(text, start)
     width = wrap_width([[line.text for line in block] for block in blocks])
-    reader = _Reader(text, blocks, language, width)
+    reader = _Reader(blocks, language, width)
     return with_answers(reader.nodes(), text)
 
 
 class _Reader:
-    def __init__(
-        self, text: str, blocks: list[Block], language: str | None, width: int | None
-    ) -> None:
-        self._text = text
+    def __init__(self, blocks: list[Block], language: str | None, width: int | None) -> None:
         self._blocks = blocks
         self._language = language
         self._width = width

@@ -117,7 +117,6 @@ class Words:
         self._references: dict[str, list[tuple[str, str]]] = {}
         self._counts = dict.fromkeys(_NOTES.values(), 0)
         self._boxes: list[Element] = []
-        self._hidden = False
 
     def of(self, paragraph: Element, *, style: str | None = None) -> Rich:
         """Return a paragraph's text."""
