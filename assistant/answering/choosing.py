@@ -55,7 +55,7 @@ class Chosen:
         return {self.offer.document.path, *self.also_in()}
 
 
-Reason = Literal["refused", "unsure", "same", "article", "beyond"]
+Reason = Literal["refused", "unsure", "same", "article", "other", "beyond"]
 """Why an offer is not quoted: no answer was found; it is not sure enough, or not as near as the
 first; it gives the same answer as one that is quoted; its article is quoted already; there are as
 many quotes as are shown."""
@@ -162,6 +162,12 @@ def _of_its_article(offer: Offer, chosen: Sequence[Chosen]) -> Chosen | None:
     return next((one for one in chosen if one.offer.document.id == offer.document.id), None)
 
 
+def _of_another_thing(offer: Offer, chosen: Sequence[Chosen], question: Question) -> bool:
+    """Return whether names show that the offer's article is about another thing than the first."""
+    first = chosen[0].offer.document if chosen else offer.document
+    return first.id != offer.document.id and one_thing(first, offer.document, question) is False
+
+
 def _alike(found: Found) -> Choice:
     """Return the best sentence by likeness and those nearly as good that say something else."""
     question, course = found.question, found.question.course
@@ -175,6 +181,8 @@ def _alike(found: Found) -> Choice:
             choice.leave(offer, "beyond")
         elif course and (own := _of_its_article(offer, choice.chosen)) is not None:
             choice.leave(offer, "article", own)
+        elif course and _of_another_thing(offer, choice.chosen, question):
+            choice.leave(offer, "other", choice.chosen[0])
         elif (same := _repeated(offer, choice.chosen, question)) is not None:
             if same.offer.document.id != offer.document.id:
                 same.same.append(offer)

@@ -32,6 +32,7 @@ _OUTCOMES: dict[Outcome, tuple[str, str]] = {
     "within": ("stands in [{beside}]", "in a quote"),
     "same": ("gives the same answer as [{beside}]", "with the same answer as a quote"),
     "article": ("its article is quoted already, [{beside}]", "of articles quoted already"),
+    "other": ("about something else than [{beside}]", "about something else"),
     "unsure": ("not sure enough, {needed} needed", "not sure enough"),
     "beyond": ("beyond the number of quotes shown", "beyond the number of quotes shown"),
     "refused": ("refused with the question", "refused with the question"),

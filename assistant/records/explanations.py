@@ -9,14 +9,15 @@ from assistant.records.base import Record, Span
 
 Outcome = Literal[
     "quoted", "completes", "edition",
-    "within", "same", "article", "unsure", "beyond", "refused", "opening", "outside", "parts",
-    "read", "unread",
+    "within", "same", "article", "other", "unsure", "beyond", "refused",
+    "opening", "outside", "parts", "read", "unread",
 ]  # fmt: skip
 """What became of a place.  The first three are quoted: for what it says; to complete another quote;
 though less sure, for another article gives a value for the same thing.  Those behind are not: it
-stands in a quote; gives the answer of one again; its article is quoted already; it is not sure
-enough; there are as many quotes as are shown; the question is refused; an overview quotes how its
-article opens; an overview is of other articles; each part of the question is looked up by itself.
+stands in a quote; gives the answer of one again; its article is quoted already, or about something
+else; it is not sure enough; there are as many quotes as are shown; the question is refused; an
+overview quotes how its article opens; an overview is of other articles; each part of the question
+is looked up by itself.
 The last two are of ``retrieve``, which quotes nothing, and of what was not read."""
 Kind = Literal["fact", "list", "course", "word", "overview", "parts"]
 """A question for a fact, for several things, for how something went over time, a single word, a
