@@ -26,8 +26,8 @@ ARTICLES = {
     "the county of Torvale says.",
     "bridge-2.txt": "Torvale pays more for its bridge\n\nPublished 2024-02-01\n\nThe cost of the bridge at Torvale has risen to "
     "55 million euros, the county of Torvale says.",
-    "bridge-3.txt": "The bridge at Wexholm\n\nPublished 2024-03-01\n\nThe cost of the bridge at Wexholm is 90 million euros, the "
-    "mayor of Wexholm says.",
+    "bridge-3.txt": "Wexholm pays more for its bridge\n\nPublished 2024-03-01\n\nThe cost of the bridge at Wexholm has changed "
+    "to 90 million euros, the county of Wexholm says.",
     "cinema.txt": "BAD ROTHAU, 7. Mai 2024 -- Das Kino in Bad Rothau soll wieder öffnen, sagte die Bürgermeisterin. "
     "Ein Termin steht noch nicht fest.",
 }  # fmt: skip
