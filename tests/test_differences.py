@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answering import QuotingAnswerer
@@ -339,3 +341,20 @@ def test_a_quote_that_differs_from_several_stands_in_one_group() -> None:
     offers = [offer(n, ("en", f"The bridge cost {one}.", one)) for n, one in enumerate(costs)]
     groups = differences(offers, understand("What did the bridge cost?", language="en"))
     assert groups == ((0, 1, 2, 3),)
+
+
+def test_how_something_went_is_told_of_one_thing_only() -> None:
+    question = understand("How has the cost of the bridge at Merrow changed?", language="en")
+    assert question.course
+    said = [
+        ("A bridge for Merrow", "The bridge at Merrow will cost 40 million euros."),
+        ("Merrow pays more", "The cost of the bridge at Merrow has risen to 55 million euros."),
+        ("A bridge for Ashby", "The cost of the bridge at Ashby has risen to 90 million euros."),
+    ]
+    offers = [
+        replace(offer(n, ("en", text, text), title=title), probability=None, answer=None, score=1.0 - n / 10)
+        for n, (title, text) in enumerate(said)
+    ]  # fmt: skip
+    verdict = Retrieval(question.asked, (), True, 0.8, {})
+    answer = QuotingAnswerer().answer(Found(question, verdict, tuple(offers)))
+    assert [c.document.path for c in answer.citations] == ["0.txt", "1.txt"]

@@ -22,12 +22,6 @@ ARTICLES = {
     "lido-1.txt": "CORBY HEAD, 4 March 2023 -- The lido of Corby Head will open again once its roof is done, the "
     "council said. Nobody knows the day.",
     "lido-2.txt": "CORBY HEAD, 9 March 2024 -- The lido of Corby Head will open again in 2027, the council said.",
-    "bridge-1.txt": "The bridge at Torvale\n\nPublished 2023-02-01\n\nThe new bridge at Torvale will cost 40 million euros, "
-    "the county of Torvale says.",
-    "bridge-2.txt": "Torvale pays more for its bridge\n\nPublished 2024-02-01\n\nThe cost of the bridge at Torvale has risen to "
-    "55 million euros, the county of Torvale says.",
-    "bridge-3.txt": "Wexholm pays more for its bridge\n\nPublished 2024-03-01\n\nThe cost of the bridge at Wexholm has changed "
-    "to 90 million euros, the county of Wexholm says.",
     "cinema.txt": "BAD ROTHAU, 7. Mai 2024 -- Das Kino in Bad Rothau soll wieder öffnen, sagte die Bürgermeisterin. "
     "Ein Termin steht noch nicht fest.",
 }  # fmt: skip
@@ -90,11 +84,3 @@ def test_a_dateline_gives_the_day_of_its_article(text: str, words: str, dated: b
     document = Document("d", "d", language="en", date=date(2023, 3, 4), text=text)
     start = text.index(words)
     assert is_of_dateline(document, (0, len(text)), (start, start + len(words))) is dated
-
-
-def test_how_something_went_is_told_of_that_thing_only(library: Assistant) -> None:
-    answer = library.ask("How has the cost of the bridge at Torvale changed?", explain=True)
-    assert [c.document.path for c in answer.citations] == ["bridge-1.txt", "bridge-2.txt"]
-    assert answer.explanation is not None
-    left = {(one.path, one.outcome) for one in answer.explanation.candidates}
-    assert ("bridge-3.txt", "other") in left
