@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.languages import search_terms
 from assistant.languages.figures import whole_numbers
-from assistant.languages.tables import BIGRAMS
 from assistant.reader import Material, Reader, Reading
 from assistant.records import Document, Span
 from assistant.retrieval.dateline import is_of_dateline
@@ -27,8 +24,8 @@ FEATURES = ("answered", "margin", "sentence", "likeness")
 the sentence's centred cosine with the question, and the score of its passage by likeness."""
 LONGEST_PAIR = 300
 """Exact words that run over two sentences bring both, if they have at most so many characters."""
-HEADING_SHARE = 1 / 3
-"""A sentence with the exact words and so large a share of a heading's words says what it says."""
+AS_SURE_BELOW = 2.0
+"""The reader may point by so much less, in log-odds, at the sentence below a heading."""
 OFFERS_PER_PASSAGE = 4
 """More sentences of one passage hardly ever answer, and each is weighed."""
 UNFITTED_READ = 4
@@ -125,10 +122,11 @@ def _answers(
     """Return the rows that may be quoted: in place of a question, what follows it answers."""
     rows = rows_of(scored, position)
     found: dict[int, tuple[int, Span | None, float]] = {}
-    for place, pointed, margin in _places(scored, position, reading, document):
+    places = _places(scored, position, reading, document)
+    for place, pointed, margin in places:
         row, words = place, pointed
         if words is not None:
-            row, words = _said_below(scored, position, place, words, document)
+            row, words = _said_below(scored, place, words, margin, places, document)
         while around(document.structure, span_of(scored, row)[0], "question") and row + 1 in rows:
             row, words = row + 1, None
         found.setdefault(row, (row, words, margin))
@@ -136,29 +134,27 @@ def _answers(
 
 
 def _said_below(
-    scored: Scored, position: int, row: int, words: Span, document: Document
+    scored: Scored,
+    row: int,
+    words: Span,
+    margin: float,
+    places: Sequence[tuple[int, Span | None, float]],
+    document: Document,
 ) -> tuple[int, Span]:
-    """Return where a sentence of the passage says what its heading says, in the same exact words.
+    """Return where a sentence says what a heading says: the reader points at the same words there.
 
-    Of several sentences the likeliest; the heading itself if none has a third of its words.
+    The heading itself if it points there far less surely, or nowhere.
     """
-    heading, said = _text(scored, row, document), document.text[slice(*words)]
-    if not is_fragment(heading, document.language):
+    if not is_fragment(_text(scored, row, document), document.language):
         return row, words
-    terms = set(search_terms(heading, document.language))
-    edge = r"\d" if document.language in BIGRAMS else r"\w"
-    exactly = re.compile(rf"(?<!{edge}){re.escape(said)}(?!{edge})", re.IGNORECASE)
-    best, where = float("-inf"), (row, words)
-    for other in rows_of(scored, position):
-        text, start = _text(scored, other, document), span_of(scored, other)[0]
-        found = exactly.search(text)
-        if not found or other == row or is_fragment(text, document.language):
+    said = document.text[slice(*words)].casefold()
+    for other, pointed, surely in places:
+        if other == row or pointed is None or surely < margin - AS_SURE_BELOW:
             continue
-        shared = terms & set(search_terms(text, document.language))
-        likeness = float(scored.scores.cosines[other])
-        if len(shared) >= HEADING_SHARE * len(terms) and likeness > best:
-            best, where = likeness, (other, (start + found.start(), start + found.end()))
-    return where
+        same = said in document.text[slice(*pointed)].casefold()
+        if same and not is_fragment(_text(scored, other, document), document.language):
+            return other, pointed
+    return row, words
 
 
 def _text(scored: Scored, row: int, document: Document) -> str:
