@@ -8,6 +8,7 @@ import pytest
 
 from assistant.answering import QuotingAnswerer
 from assistant.answering.differences import differences
+from assistant.answering.repeating import says_the_same
 from assistant.languages.dates import dates
 from assistant.languages.figures import figures
 from assistant.question import understand
@@ -358,3 +359,34 @@ def test_how_something_went_is_told_of_one_thing_only() -> None:
     verdict = Retrieval(question.asked, (), True, 0.8, {})
     answer = QuotingAnswerer().answer(Found(question, verdict, tuple(offers)))
     assert [c.document.path for c in answer.citations] == ["0.txt", "1.txt"]
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other", "same"),
+    [
+        ("en", "the council", "the council of Arle", True),
+        ("en", "Ada Holm", "engineer Ada Holm", True),
+        ("en", "a library", "library", True),
+        ("de", "die Stadt", "Stadt", True),
+        ("en", "York", "New York", False),
+        ("en", "Mill Street", "Old Mill Street", False),
+        ("en", "Elena Sorvik", "the brother of Elena Sorvik", False),
+        ("en", "a million", "half a million", False),
+        ("en", "an hour", "an hour and a half", False),
+        ("en", "Three", "Three dozen", False),
+        ("fr", "neuf cents", "mille neuf cents", False),
+        ("es", "una hora", "una hora y media", False),
+        ("fr", "une heure", "une heure et demie", False),
+        ("en", "half", "less than half", False),
+    ],
+)
+def test_words_within_others_are_one_answer_only_if_the_rest_adds_nothing(
+    language: str, one: str, other: str, same: bool
+) -> None:
+    offers = [
+        offer(n, (language, f"It says {words} here.", words), title="Merrow")
+        for n, words in enumerate((one, other))
+    ]
+    question = understand("Merrow?", language=language)
+    assert says_the_same(*offers, question) is same
+    assert says_the_same(*reversed(offers), question) is same

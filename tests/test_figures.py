@@ -67,6 +67,7 @@ def test_number_written_as_a_word_is_a_figure(language: str) -> None:
         ("zh", "百分之40", ["%"]),
         ("en", "41.5 m", ["m"]),
         ("en", "£14.2 million", ["GBP"]),
+        ("it", "28 per cento", ["%"]),
         (None, "5,000 euros", ["EUR"]),
     ],
 )
@@ -116,6 +117,12 @@ def test_the_whole_of_a_number_in_words_is_read(language: str, words: str, numbe
         ("en", "two thousand three hundred people"),
         ("fr", "mille deux cents personnes"),
         ("en", "seven twelve people"),
+        ("en", "three to four years"),
+        ("de", "drei bis vier Jahre"),
+        ("fr", "deux kilomètres et demi"),
+        ("es", "dos kilómetros y medio"),
+        ("it", "due chilometri e mezzo"),
+        ("en", "half a dozen people"),
     ],
 )
 def test_what_is_not_surely_one_number_has_no_value(language: str, text: str) -> None:
@@ -138,3 +145,9 @@ def test_no_number_is_cut(language: str | None, text: str, part: str, whole: str
     start = text.index(part)
     found = whole_numbers(text, (start, start + len(part)), language)
     assert text[slice(*found)] == whole
+
+
+@pytest.mark.parametrize(("language", "text"), [("it", "28 per cento"), ("pt", "28 por cento")])
+def test_per_cent_is_no_range_to_a_hundred(language: str, text: str) -> None:
+    (found,) = figures(text, language)
+    assert [value for value, _ in found.readings] == [28]

@@ -38,6 +38,30 @@ def test_same_story_is_one_passage_that_names_the_others() -> None:
     assert found[0].also_in == ["b.txt", "c.txt"]
 
 
+@pytest.mark.parametrize(
+    ("language", "first", "second", "copies"),
+    [
+        ("en", "kill 3 miner", "kill 7 miner", False),
+        ("en", "kill three miner", "kill seven miner", False),
+        ("de", "tot drei", "tot sieb", False),
+        ("de", "tot vierundvierzig", "tot fünfundfünfzig", False),
+        ("en", "kill three miner", "kill three men", True),
+    ],
+)
+def test_a_story_with_a_corrected_figure_is_no_copy(
+    language: str, first: str, second: str, copies: bool
+) -> None:
+    texts = [f"{STORY} {words} {STORY}" for words in (first, second)]
+    found = rank(
+        [
+            ranked(f"{n}.txt", 0.9 - n / 10, terms=text, language=language)
+            for n, text in enumerate(texts)
+        ],
+        5,
+    )
+    assert (len(found) == 1) is copies
+
+
 def test_one_story_told_of_two_towns_is_no_copy() -> None:
     ashby, calder = (
         f"storm reach {town} {STORY} {town} lost power" for town in ("ashby", "calder")

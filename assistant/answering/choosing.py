@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.answering.differences import answers_beside
+from assistant.answering.repeating import says_the_same
 from assistant.answering.sameness import one_thing
-from assistant.answering.values import compared, differ
-from assistant.languages import search_terms
-from assistant.languages.number_words import number_words
 from assistant.question import Question
 from assistant.retrieval import Found, Offer
 
@@ -32,9 +29,6 @@ LIKE_MARGIN = 0.15
 this close lift the share of answers that hold the fact from .79 to .86 (SQuAD2, half A)."""
 COURSE_MARGIN = 0.4
 """How something went over time is told by each article in its own words, further apart."""
-SAME_WORDS = 0.8
-_DIGITS = re.compile(r"\d+")
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
@@ -190,48 +184,3 @@ def _alike(found: Found) -> Choice:
         else:
             choice.quote(offer)
     return choice
-
-
-def _within(one: Offer, other: Offer) -> bool:
-    """Return whether one answer's words stand in the other's, which adds no number to them.
-
-    "The council" and "The council of Arle" are one answer; "200", "1,200" and "thirty" of
-    "thirty-four" are not.
-    """
-    words, others = sorted((_WORD.findall(each.words.casefold()) for each in (one, other)), key=len)
-    starts = [
-        at for at in range(len(others) - len(words) + 1) if others[at : at + len(words)] == words
-    ]
-    if not words or not starts:
-        return False
-    added = (*others[: starts[0]], *others[starts[0] + len(words) :])
-    return not _adds_number(added, one, other)
-
-
-def _adds_number(added: Sequence[str], one: Offer, other: Offer) -> bool:
-    """Return whether one of two answers has a number, in figures or words, that the other lacks."""
-    return any(_DIGITS.search(word) for word in added) or _spelt(one) != _spelt(other)
-
-
-def _spelt(offer: Offer) -> list[int | None]:
-    """Return the numbers that words of an answer write."""
-    language = offer.document.language
-    return [found.value for found in number_words(offer.words, language)] if language else []
-
-
-def says_the_same(one: Offer, other: Offer, question: Question) -> bool:
-    """Return whether two offers give one answer: value, words, or nearly the same sentence.
-
-    The same words of two things ("all its parks") are two answers.
-    """
-    if one.document.id == other.document.id:
-        return one.span[0] < other.span[1] and other.span[0] < one.span[1]
-    if one.answer and other.answer:
-        values = compared(one, other)
-        same = not differ(*values) if values else _within(one, other)
-        return same and one_thing(one.document, other.document, question) is not False
-    if set(_DIGITS.findall(one.text)) != set(_DIGITS.findall(other.text)):
-        return False  # articles that differ in a figure are both worth reading
-    words = [set(search_terms(offer.text, offer.document.language)) for offer in (one, other)]
-    smaller = min(map(len, words))
-    return smaller > 0 and len(words[0] & words[1]) >= SAME_WORDS * smaller

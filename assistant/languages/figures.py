@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.languages.cues import LETTER, NOTHING, alternatives, cue
@@ -55,6 +56,10 @@ _WORD = re.compile(
 )
 _LINK = rf"(?:{_SPACE}|-)?(?:d['\u2019e] ?|di |de )?"
 _PROPER = re.compile(rf"(?<=[\w,;] )[{CAPITALS}][^\W\d_]+\s$")
+_BETWEEN = re.compile(r"\s*(?:[-\u2013\u2014/]|[^\W\d_]{1,3})\s*")
+"""What stands between two numbers of a range: three to four, 3 or 4."""
+_BEFORE, _BEHIND = 16, 20
+"""Characters around a figure in which "half" belongs to it: half a million, a year and a half."""
 _DIGITS = re.compile(rf"(?<![\d.,])(?:{_NUMBER})")
 _NEAR = 60
 """Characters that a number has at most."""
@@ -145,8 +150,16 @@ def _numbers(text: str, code: str) -> Iterator[_Number]:
 
 
 def _each(text: str, code: str, language: str | None) -> Iterator[Figure]:
-    words, numbers = _Words.of(code), list(_numbers(text, code))
+    words, numbers = _Words.of(code), sorted(_numbers(text, code), key=lambda one: one.start)
     starts = {number.start for number in numbers}
+    ranges = {
+        number.start
+        for pair in pairwise(numbers)
+        if all(number.digits or number.value for number in pair)  # "per cento" is no hundred
+        and _BETWEEN.fullmatch(text, pair[0].end, pair[1].start)
+        for number in pair
+    }
+    fraction = cue(code, "figures", "fractions")
     for number in numbers:
         start, stop, sign = number[:3]
         at, power = words.scale(text, stop, money=bool(sign))
@@ -159,11 +172,13 @@ def _each(text: str, code: str, language: str | None) -> Iterator[Figure]:
         ranged = _RANGE.search(left) or _UPWARDS.match(text, stop) or _TIMES.search(left)
         behind = words.joint.match(text, at)
         part = words.after_scale.search(left) or (at > stop and behind and behind.end() in starts)
+        near = text[max(0, start - _BEFORE) : end + _BEHIND]
+        unsure = ranged or part or start in ranges or fraction.search(near)
         yield Figure(
             text=text[start:end].strip(),
             span=(start, end),
             counts=counts,
-            readings=() if ranged or part else tuple(number.readings(power)),
+            readings=() if unsure else tuple(number.readings(power)),
             rough=_ends_with(left, code, "about"),
         )
 

@@ -40,9 +40,10 @@ language is one new file.  What the keys mean:
 - ``[parts]``: ``joiners`` of two questions; ``between``, words after which they join two things.
 - ``[figures]``: ``numbers``, the words for 1, 2, 3 … in order, forms of one between strokes, ``_``
   where a space may stand; ``tens`` from 20 and ``hundreds`` from 100; ``joints`` between parts of a
-  number (and); ``glued`` if they are one word, ``units_first`` for four-and-twenty; words for
-  powers of ten, what is counted, ``before_percent``, ``about`` for figures that are not exact,
-  ``named`` for what a number only names ("page 7").
+  number (and); ``fractions``, with words for uncertain numbers (half, dozens); ``glued`` if numbers
+  are one word, ``units_first`` for four-and-twenty; words for powers of ten, what is counted,
+  ``before_percent``, ``about`` for figures that are not exact, ``named`` for what a number only
+  names ("page 7").
 - ``[dates]``: ``months``, the names of the twelve in order, spellings of one between strokes, ``_``
   for a space; ``either_way`` if of 03/04/2025 either figure may be the day; ``eras`` with what is
   added to a year of each; ``years``, words before a year, ``sign`` after one; ``capital`` if

@@ -10,6 +10,7 @@ from functools import lru_cache
 from assistant.languages.cues import LETTER, NOTHING, alternatives
 from assistant.languages.files import table
 from assistant.languages.tables import BIGRAMS
+from assistant.languages.terms import search_terms
 
 _APART = "[ \u00a0\u202f-]"
 _HUNDRED = 100
@@ -41,6 +42,20 @@ def number_words(text: str, code: str) -> Iterator[Written]:
             several = parts != [_HUNDRED]  # "several hundred" are no hundred
             value = _sum(parts, units_first=units_first) if several else None
             yield Written(*found.span(), value)
+
+
+def is_number_term(term: str, code: str) -> bool:
+    """Tell whether a search term of the language ``code`` is a number from two up, in words."""
+    whole = any(found.end - found.start == len(term) for found in number_words(term, code))
+    return whole or term in _number_terms(code)
+
+
+@lru_cache(maxsize=32)
+def _number_terms(code: str) -> frozenset[str]:
+    own = table(code, "figures")
+    forms = [*own["numbers"].split()[1:], *own["tens"].split(), *own["hundreds"].split()]
+    words = (word.replace("_", " ") for form in forms for word in form.split("/"))
+    return frozenset(term for word in words for term in search_terms(word, code))
 
 
 def _sum(parts: list[int], *, units_first: bool) -> int | None:

@@ -235,6 +235,7 @@ def _rankable(
             start=chunk.start,
             end=chunk.end,
             terms=chunk.terms,
+            language=document.language,
         )
         for i, (chunk, document) in enumerate(zip(chunks, documents, strict=True))
     ]

@@ -6,6 +6,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from assistant.languages import LANGUAGES
+from assistant.languages.number_words import is_number_term
+
 # Two texts are one story when the shorter shares this much of its three-word runs with the longer:
 # a changed head line or a cut end stays above, two reports on one event stay well below.
 SAME_STORY = 0.8
@@ -24,6 +27,7 @@ class Ranked:
     start: int
     end: int
     terms: str
+    language: str | None = None
     also_in: list[str] = field(default_factory=list)
     _words: frozenset[str] | None = None
     _runs: frozenset[tuple[str, ...]] | None = None
@@ -72,17 +76,24 @@ def _repeats(one: Ranked, other: Ranked) -> bool:
     mine, theirs = one.words(), other.words()
     if len(mine & theirs) < SAME_STORY * min(len(mine), len(theirs)):
         return False
-    if not _same_figures(one.words(), other.words()):
+    if not _same_figures(one, other):
         return False
     shorter = min(len(one.runs()), len(other.runs()))
     alike = shorter > RUN and len(one.runs() & other.runs()) >= SAME_STORY * shorter
     return alike and not _told_of_another(one, other)
 
 
-def _same_figures(one: frozenset[str], other: frozenset[str]) -> bool:
+def _same_figures(one: Ranked, other: Ranked) -> bool:
     """Return whether the figures of one text are all in the other: a corrected one is news."""
-    first, second = ({w for w in words if any(map(str.isdigit, w))} for words in (one, other))
-    return first <= second or second <= first
+    own, others = one.words() - other.words(), other.words() - one.words()
+    return not (_holds_figure(own, one.language) and _holds_figure(others, other.language))
+
+
+def _holds_figure(words: frozenset[str], language: str | None) -> bool:
+    return any(
+        any(map(str.isdigit, word)) or (language in LANGUAGES and is_number_term(word, language))
+        for word in words
+    )
 
 
 def _told_of_another(one: Ranked, other: Ranked) -> bool:
