@@ -1,9 +1,9 @@
 """What rules between question and answer gain: ``python benchmarks/rules.py COLLECTION``.
 
 Asks every question with each rule and without it, passages being read once.  The share of
-answerable questions whose first quote answers, the mean characters of that quote, the quotes and
-the passages read for a question; for the rule of the single word, the share of words from the
-sources that are answered and of other collections' words (``--others``) that are refused.
+answerable questions whose first quote answers, the mean characters of that quote, all quotes and
+those of them that answer, the passages read for a question; for the rule of the single word, the
+share of words from the sources, and of other collections' words (``--others``), that are answered.
 """
 
 from __future__ import annotations
@@ -12,34 +12,54 @@ import argparse
 import random
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import assistant.reader
-from assistant import Assistant
+from assistant import Answer, Assistant
 from assistant.evaluation.measures import measures
 from assistant.evaluation.questions import Question, load_questions
 from assistant.evaluation.run import outcome_of
 from assistant.reader import Material, Reader, Reading
 from assistant.retrieval.verdict import READ_FOR_A_LIST
 
-RULES: dict[str, tuple[str, Callable[..., Any]]] = {
-    "a sentence that points back brings the one before": (
-        "assistant.answering.surroundings.refers_back",
-        lambda *_: False,
-    ),
-    "an item brings its list where several things are asked for": (
-        "assistant.answering.surroundings._list_around",
-        lambda *_: [],
+
+def _never(*_: Any, **__: Any) -> None:
+    return None
+
+
+def _none(*_: Any) -> list[Any]:
+    return []
+
+
+CHOOSING, AROUND = "assistant.answering.choosing", "assistant.answering.surroundings"
+READING = "assistant.retrieval.reading"
+RULES: dict[str, tuple[str, Any]] = {
+    "a sentence that points back brings the one before": (f"{AROUND}.refers_back", _never),
+    "an item brings its list where several things are asked for": (f"{AROUND}._list_around", _none),
+    "a sentence that announces brings the list": (f"{AROUND}.announces", _never),
+    "speech that goes on, or an afterthought, is quoted too": (f"{AROUND}._needs_after", _never),
+    "exact words over two sentences bring both": (f"{READING}.LONGEST_PAIR", 0),
+    "a question in a text is answered by what follows": (f"{READING}.around", _never),
+    "what a heading says is quoted from its sentence": (f"{READING}.is_fragment", _never),
+    "the day of a dateline is no answer": (f"{READING}.is_of_dateline", _never),
+    "one article answers once": (f"{CHOOSING}._of_its_article", _never),
+    "the same answer is quoted once": (f"{CHOOSING}._repeated", _never),
+    "a further quote from .25 on, if seven tenths as sure": (f"{CHOOSING}.AS_SURE", 10.0),
+    "a further quote from .4 on, however sure the first": (f"{CHOOSING}.ANSWERS", 10.0),
+    "a value for the same thing answers from .1 on": (f"{CHOOSING}.answers_beside", _never),
+    "half the cosine of the nearest sentence of the passage": (
+        "assistant.retrieval.scored._near",
+        lambda scored, _, row: float(scored.scores.cosines[row]),
     ),
     "reading ends where the first passages settle it": (
         "assistant.retrieval.verdict._read_up_to",
         lambda question, _, fit: (READ_FOR_A_LIST if question.lists else fit.read,),
     ),
 }
-BARE_WORD = ("assistant.retrieval.verdict.bare_word", lambda *_: None)
+BARE_WORD = ("assistant.retrieval.verdict.bare_word", _never)
 WORDS, SEED = 100, 5
 _WORD = re.compile(r"[^\W\d_]{5,}")
 
@@ -104,8 +124,20 @@ def asked(library: Assistant, questions: Sequence[Question]) -> dict[str, Any]:
     return {
         **{name: found[name] for name in names},
         "quotes": sum(len(answer.citations) for answer in answers),
+        "quotes_right": sum(map(_right, questions, answers)),
         "read_mean": (reader.asked_for - before) / len(questions),
     }
+
+
+def _right(question: Question, answer: Answer) -> int:
+    """Return how many quotes of an answer hold one of the places that answer the question."""
+    return sum(
+        any(
+            question.answered_by(path, (quote.start, quote.end))
+            for path in (quote.document.path, *quote.also_in)
+        )
+        for quote in answer.citations
+    )
 
 
 def words_of(sources: Path, without: set[str]) -> list[str]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from assistant.languages.phrases import refers_back
 from assistant.records import Document, Span
 from assistant.retrieval import Offer
-from assistant.retrieval.fragments import announces, is_fragment
+from assistant.retrieval.fragments import announces
 from assistant.structure import around
 
 LONGEST = 300
@@ -25,8 +25,8 @@ _PAIRS = (("“", "”"), ("«", "»"))
 def quoted(offer: Offer, *, lists: bool = False) -> list[Span]:
     """Return the spans to quote for an offer, its sentence in the first.
 
-    A second one is the list that the sentence announces, or what stands below a heading.  ``lists``
-    says that several things are asked for: then an item brings its list and what announces it.
+    A second one is the list that the sentence announces.  ``lists`` says that several things are
+    asked for: then an item brings its list and what announces it.
     """
     document, span = offer.document, offer.span
     if lists and (whole := _list_around(offer)):
@@ -39,9 +39,6 @@ def quoted(offer: Offer, *, lists: bool = False) -> list[Span]:
     text = document.text[slice(*offer.span)]
     if announces(text):
         return [span, _list_from(_behind(offer), document.text)]
-    heading = is_fragment(text, document.language)
-    if heading and not is_fragment(document.text[slice(*after)], document.language):
-        return [span, after]
     if _needs_after(document, span, after) and after[1] - span[0] <= LONGEST:
         span = (span[0], after[1])
     return [span]
