@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
+from assistant.answering.surroundings import quoted
 from assistant.records import Document
+from assistant.retrieval import Offer
 from assistant.retrieval.dateline import is_of_dateline
+from assistant.sentences import split_sentences
 
 ARTICLES = {
     "flood-1.txt": "Flood in Aldermere kills 12\n\nPublished 2024-01-05\n\nA flood in Aldermere killed 12 people on "
@@ -108,3 +111,28 @@ def test_the_day_of_an_entry_is_an_answer(tmp_path: Path) -> None:
     with Assistant(tmp_path / "sources", tmp_path / "index") as library:
         (citation, *_) = library.ask("When was the explosion in the Ferrow mine?").citations
     assert citation.quote.startswith("2 December 2010")
+
+
+def spans_quoted(text: str, sentence: str) -> list[str]:
+    """Return what is quoted of an English text for one of its sentences."""
+    spans = tuple(split_sentences(text, (0, len(text)), "en"))
+    start = text.index(sentence)
+    document = Document("d", "d", language="en", text=text)
+    offer = Offer(document, (start, start + len(sentence)), None, 1.0, 0.9, around=spans)
+    return [text[slice(*span)] for span in quoted(offer)]
+
+
+def test_a_sentence_that_announces_brings_the_list() -> None:
+    text = "The fair of Arle has three stages:\n- the harbour\n- the mill\n- the square\n\nIt opens in May."
+    assert spans_quoted(text, "The fair of Arle has three stages:") == [
+        "The fair of Arle has three stages:",
+        "the harbour\n- the mill\n- the square",
+    ]
+
+
+def test_an_afterthought_that_takes_a_sentence_back_is_quoted_with_it() -> None:
+    text = "The council wanted to close the library. This was refused. The mayor was glad."
+    assert spans_quoted(text, "The council wanted to close the library.") == [
+        "The council wanted to close the library. This was refused."
+    ]
+    assert spans_quoted(text, "The mayor was glad.") == ["The mayor was glad."]
