@@ -21,8 +21,6 @@ DEFAULT_READER, NO_READER = "default", "none"
 _KINDS = {bool: "yes or no", int: "a whole number", float: "a number"}
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", re.IGNORECASE | re.ASCII)
-_TESTS_OWN = "ASSISTANT_LONG"
-"""Asks the test suite for its long checks; commands that it runs see it, too."""
 
 
 class _Range(NamedTuple):
@@ -211,7 +209,7 @@ def unknown_variables(environ: Mapping[str, str] | None = None) -> list[str]:
     known = [_variable(one.name) for one in fields(Settings)]
     lines = []
     for name in sorted(environ):
-        if name.startswith("ASSISTANT_") and name not in (*known, _TESTS_OWN):
+        if name.startswith("ASSISTANT_") and name not in known:
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
             meant = f" Did you mean {near[0]}?" if near else ""
             lines.append(f"{name} is no setting and does nothing.{meant}")

@@ -17,9 +17,12 @@ CORPUS = Path(__file__).with_name("corpus")
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of the developer's, and no user state, reaches a test; the model cache is shared."""
+    """No setting of the developer's, and no user state, reaches a test; the model cache is shared.
+
+    ASSISTANT_LONG, which asks for the long checks, is read before, when the tests are collected.
+    """
     for name in list(os.environ):
-        if name.startswith("ASSISTANT_") and name not in ("ASSISTANT_CACHE", "ASSISTANT_LONG"):
+        if name.startswith("ASSISTANT_") and name != "ASSISTANT_CACHE":
             monkeypatch.delenv(name)
     monkeypatch.setenv("ASSISTANT_STATE", str(tmp_path / "state"))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from reader_stub import FIT, StubReader
+from written import written
 
 from assistant import Answer, Assistant, Settings
 from assistant.errors import ConfigurationError
@@ -31,9 +32,7 @@ QUESTION = "How much does a single ticket for the ferry to Skarholm cost?"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("ferry")
-    (place / "sources").mkdir()
-    for name, text in ARTICLES.items():
-        (place / "sources" / name).write_text(text, encoding="utf-8")
+    written(place, ARTICLES)
     return place
 
 

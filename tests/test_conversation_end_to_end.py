@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from written import after, paths, written
 
 from assistant import Assistant
-from assistant.records import Answer, Turn
 
 ARTICLES = {
     "aurora.txt": """The Aurora goes into service
@@ -38,25 +38,8 @@ Rui Vasques, disse que o mercado abre em setembro de 2026. A obra custa 4,8 milh
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     folder = tmp_path_factory.mktemp("conversation")
-    (folder / "sources").mkdir()
-    for name, text in ARTICLES.items():
-        (folder / "sources" / name).write_text(text, encoding="utf-8")
-    with Assistant(folder / "sources", folder / "index") as opened:
+    with Assistant(written(folder, ARTICLES), folder / "index") as opened:
         yield opened
-
-
-def after(library: Assistant, *questions: str) -> Answer:
-    """Return the answer to the last question, asked after the others as the chat does."""
-    history: list[Turn] = []
-    for question in questions:
-        answer = library.ask(question, history=history)
-        documents = tuple(dict.fromkeys(c.document.id for c in answer.citations))
-        history.append(Turn(answer.understood_as or question, answer.text, documents))
-    return answer
-
-
-def paths(answer: Answer) -> list[str]:
-    return [citation.document.path for citation in answer.citations]
 
 
 def test_a_question_in_another_language_is_a_new_topic(library: Assistant) -> None:

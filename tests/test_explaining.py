@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from reader_stub import FIT, StubReader
+from written import written
 
 import assistant
 from assistant import Answer, Assistant, Turn, printing
@@ -71,9 +72,7 @@ KINDS = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("explained")
-    (place / "sources").mkdir()
-    for name, text in ARTICLES.items():
-        (place / "sources" / name).write_text(text, encoding="utf-8")
+    written(place, ARTICLES)
     return place
 
 

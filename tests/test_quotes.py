@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from written import written
 
 from assistant import Assistant
 from assistant.answering.surroundings import quoted
@@ -34,10 +35,7 @@ ARTICLES = {
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     place = tmp_path_factory.mktemp("quotes")
-    (place / "sources").mkdir()
-    for name, text in ARTICLES.items():
-        (place / "sources" / name).write_text(text + "\n", encoding="utf-8")
-    with Assistant(place / "sources", place / "index") as library:
+    with Assistant(written(place, ARTICLES), place / "index") as library:
         yield library
 
 

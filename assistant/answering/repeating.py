@@ -9,7 +9,6 @@ from assistant.answering.sameness import one_thing
 from assistant.answering.values import compared, differ
 from assistant.languages import LANGUAGES, is_stop, search_terms
 from assistant.languages.cues import cue
-from assistant.languages.files import text as text_of
 from assistant.languages.number_words import number_words
 from assistant.question import Question
 from assistant.retrieval import Offer
@@ -62,12 +61,7 @@ def _makes_another(before: Sequence[str], behind: Sequence[str], language: str |
     article = len(before) == 1
     named = last[:1].isupper() and not (article and is_stop(last, language))
     leans = not article and is_stop(last, language)
-    return named or leans or first.casefold() in _joints(language)
-
-
-def _joints(language: str | None) -> frozenset[str]:
-    known = language if language in LANGUAGES else "en"
-    return frozenset(filter(None, text_of(known, "figures", "joints").split("|")))
+    return named or leans or bool(cue(language, "figures", "joints").fullmatch(first))
 
 
 def _adds_number(added: Sequence[str], one: Offer, other: Offer) -> bool:
